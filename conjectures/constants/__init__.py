@@ -1,0 +1,1 @@
+"""The catalogue of named constants: a table with permanent ids, and a rigorous evaluation of each."""

@@ -1,0 +1,180 @@
+"""The one safe grammar: text to a small tree, for polynomials and for expressions in constants.
+
+    sum      := product (('+' | '-') product)*
+    product  := power (('*' | '/')? power)*          2n, 3(n+1) and n*2 all multiply
+    power    := ('-' | '+') power | atom (('^' | '**') power)?
+    atom     := number | name | name '(' sum (',' sum)* ')' | '(' sum ')'
+
+Nothing is evaluated here: an interpreter (`polynomials`, `constants.expressions`) gives the tree its meaning.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kernels.errors import DiscoveryError
+
+MAX_LENGTH = 4_000
+MAX_DEPTH = 60
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d*)?|\.\d+)|([^\W\d]\w*)|(\*\*|[-+*/^(),]))")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str
+    arguments: tuple["Tree", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    operand: "Tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`left symbol right` with symbol one of + - * / ^."""
+
+    symbol: str
+    left: "Tree"
+    right: "Tree"
+
+
+Tree = Number | Name | Call | Negation | Operation
+
+
+def parse(text: str) -> Tree:
+    """Read an expression into a tree.
+
+    >>> parse("2n + 1")
+    Operation(symbol='+', left=Operation(symbol='*', left=Number(value=Fraction(2, 1)), right=Name(text='n')), \
+right=Number(value=Fraction(1, 1)))
+
+    Raises DiscoveryError, with the position, on anything outside the grammar, above 4,000 characters or nested
+    deeper than 60 levels.
+    """
+    if len(text) > MAX_LENGTH:
+        raise DiscoveryError(f"expression of {len(text)} characters: at most {MAX_LENGTH} are read")
+    return _Parser(text).whole()
+
+
+def _tokens(text: str) -> list[tuple[str, str, int]]:
+    tokens, position = [], 0
+    end = len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise DiscoveryError(f"cannot read {text!r} at character {position + 1}: {text[position:].lstrip()[:1]!r}")
+        kind = ("number", "name", "symbol")[match.lastindex - 1]  # type: ignore[operator]
+        tokens.append((kind, match.group(match.lastindex), match.start(match.lastindex)))  # type: ignore[arg-type]
+        position = match.end()
+    return tokens
+
+
+def _plain(text: str) -> str:
+    """ASCII operators for the typographic ones that people paste."""
+    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
+    return text.replace("−", "-").replace("·", "*").replace("×", "*")
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = _plain(text)
+        self.tokens = _tokens(self.text)
+        self.index = 0
+        self.depth = 0
+
+    def whole(self) -> Tree:
+        tree = self.sum()
+        if self.index < len(self.tokens):
+            raise self.unexpected()
+        return tree
+
+    def unexpected(self) -> DiscoveryError:
+        if self.index >= len(self.tokens):
+            return DiscoveryError(f"cannot read {self.text!r}: it ends too early")
+        _, token, position = self.tokens[self.index]
+        return DiscoveryError(f"cannot read {self.text!r} at character {position + 1}: unexpected {token!r}")
+
+    def peek(self) -> str:
+        return self.tokens[self.index][1] if self.index < len(self.tokens) else ""
+
+    def accept(self, *symbols: str) -> str:
+        token = self.peek()
+        if token and token in symbols:
+            self.index += 1
+            return token
+        return ""
+
+    def sum(self) -> Tree:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise DiscoveryError(f"expression nested deeper than {MAX_DEPTH} levels")
+        tree = self.product()
+        while symbol := self.accept("+", "-"):
+            tree = Operation(symbol, tree, self.product())
+        self.depth -= 1
+        return tree
+
+    def product(self) -> Tree:
+        tree = self.power()
+        while True:
+            if symbol := self.accept("*", "/"):
+                tree = Operation(symbol, tree, self.power())
+            elif self.starts_atom():
+                tree = Operation("*", tree, self.power())
+            else:
+                return tree
+
+    def starts_atom(self) -> bool:
+        return self.peek() == "(" or (self.index < len(self.tokens) and self.tokens[self.index][0] != "symbol")
+
+    def power(self) -> Tree:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise DiscoveryError(f"expression nested deeper than {MAX_DEPTH} levels")
+        tree = self.signed()
+        self.depth -= 1
+        return tree
+
+    def signed(self) -> Tree:
+        if symbol := self.accept("-", "+"):
+            operand = self.power()
+            return Negation(operand) if symbol == "-" else operand
+        base = self.atom()
+        return Operation("^", base, self.power()) if self.accept("^", "**") else base
+
+    def atom(self) -> Tree:
+        if self.accept("("):
+            tree = self.sum()
+            self.expect(")")
+            return tree
+        if self.index >= len(self.tokens) or self.tokens[self.index][0] == "symbol":
+            raise self.unexpected()
+        kind, token, _ = self.tokens[self.index]
+        self.index += 1
+        if kind == "number":
+            return Number(Fraction(token))
+        return self.call(token) if self.accept("(") else Name(token)
+
+    def call(self, function: str) -> Tree:
+        arguments = [self.sum()]
+        while self.accept(","):
+            arguments.append(self.sum())
+        self.expect(")")
+        return Call(function, tuple(arguments))
+
+    def expect(self, symbol: str) -> None:
+        if not self.accept(symbol):
+            raise self.unexpected()

@@ -1,0 +1,1 @@
+"""The table of known formulas: permanent ids and references, as data."""

@@ -1,0 +1,1 @@
+"""Discover mathematics by machine: the public API of the toolkit."""

@@ -1,0 +1,1 @@
+"""From axioms, or a certificate, to checked theorems and their pages."""
