@@ -85,7 +85,7 @@ class Constant:
                 return text
             self._refuse_beyond_limit(bits)
             bits += 8 * GUARD
-        raise DiscoveryError(f"{self.id}: its digit {n} cannot be decided; ask for fewer digits")
+        raise DiscoveryError(f"{self.id}: its digit {n} cannot be decided (is it rational?): ask for fewer")
 
     def _repr_latex_(self) -> str:
         return f"${self.latex}$"
