@@ -94,9 +94,16 @@ def test_quiet_says_nothing_on_stderr(discover: Any) -> None:
 
 
 def test_no_hits_is_exit_code_1(discover: Any) -> None:
-    done = discover(count=0)
+    done = discover(count=3, barren=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert "found 0 formulas" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"]])
+def test_an_empty_space_is_an_error(discover: Any, arguments: list[str]) -> None:
+    done = discover(*arguments, count=0)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "discover: the space is empty (0 formulas): widen its ranges\n"
 
 
 def test_limit_cuts_what_is_printed_and_counts_all(discover: Any) -> None:
@@ -137,7 +144,7 @@ def test_a_full_disk_under_stdout_is_one_line(environment: dict[str, str]) -> No
             command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
         )
     assert done.returncode == 2
-    assert done.stderr == "discover: [Errno 28] No space left on device\n"
+    assert done.stderr == "discover: cannot write stdout: No space left on device; what was found is in the store\n"
 
 
 def test_dry_run_tells_the_cost_and_keeps_nothing(discover: Any, tmp_path: Path) -> None:
@@ -157,7 +164,8 @@ def test_huge_spaces_need_a_yes(discover: Any) -> None:
     done = discover(count=10**25)
     assert done.returncode == 2
     assert done.stderr == (
-        "discover: the space has about 1.0*10^26 formulas: narrow it, or confirm with --yes (--dry-run tells the cost)\n"
+        "discover: the space has about 1.0*10^26 formulas: narrow it, or confirm with --yes "
+        "(--dry-run tells the cost)\n"
     )
     refused = discover("--yes", count=10**25)
     assert refused.returncode == 2
@@ -225,6 +233,20 @@ def test_a_signal_stops_and_the_printed_command_resumes(
     assert b"of them from the store" in errors
     hits = [json.loads(line) for line in (tmp_path / "out 1").read_text(encoding="utf-8").splitlines()]
     assert hits == jsonl(FakeSearch(count=60))
+
+
+def test_nohup_and_a_job_in_the_background(environment: dict[str, str], tmp_path: Path) -> None:
+    command = [*DISCOVER, json.dumps({"count": 30, "delay": 0.03}), "pcf", "--workers", "1"]
+    # A shell without job control starts background jobs with SIGINT ignored.
+    shell = ["sh", "-c", 'trap "" HUP INT; exec "$@"', "sh", *command]
+    process = subprocess.Popen(shell, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wait_for_hits(tmp_path / "s.sqlite", 2)
+    process.send_signal(signal.SIGHUP)
+    wait_for_hits(tmp_path / "s.sqlite", 12)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Resume with: discover pcf" in errors
 
 
 def test_kill_9_of_the_command_and_a_second_run_give_the_same_bytes(
