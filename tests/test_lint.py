@@ -1,0 +1,26 @@
+"""Style, types and Cython style are part of the tests: a finding fails them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CYTHON_LINT = "import sys; from cython_lint.cython_lint import main; sys.exit(main())"
+
+COMMANDS = {
+    "ruff": ["-m", "ruff", "check", "--no-cache", "."],
+    "format": ["-m", "ruff", "format", "--no-cache", "--check", "."],
+    "mypy": ["-m", "mypy"],
+    "cython-lint": ["-c", CYTHON_LINT, "kernels"],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_lint(name, tmp_path):
+    cache = ["--cache-dir", str(tmp_path)] if name == "mypy" else []
+    run = subprocess.run(
+        [sys.executable, *COMMANDS[name], *cache], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
