@@ -1,5 +1,6 @@
 """`discover doctor`: what is installed here, and whether it works."""
 
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import click
 from discovery import __version__
 from discovery.cli.exits import BAD_INPUT, OK
 from discovery.rooms import ROOMS, check_rooms, room_place
+from kernels.errors import DiscoveryError
 
 LIBRARIES = ("python-flint", "numpy", "click", "rich")
 # What matters here of the names in /proc/cpuinfo; arm64 lists its own.
@@ -66,6 +68,9 @@ def report() -> Iterator[Check]:
     yield Check("features", "ok", " ".join(cpu_features()) or "none known")
     yield checked("rooms", rooms)
     yield from (checked(f"kernel {name}", partial(loaded, name)) for name in compiled_kernels())
+    yield checked("SIMD path", simd_path)
+    yield bridge()
+    yield checked("store", store)
 
 
 def checked(name: str, action: Callable[[], str]) -> Check:
@@ -76,6 +81,8 @@ def checked(name: str, action: Callable[[], str]) -> Check:
     """
     try:
         return Check(name, "ok", action())
+    except DiscoveryError as error:
+        return Check(name, "wrong", str(error))
     except Exception as error:  # a doctor reports what broke, whatever it was
         return Check(name, "wrong", " ".join(f"{type(error).__name__}: {error}".split()))
 
@@ -106,6 +113,36 @@ def loaded(name: str) -> str:
     makers = {type(member).__module__ for member in vars(module).values()}
     cython = min((maker for maker in makers if maker.startswith("_cython_")), default="")
     return file.name + cython.replace("_cython_", ", Cython ").replace("_", ".")
+
+
+def simd_path() -> str:
+    """The instruction set that the screening kernel runs on, and those that it could have."""
+    from kernels.value_screen import levels
+
+    return f"{levels()[-1]} (can run {', '.join(levels())})"
+
+
+def bridge() -> Check:
+    """Whether native loops call FLINT directly; its plain twin is slower, and as right."""
+    try:
+        from kernels.flint_library import handle, status
+    except ImportError as error:
+        return Check("FLINT bridge", "wrong", str(error))
+    return Check("FLINT bridge", "ok" if handle() else "warning", status())
+
+
+def store() -> str:
+    """The place of the store, and that it can be written to; nothing is created by looking."""
+    from discovery.store import Store, default_path
+
+    path = default_path()
+    if path.exists():
+        with Store(path):
+            return f"{path}, {path.stat().st_size / 1e6:.1f} MB"
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DiscoveryError(f"{path} cannot be made: no permission in {folder}; set DISCOVER_STORE to another place")
+    return f"{path} (made by the first search)"
 
 
 def processor() -> str:

@@ -21,8 +21,8 @@ LIGHT = {"discovery", "discovery.rooms", "discovery.cli", "discovery.cli.exits",
 
 
 def python(code, *arguments, **options):
-    options = {"capture_output": True, "text": True, "cwd": ROOT, "check": False, **options}
-    return subprocess.run([sys.executable, "-c", code, *arguments], **options)
+    options = {"capture_output": True, "text": True, "cwd": ROOT, **options}
+    return subprocess.run([sys.executable, "-c", code, *arguments], check=False, **options)
 
 
 def one_line(text):
@@ -84,8 +84,8 @@ def test_what_is_raised_becomes_a_line_and_a_code(capsys, error, code, message):
 
 
 def test_a_mistake_of_the_program_shows_where(capsys):
-    assert exit_code(lambda: [][0]) == INTERNAL_ERROR
-    assert "IndexError" in capsys.readouterr().err
+    assert exit_code(lambda: {}["key"]) == INTERNAL_ERROR
+    assert "KeyError" in capsys.readouterr().err
 
 
 def test_a_command_returns_its_code():
