@@ -1,5 +1,6 @@
 """Style, types and Cython style are part of the tests: a finding fails them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# cython-lint calls pycodestyle by its name, and pytest may run without its environment being active.
+WITH_TOOLS = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 CYTHON_LINT = "import sys; from cython_lint.cython_lint import main; sys.exit(main())"
 
 COMMANDS = {
@@ -21,6 +24,6 @@ COMMANDS = {
 def test_lint(name, tmp_path):
     cache = ["--cache-dir", str(tmp_path)] if name == "mypy" else []
     run = subprocess.run(
-        [sys.executable, *COMMANDS[name], *cache], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, *COMMANDS[name], *cache], cwd=ROOT, env=WITH_TOOLS, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr

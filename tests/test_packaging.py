@@ -78,6 +78,13 @@ def test_wheel_holds_the_compiled_kernels(distributions):
     assert [name for name in names if name.startswith("tests/")] == []
 
 
+def test_wheel_holds_every_module(distributions):
+    names = set(zipfile.ZipFile(distributions[1]).namelist())
+    rooms = ("kernels", "conjectures", "proofs", "discovery")
+    modules = {str(path.relative_to(ROOT)) for room in rooms for path in (ROOT / room).rglob("*.py")}
+    assert modules - names == set()
+
+
 def test_wheel_holds_the_tables(distributions):
     names = set(zipfile.ZipFile(distributions[1]).namelist())
     tables = {str(path.relative_to(ROOT)) for path in (ROOT / "conjectures").rglob("*.json")}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,10 +10,6 @@ import click
 
 FORMATS = ("table", "jsonl", "csv", "latex", "markdown")
 Row = Mapping[str, object]
-
-_LATEX_SIGNS = str.maketrans(
-    {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}", "$": r"\$", "{": r"\{", "}": r"\}"}
-)
 
 
 def print_rows(rows: Iterable[Row], columns: Sequence[str], form: str) -> None:
@@ -62,42 +59,47 @@ def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 
 def _markdown(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    from discovery.report.markdown import escaped
+
     click.echo(f"| {' | '.join(columns)} |")
     click.echo(f"|{' --- |' * len(columns)}")
     for row in rows:
-        cells = (f"${row[column]}$" if column == "latex" else text_of(row[column]) for column in columns)
-        click.echo(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+        cells = (math(row[column]) if column == "latex" else escaped(text_of(row[column])) for column in columns)
+        click.echo(f"| {' | '.join(cells)} |")
+
+
+def math(latex: object) -> str:
+    """LaTeX inside a text; a bar would end a Markdown cell.
+
+    >>> print(math("|x|"))
+    $\\vert x\\vert $
+    """
+    return f"${text_of(latex).replace('|', chr(92) + 'vert ')}$"
 
 
 def _latex(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    from discovery.report.latex import escaped
+
     click.echo(rf"\begin{{tabular}}{{{'l' * len(columns)}}}")
-    click.echo(" & ".join(column.translate(_LATEX_SIGNS) for column in columns) + r" \\ \hline")
+    click.echo(" & ".join(columns) + r" \\ \hline")
     for row in rows:
-        click.echo(" & ".join(latex_cell(column, row[column]) for column in columns) + r" \\")
+        cells = (math(row[column]) if column == "latex" else escaped(text_of(row[column])) for column in columns)
+        click.echo(" & ".join(cells) + r" \\")
     click.echo(r"\end{tabular}")
 
 
-def latex_cell(column: str, value: object) -> str:
-    r"""A cell of a LaTeX table.
-
-    >>> latex_cell("id", "a_1"), latex_cell("latex", r"\pi")
-    ('a\\_1', '$\\pi$')
-    """
-    return f"${value}$" if column == "latex" else text_of(value).translate(_LATEX_SIGNS)
-
-
 def _table(rows: Iterable[Row], columns: Sequence[str]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from discovery.report.columns import Column
+    from discovery.report.table import lines
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(text_of(row[column])) for column in columns))
-    width = None if sys.stdout.isatty() else 10_000  # a pipe has no width: nothing is folded there
-    Console(file=sys.stdout, width=width).print(table)
+    texts = [[text_of(row[column]) for column in columns] for row in rows]
+    for line in lines([Column(column, text_of, elastic=True) for column in columns], texts, _width()):
+        click.echo(line)
+
+
+def _width() -> int:
+    """The terminal's width; a pipe has none, and nothing is folded there."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10**6
 
 
 _PRINTERS = {"table": _table, "jsonl": _json_lines, "csv": _csv, "latex": _latex, "markdown": _markdown}
