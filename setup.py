@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
     "flint_library": [],
+    "product_tree": [],
 }
 
 
@@ -14,6 +15,7 @@ def kernel(name: str, extra_sources: list[str]) -> Extension:
         f"kernels.{name}",
         sources=[f"kernels/{name}.pyx", *extra_sources],
         include_dirs=["kernels"],
+        depends=["kernels/flint_api.h"],
         extra_compile_args=["-O3"],
     )
 

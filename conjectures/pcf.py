@@ -57,8 +57,8 @@ class Pcf:
         >>> print(Pcf((1, 2), (0, 0, 1)).latex())
         1 + \underset{n \ge 1}{\mathrm{K}} \frac{n^{2}}{2 n + 1}
         """
-        head = str(self.a[0])
-        return rf"{head} + \underset{{n \ge 1}}{{\mathrm{{K}}}} \frac{{{latex_polynomial(self.b)}}}{{{latex_polynomial(self.a)}}}"
+        fraction = rf"\frac{{{latex_polynomial(self.b)}}}{{{latex_polynomial(self.a)}}}"
+        return rf"{self.a[0]} + \underset{{n \ge 1}}{{\mathrm{{K}}}} {fraction}"
 
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"

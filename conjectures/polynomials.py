@@ -3,7 +3,7 @@
 A polynomial in n is a tuple of coefficients, lowest first, without trailing zeros: n^2 + 3 is (3, 0, 1), zero is ().
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -175,8 +175,8 @@ def latex_polynomial(coefficients: Sequence[int], variable: str = "n") -> str:
     return _joined(coefficients, lambda k: "" if k == 0 else variable if k == 1 else f"{variable}^{{{k}}}", " ")
 
 
-def _joined(coefficients, power, times):  # type: ignore[no-untyped-def]
-    parts = []
+def _joined(coefficients: Sequence[int], power: Callable[[int], str], times: str) -> str:
+    parts: list[str] = []
     for k in range(len(coefficients) - 1, -1, -1):
         if c := coefficients[k]:
             size = "" if abs(c) == 1 and k else str(abs(c))

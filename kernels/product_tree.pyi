@@ -1,0 +1,8 @@
+from collections.abc import Sequence
+
+import flint
+
+def convergent(
+    a: Sequence[int], b: Sequence[int], depth: int
+) -> tuple[flint.fmpz, flint.fmpz, flint.fmpz, flint.fmpz]: ...
+def tail_value(a: Sequence[int], b: Sequence[int], depth: int, tail: flint.arb, bits: int) -> flint.arb: ...

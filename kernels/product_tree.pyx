@@ -1,0 +1,508 @@
+"""Convergents of polynomial continued fractions by binary splitting, exactly or as a rigorous ball.
+
+p_n = a(n) p_{n-1} + b(n) p_{n-2} with p_{-1} = 1, p_0 = a(0), and q likewise from 0, 1; so that
+[[p_{N-1}, p_N], [q_{N-1}, q_N]] = [[1, a(0)], [0, 1]] M(1) ... M(N) with M(n) = [[0, b(n)], [1, a(n)]].
+A leaf of the tree is a product of as many M(n) as provably fit in 128-bit integers; nodes above hold FLINT integers.
+The plain twin stands in reference.py.
+"""
+
+from cpython.exc cimport PyErr_CheckSignals
+from libc.math cimport INFINITY, fabs, frexp, log2
+from libc.stdint cimport int64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+
+import math
+from operator import index
+
+import flint
+
+from kernels import flint_library, reference
+
+from kernels.flint_api cimport (
+    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_is_finite, arb_mul,
+    arb_rel_accuracy_bits, arb_set, arb_set_fmpz, arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim,
+    flint_api_arb, flint_api_fmpz, flint_api_fmpz_set_int128, flint_api_load, fmpz, fmpz_add, fmpz_addmul,
+    fmpz_clear, fmpz_get_d_2exp, fmpz_mul, fmpz_mul_si, fmpz_set, fmpz_set_si, int128, mag_add, mag_clear, mag_div,
+    mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct, mag_sub_lower,
+    slong,
+)
+
+cdef enum:
+    LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
+    MACHINE_BITS = 124  # of every number in a machine leaf: intermediate sums stay below 2^126
+    POLYNOMIAL_BITS = 61  # of |a(n)|, |b(n)| in a machine leaf, summed without signs
+    LONGEST_LEAF = 124
+    BIG_LEAF = 8  # steps in a leaf whose coefficients need FLINT integers
+    LOW_BITS = 64  # to learn sizes
+    SPARE_BITS = 40  # of the tail's image beyond its accuracy
+    GROUP_BITS = 1024  # a group's size beyond half the precision: what its bookkeeping is worth
+    ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
+
+cdef size_t _handle = flint_library.handle()
+if _handle:
+    flint_api_load(_handle)
+
+
+def convergent(a, b, depth):
+    """The exact last two convergents' numerators and denominators: (p_N, p_{N-1}, q_N, q_{N-1}) for N = depth.
+
+    >>> convergent((1, 2), (0, 0, 1), 3)
+    (160, 24, 126, 19)
+
+    `a` and `b` hold integers of any size, lowest coefficient first; the results are flint.fmpz. The GIL is released,
+    and an interrupt is answered between products. Raises ValueError when depth is negative.
+    """
+    _check_depth(depth)
+    if not _handle:
+        return tuple(map(flint.fmpz, reference.convergent(a, b, depth)))
+    return _Tree(a, b, depth).convergent()
+
+
+def tail_value(a, b, depth, tail, bits):
+    """The ball of (p_N + T p_{N-1})/(q_N + T q_{N-1}): the fraction whose tail after N = depth steps is T = `tail`.
+
+    >>> tail_value((1, 2), (0, 0, 1), 100, flint.arb(50, 50), 128).str(20)
+    '1.2732395447351626862'
+
+    The ball is rigorous, as accurate as the tail allows and at most about `bits` bits; it is not finite when the
+    denominator may vanish. Raises ValueError when depth is negative or bits is not positive.
+    """
+    _check_depth(depth)
+    if bits < 2:
+        raise ValueError("bits must be at least 2")
+    ball = tail if type(tail) is flint.arb else flint.arb(tail)
+    if not _handle:
+        return reference.tail_value(a, b, depth, ball, bits)
+    if not ball.is_finite():
+        return flint.arb.nan()
+    return _Tree(a, b, depth).tail_value(ball, bits)
+
+
+def _check_depth(depth):
+    if depth < 0:
+        raise ValueError("depth must not be negative")
+
+
+cdef class _Polynomial:
+    """Coefficients, lowest first, in the two forms that leaves need, and bounds of the values."""
+
+    cdef int length
+    cdef bint small
+    cdef int64_t* machine
+    cdef double* magnitude
+    cdef double* magnitude_bits
+    cdef fmpz* exact
+
+    def __cinit__(self, coefficients):
+        self.length = len(coefficients)
+        self.machine = <int64_t*> calloc(self.length + 1, sizeof(int64_t))
+        self.magnitude = <double*> calloc(self.length + 1, sizeof(double))
+        self.magnitude_bits = <double*> calloc(self.length + 1, sizeof(double))
+        self.exact = <fmpz*> calloc(self.length + 1, sizeof(fmpz))
+        if not (self.machine and self.magnitude and self.magnitude_bits and self.exact):
+            raise MemoryError
+        integers = [int(index(coefficient)) for coefficient in coefficients]
+        self.small = all(abs(c).bit_length() <= POLYNOMIAL_BITS for c in integers)
+        for k, coefficient in enumerate(integers):
+            self.set_coefficient(k, coefficient)
+
+    cdef set_coefficient(self, int k, coefficient):
+        number = flint.fmpz(coefficient)
+        fmpz_set(self.exact + k, flint_api_fmpz(number))
+        self.magnitude_bits[k] = math.log2(abs(coefficient)) if coefficient else -INFINITY
+        if self.small:
+            self.machine[k] = coefficient
+            self.magnitude[k] = abs(coefficient)
+
+    def __dealloc__(self):
+        cdef int k
+        if self.exact:
+            for k in range(self.length):
+                fmpz_clear(self.exact + k)
+        free(self.machine)
+        free(self.magnitude)
+        free(self.magnitude_bits)
+        free(self.exact)
+
+    cdef double bound(self, double n) noexcept nogil:
+        """The sum of |c_k| n^k, up to rounding: it bounds every partial value of Horner's rule at 1, ..., n."""
+        cdef double value = 0
+        cdef int k
+        for k in range(self.length - 1, -1, -1):
+            value = value * n + self.magnitude[k]
+        return value
+
+    cdef double bound_bits(self, double n) noexcept nogil:
+        """Like log2(bound(n)), and also right when the coefficients are beyond a double."""
+        cdef double largest = 0, log_n = log2(n)
+        cdef int k
+        if self.small:
+            return log2(self.bound(n) + 1)
+        for k in range(self.length):
+            largest = max(largest, self.magnitude_bits[k] + k * log_n)
+        return largest + log2(<double> self.length)
+
+    cdef int64_t at(self, int64_t n) noexcept nogil:
+        cdef int64_t value = 0
+        cdef int k
+        for k in range(self.length - 1, -1, -1):
+            value = value * n + self.machine[k]
+        return value
+
+    cdef void at_exact(self, fmpz* value, int64_t n) noexcept nogil:
+        cdef int k
+        fmpz_set_si(value, 0)
+        for k in range(self.length - 1, -1, -1):
+            fmpz_mul_si(value, value, n)
+            fmpz_add(value, value, self.exact + k)
+
+
+cdef struct Node:
+    # The product [[m0, m1], [m2, m3]] of a range of M(n).
+    fmpz m[4]
+
+
+cdef struct Determinant:
+    # An upper bound mantissa * 2^exponent of |det|, the product of the |b(n)|.
+    double mantissa
+    slong exponent
+
+
+cdef struct Tail:
+    # The tail of the fraction is within tail_error + rounding_error of x/y; x and y are exact (no radius).
+    arb_struct x
+    arb_struct y
+    mag_struct tail_error
+    mag_struct rounding_error
+
+
+cdef int _answer_signals() except -1 nogil:
+    with gil:
+        PyErr_CheckSignals()
+    return 0
+
+
+cdef void _multiply_determinant(Determinant* det, double factor) noexcept nogil:
+    cdef int shift
+    # Three roundings of at most 2^-53 each: of the factor, of the product, and of the correction.
+    det.mantissa = frexp(det.mantissa * fabs(factor) * (1 + 2.0**-50), &shift)
+    det.exponent += shift
+
+
+cdef class _Tree:
+    """The leaves of M(1) ... M(depth), and scratch space for one walk through their products."""
+
+    cdef _Polynomial a
+    cdef _Polynomial b
+    cdef int64_t depth
+    cdef int64_t leaf_count
+    cdef int64_t* ends  # leaf i multiplies M(n) for ends[i] < n <= ends[i + 1]
+    cdef double leaf_bits  # all leaves together, an estimate
+    cdef Node scratch[LEVELS]
+    cdef fmpz t[4]
+    cdef arb_struct w[6]
+    cdef mag_struct g[8]
+    cdef Tail tail
+    cdef Determinant det
+
+    def __cinit__(self, a, b, depth):
+        self.a = _Polynomial(a)
+        self.b = _Polynomial(b)
+        self.depth = depth
+        self.plan()
+
+    def __dealloc__(self):
+        cdef int i, k
+        for i in range(LEVELS):
+            for k in range(4):
+                fmpz_clear(&self.scratch[i].m[k])
+        for k in range(4):
+            fmpz_clear(&self.t[k])
+        for k in range(6):
+            arb_clear(&self.w[k])
+        for k in range(8):
+            mag_clear(&self.g[k])
+        arb_clear(&self.tail.x)
+        arb_clear(&self.tail.y)
+        mag_clear(&self.tail.tail_error)
+        mag_clear(&self.tail.rounding_error)
+        free(self.ends)
+
+    # Leaves
+
+    cdef double growth_bits(self, double n) noexcept nogil:
+        """log2 of a bound of the growth of (x, y) -> (y, b x + a y) a step up to n, in the norm max(s|x|, |y|)."""
+        cdef double a_bits = self.a.bound_bits(n), s_bits = self.b.bound_bits(n) / 2
+        cdef double larger = max(a_bits, s_bits), smaller = min(a_bits, s_bits)
+        return larger + log2(1 + 2.0 ** (smaller - larger)) + 1e-6
+
+    cdef bint fits_machine(self, double n, int64_t length) noexcept nogil:
+        """Whether M(n - length + 1) ... M(n) can be multiplied in int64 and int128 without any overflow.
+
+        With s^2 >= max |b| >= 1 the unit rows start with norm at most s, and each step multiplies the norm by at most
+        max |a| + s; that bounds |y|, |x| <= norm / s, and both terms of b x + a y.
+        """
+        if not (self.a.small and self.b.small):
+            return False
+        if self.a.bound_bits(n) > POLYNOMIAL_BITS or self.b.bound_bits(n) > POLYNOMIAL_BITS:
+            return False
+        return self.b.bound_bits(n) / 2 + length * self.growth_bits(n) <= MACHINE_BITS
+
+    cdef int64_t leaf_length(self, int64_t start, int64_t length) noexcept nogil:
+        """The longest machine leaf after `start` that is at most one longer than its neighbour, else a big leaf."""
+        length = min(length + 1, LONGEST_LEAF)
+        while length and not self.fits_machine(start + length, length):
+            length -= 1 + length // 16
+        return length if length else BIG_LEAF
+
+    cdef plan(self):
+        cdef int64_t start = 0, length = LONGEST_LEAF, room = 64
+        self.leaf_count = 0
+        self.leaf_bits = 0
+        self.ends = <int64_t*> malloc((room + 1) * sizeof(int64_t))
+        if not self.ends:
+            raise MemoryError
+        self.ends[0] = 0
+        while start < self.depth:
+            if self.leaf_count == room:
+                room *= 2
+                self.grow(room)
+            length = self.leaf_length(start, length)
+            self.leaf_bits += length * self.growth_bits(start + length)
+            start = min(start + length, self.depth)
+            self.leaf_count += 1
+            self.ends[self.leaf_count] = start
+
+    cdef grow(self, int64_t room):
+        cdef int64_t* larger = <int64_t*> realloc(self.ends, (room + 1) * sizeof(int64_t))
+        if not larger:
+            raise MemoryError
+        self.ends = larger
+
+    cdef void leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
+        if self.fits_machine(end, end - start):
+            self.machine_leaf(node, start, end)
+        else:
+            self.big_leaf(node, start, end)
+
+    cdef void machine_leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
+        cdef int128 m0 = 1, m1 = 0, m2 = 0, m3 = 1, next1, next3
+        cdef int64_t n, a_n, b_n
+        for n in range(start + 1, end + 1):
+            a_n, b_n = self.a.at(n), self.b.at(n)
+            next1 = m0 * b_n + m1 * a_n
+            next3 = m2 * b_n + m3 * a_n
+            m0, m1, m2, m3 = m1, next1, m3, next3
+            _multiply_determinant(&self.det, <double> b_n)
+        flint_api_fmpz_set_int128(&node.m[0], m0)
+        flint_api_fmpz_set_int128(&node.m[1], m1)
+        flint_api_fmpz_set_int128(&node.m[2], m2)
+        flint_api_fmpz_set_int128(&node.m[3], m3)
+
+    cdef void big_leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
+        cdef int64_t n
+        cdef int row
+        cdef slong shift
+        cdef fmpz* a_n = &self.t[0]
+        cdef fmpz* b_n = &self.t[1]
+        for row in range(4):
+            fmpz_set_si(&node.m[row], row == 0 or row == 3)
+        for n in range(start + 1, end + 1):
+            self.a.at_exact(a_n, n)
+            self.b.at_exact(b_n, n)
+            for row in range(0, 4, 2):
+                fmpz_mul(&node.m[row], &node.m[row], b_n)
+                fmpz_addmul(&node.m[row], &node.m[row + 1], a_n)
+                node.m[row], node.m[row + 1] = node.m[row + 1], node.m[row]
+            _multiply_determinant(&self.det, fmpz_get_d_2exp(&shift, b_n))
+            self.det.exponent += shift
+
+    # Products
+
+    cdef void multiply(self, Node* left, Node* right) noexcept nogil:
+        """left <- left * right."""
+        cdef int row, column
+        cdef fmpz* entry
+        for row in range(0, 4, 2):
+            for column in range(2):
+                entry = &self.t[row + column]
+                fmpz_mul(entry, &left.m[row], &right.m[column])
+                fmpz_addmul(entry, &left.m[row + 1], &right.m[column + 2])
+        for row in range(4):
+            self.t[row], left.m[row] = left.m[row], self.t[row]
+
+    cdef int product(self, Node* node, int64_t first, int64_t last, int level) except -1 nogil:
+        """node <- the product of the leaves first <= i < last, by halves; scratch from `level` on is free."""
+        cdef int64_t middle = (first + last) // 2
+        if last - first <= 1:
+            self.leaf(node, self.ends[first], self.ends[last])
+            return 0
+        self.product(node, first, middle, level)
+        self.product(&self.scratch[level], middle, last, level + 1)
+        self.multiply(node, &self.scratch[level])
+        if last - first > 64:
+            _answer_signals()
+        return 0
+
+    def convergent(self):
+        p_N, p_before, q_N, q_before = (flint.fmpz() for _ in range(4))
+        cdef Node* node = &self.scratch[0]
+        cdef int k
+        with nogil:
+            if self.leaf_count:
+                self.product(node, 0, self.leaf_count, 1)
+            else:
+                for k in range(4):
+                    fmpz_set_si(&node.m[k], k == 0 or k == 3)
+        fmpz_set(flint_api_fmpz(p_before), &node.m[0])
+        fmpz_set(flint_api_fmpz(p_N), &node.m[1])
+        fmpz_set(flint_api_fmpz(q_before), &node.m[2])
+        fmpz_set(flint_api_fmpz(q_N), &node.m[3])
+        if self.a.length:
+            fmpz_addmul(flint_api_fmpz(p_before), self.a.exact, &node.m[2])
+            fmpz_addmul(flint_api_fmpz(p_N), self.a.exact, &node.m[3])
+        return p_N, p_before, q_N, q_before
+
+
+    # The tail, seen through products of M(n)
+
+    def tail_value(self, tail, slong bits):
+        cdef slong working = bits + 24 + 2 * <slong> log2(self.depth + 2.0)
+        for _ in range(ATTEMPTS):
+            value = self.attempt(tail, working)
+            missing = bits - value.rel_accuracy_bits()
+            if missing <= 0 or self.tail_dominates() or not value.is_finite():
+                break
+            working += min(missing, bits) + 16
+        return value
+
+    cdef bint tail_dominates(self):
+        return mag_get_d_log2_approx(&self.tail.tail_error) >= mag_get_d_log2_approx(&self.tail.rounding_error)
+
+    cdef attempt(self, tail, slong bits):
+        value = flint.arb()
+        cdef arb_struct* ball = flint_api_arb(value)
+        cdef arb_struct* start = flint_api_arb(tail)
+        cdef double groups = self.leaf_bits / (GROUP_BITS + bits / 2)
+        cdef int64_t size = self.leaf_count if groups < 2 else <int64_t> (self.leaf_count / groups) + 1
+        cdef bint finite
+        with nogil:
+            finite = self.descend(start, size, bits)
+            if not finite and size < self.leaf_count:
+                # A denominator vanished between two groups; it need not vanish in the end.
+                finite = self.descend(start, self.leaf_count, bits)
+            if finite:
+                arb_div(ball, &self.tail.x, &self.tail.y, bits)
+                mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
+                mag_add(&ball.rad, &ball.rad, &self.tail.rounding_error)
+                if self.a.length:
+                    arb_add_fmpz(ball, ball, self.a.exact, bits)
+        return value if finite else flint.arb.nan()
+
+    cdef int descend(self, const arb_struct* start, int64_t size, slong bits) except -1 nogil:
+        """Carry the tail from the last leaf to the first, `size` leaves at a time; 0 if it may become infinite.
+
+        A group's image needs only as many bits as the tail is accurate to by then, and errors contract with the
+        fraction: there is no wrapping effect, however many groups there are.
+        """
+        cdef int64_t last = self.leaf_count, first
+        self.set_tail(start)
+        while last > 0:
+            first = max(0, last - size)
+            self.det.mantissa, self.det.exponent = 1, 0
+            self.product(&self.scratch[0], first, last, 1)
+            if not self.apply(&self.scratch[0], bits):
+                return 0
+            last = first
+            _answer_signals()
+        return 1
+
+    cdef void set_tail(self, const arb_struct* start) noexcept nogil:
+        arb_trim(&self.tail.x, start)
+        mag_set(&self.tail.tail_error, &self.tail.x.rad)
+        mag_set_d(&self.tail.x.rad, 0)
+        fmpz_set_si(&self.t[0], 1)
+        arb_set_fmpz(&self.tail.y, &self.t[0])
+        mag_set_d(&self.tail.rounding_error, 0)
+
+    cdef bint apply(self, Node* node, slong bits) noexcept nogil:
+        """Replace the tail by its image under `node`; False if the denominator may vanish."""
+        cdef mag_struct* factor = &self.g[0]
+        cdef mag_struct* error = &self.g[1]
+        self.image(node, self.needed_bits(node, bits))
+        if not self.error_factor(factor, node):
+            return False
+        mag_mul(&self.tail.tail_error, &self.tail.tail_error, factor)
+        mag_mul(&self.tail.rounding_error, &self.tail.rounding_error, factor)
+        self.image_error(error)
+        mag_add(&self.tail.rounding_error, &self.tail.rounding_error, error)
+        arb_swap(&self.tail.x, &self.w[0])
+        arb_swap(&self.tail.y, &self.w[1])
+        mag_set_d(&self.tail.x.rad, 0)
+        mag_set_d(&self.tail.y.rad, 0)
+        return True
+
+    cdef slong needed_bits(self, Node* node, slong bits) noexcept nogil:
+        """The precision at which rounding no longer matters beside the tail's own error, at most `bits`."""
+        cdef mag_struct* factor = &self.g[0]
+        cdef mag_struct* size = &self.g[1]
+        cdef double accuracy
+        if self.tail.tail_error.man == 0:
+            return bits
+        self.image(node, LOW_BITS)
+        arb_get_mag_lower(size, &self.w[0])
+        if size.man == 0 or not self.error_factor(factor, node):
+            return bits
+        accuracy = mag_get_d_log2_approx(size)
+        arb_get_mag(size, &self.w[1])
+        accuracy -= mag_get_d_log2_approx(size)
+        accuracy -= mag_get_d_log2_approx(&self.tail.tail_error) + mag_get_d_log2_approx(factor)
+        return <slong> min(max(accuracy + SPARE_BITS, LOW_BITS), bits)
+
+    cdef void image(self, Node* node, slong bits) noexcept nogil:
+        """w[0], w[1] <- node * (x, y), whose radii are the rounding errors alone."""
+        arb_set_round(&self.w[4], &self.tail.x, bits)
+        arb_set_round(&self.w[5], &self.tail.y, bits)
+        cdef int row
+        for row in range(2):
+            arb_set_round_fmpz(&self.w[2], &node.m[2 * row], bits)
+            arb_set_round_fmpz(&self.w[3], &node.m[2 * row + 1], bits)
+            arb_mul(&self.w[row], &self.w[2], &self.w[4], bits)
+            arb_addmul(&self.w[row], &self.w[3], &self.w[5], bits)
+
+    cdef bint error_factor(self, mag_struct* factor, Node* node) noexcept nogil:
+        """A bound on how much the image of the tail moves for each unit that the tail moves; False if there is none.
+
+        With T = x/y, the image w[0]/w[1] and |d| <= the tail's errors,
+        |f(T + d) - f(T)| <= |d| |det| y^2 / (|w1| (|w1| - |m2 y d|)).
+        """
+        cdef mag_struct* lower = &self.g[2]
+        cdef mag_struct* moved = &self.g[3]
+        cdef mag_struct* y = &self.g[4]
+        arb_get_mag(y, &self.tail.y)
+        mag_add(moved, &self.tail.tail_error, &self.tail.rounding_error)
+        mag_mul(moved, moved, y)
+        arb_set_round_fmpz(&self.w[2], &node.m[2], LOW_BITS)
+        arb_get_mag(factor, &self.w[2])
+        mag_mul(moved, moved, factor)
+        arb_get_mag_lower(lower, &self.w[1])
+        mag_sub_lower(moved, lower, moved)
+        mag_mul_lower(lower, lower, moved)
+        if lower.man == 0:
+            return False
+        mag_set_d(factor, self.det.mantissa)
+        mag_mul_2exp_si(factor, factor, self.det.exponent)
+        mag_mul(factor, factor, y)
+        mag_mul(factor, factor, y)
+        mag_div(factor, factor, lower)
+        return True
+
+    cdef void image_error(self, mag_struct* error) noexcept nogil:
+        """A bound of |X/Y - mid X/mid Y| <= (rad X + |mid X/mid Y| rad Y)/|Y| for the balls X, Y = w[0], w[1]."""
+        cdef mag_struct* lower = &self.g[2]
+        arb_get_mag_lower(lower, &self.w[1])
+        arb_get_mag(error, &self.w[0])
+        mag_div(error, error, lower)
+        mag_mul(error, error, &self.w[1].rad)
+        mag_add(error, error, &self.w[0].rad)
+        mag_div(error, error, lower)
