@@ -1,61 +1,114 @@
-"""Decimal digits of a ball: only those that are certain are written."""
+"""Balls as decimals of which every printed digit is certain."""
+
+import math
 
 from flint import arb, ctx, fmpz
 
+# Where the fixed notation ends and the exponent begins, as for Python's own floats.
+FIXED_EXPONENTS = range(-5, 21)
+# A radius, in units of the last digit, at which a ball across a cut is taken for the number with few digits inside it.
+ACROSS = 0.02
 
-def certain_decimal(ball: arb, digits: int) -> str:
-    """The first `digits` significant digits of the number in the ball, cut (not rounded), fewer where the ball ends.
 
-    >>> from flint import arb
-    >>> certain_decimal(arb("3.14159265358979 +/- 1e-10"), 30)
-    '3.141592653'
+def bits_for(digits: int) -> int:
+    """The bits of relative accuracy that hold so many decimal digits, and a few to spare.
 
-    Every digit written is a digit of every number in the ball; "0" where not even the first one is certain.
+    >>> bits_for(50)
+    183
     """
-    if not ball.is_finite() or ball.contains(0):
-        return "0"
-    known = min(digits, int(ball.rel_accuracy_bits() * 0.30103) + 1)
-    for count in range(known, 0, -1):
-        if (text := _cut(ball, count)) is not None:
-            return text
-    return "0"
-
-
-def _cut(ball: arb, count: int) -> str | None:
-    with ctx.workprec(max(ball.bits(), int(count * 3.33)) + 64):
-        size = abs(ball)
-        exponent = _decimal_exponent(size)
-        if exponent is None:
-            return None
-        places = count - 1 - exponent
-        scaled = size * arb(10) ** places
-        whole = scaled.floor().unique_fmpz()
-    if whole is None:
-        return None
-    return ("-" if ball < 0 else "") + _placed(str(whole), exponent)
-
-
-def _decimal_exponent(size: arb) -> int | None:
-    """floor(log10) of every number in the ball, None where they differ."""
-    exponent: fmpz | None = (size.log() / arb(10).log()).floor().unique_fmpz()
-    return None if exponent is None else int(exponent)
-
-
-def _placed(digits: str, exponent: int) -> str:
-    """The significant digits with their point; scientific far from 1."""
-    if not -7 <= exponent <= 40:
-        return f"{digits[0]}.{digits[1:] or '0'}e{exponent:+d}"
-    if exponent < 0:
-        return "0." + "0" * (-exponent - 1) + digits
-    whole = digits[: exponent + 1].ljust(exponent + 1, "0")
-    return f"{whole}.{digits[exponent + 1 :]}" if len(digits) > exponent + 1 else whole
+    return math.ceil(digits * math.log2(10)) + 16
 
 
 def decimal_accuracy(ball: arb) -> int:
-    """How many significant decimal digits the ball's radius leaves.
+    """How many decimal digits a ball's relative accuracy can hold; 0 for a ball around zero.
 
-    >>> from flint import arb
-    >>> decimal_accuracy(arb("1 +/- 1e-20"))
-    19
+    >>> decimal_accuracy(arb("3.14 +/- 0.01"))
+    2
     """
-    return max(0, int(ball.rel_accuracy_bits() * 0.30103)) if ball.is_finite() else 0
+    if ball.contains(0) or not ball.is_finite():
+        return 0
+    return max(0, int(ball.rel_accuracy_bits() * math.log10(2)))
+
+
+def certain_decimal(ball: arb, digits: int) -> str:
+    """The first digits of a ball's number, as many of those asked for as are certain.
+
+    >>> certain_decimal(arb("3.14159 +/- 0.000001"), 50)
+    '3.1415'
+    >>> certain_decimal(arb("4 +/- 1e-6"), 50), certain_decimal(arb(-1) / 8, 50)
+    ('4.0000', '-0.125')
+
+    They are the number's own digits, cut and not rounded; only where no cut is certain (a limit that may be exactly 4)
+    are they rounded, and then the error is below half a unit of the last digit. An exact ball with fewer digits is
+    written in full. "0" if nothing is certain, as for a ball around zero.
+    """
+    if ball.contains(0) or not ball.is_finite():
+        return "0"
+    held = digits if ball.is_exact() else min(digits, decimal_accuracy(ball) + 1)
+    with ctx.workprec(_bits_held(ball) + 64):
+        text = _written(abs(ball), range(held, max(0, held - 4), -1))
+    return ("-" if ball < 0 else "") + (_shortened(text) if ball.is_exact() else text)
+
+
+def _bits_held(ball: arb) -> int:
+    return max(0, int(ball.bits() if ball.is_exact() else ball.rel_accuracy_bits()))
+
+
+def _written(size: arb, counts: range) -> str:
+    """A positive ball with the largest of these counts of digits that is certain."""
+    exponent = leading_exponent(size)
+    for count in counts:
+        places = count - 1 - exponent
+        number = _whole(size, places)
+        if number is not None:
+            return _placed(str(number), places)
+    return "0"
+
+
+def count_digits(text: str) -> int:
+    """The significant digits of a decimal.
+
+    >>> count_digits("-0.00125e-7")
+    3
+    """
+    return len(text.partition("e")[0].lstrip("-").replace(".", "").lstrip("0"))
+
+
+def leading_exponent(ball: arb) -> int:
+    """The power of ten of the first digit of a ball that does not contain zero.
+
+    >>> leading_exponent(arb(1000)), leading_exponent(arb("0.0999 +/- 1e-9"))
+    (3, -2)
+    """
+    with ctx.workprec(64):
+        logarithm = abs(ball).log() / arb(10).log()
+        exponent = math.floor(float(logarithm.upper()))
+        below = abs(ball) < (arb(10) ** exponent).lower()
+    return exponent - 1 if below else exponent
+
+
+def _whole(size: arb, places: int) -> fmpz | None:
+    """size * 10^places, cut; rounded where a ball too small to matter lies across the cut; None if undecided."""
+    with ctx.workprec(_bits_held(size) + 4 * abs(places) + 64):
+        scale = arb(fmpz(10) ** abs(places))
+        scaled = size * scale if places >= 0 else size / scale
+        whole: fmpz | None = scaled.floor().unique_fmpz()
+        if whole is None and scaled.rad() < ACROSS:
+            whole = (scaled + arb(0.5)).floor().unique_fmpz()
+        return whole
+
+
+def _placed(number: str, places: int) -> str:
+    """The integer `number` divided by 10^places, written with exactly its digits."""
+    exponent = len(number) - 1 - places
+    if places < 0 or exponent not in FIXED_EXPONENTS:
+        return f"{number[0]}.{number[1:]}".rstrip(".") + f"e{exponent}"
+    if exponent < 0:
+        return "0." + "0" * (-exponent - 1) + number
+    return f"{number[: exponent + 1]}.{number[exponent + 1 :]}".rstrip(".")
+
+
+def _shortened(text: str) -> str:
+    """An exact decimal without the zeros at its end."""
+    head, mark, exponent = text.partition("e")
+    return (head.rstrip("0").rstrip(".") if "." in head else head) + mark + exponent

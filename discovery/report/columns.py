@@ -1,0 +1,85 @@
+"""What a reader sees of a hit: the keys in their order, the columns, and the order of the rows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from discovery.protocol import Hit
+from discovery.wording import printable
+
+# The keys of a JSON line, in their order; further keys follow by name.
+KEYS = (
+    "index", "a", "b", "constant", "relation", "coefficients", "value", "digits", "digits_per_term", "convergence",
+    "status", "known", "group", "family", "theorem", "latex",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column for people: `elastic` ones may be broken into lines, `right` ones hold numbers."""
+
+    header: str
+    text: Callable[[Hit], str]
+    elastic: bool = False
+    right: bool = False
+
+
+def pace(hit: Hit) -> str:
+    """Digits per term where the convergence is geometric, else the kind of convergence.
+
+    >>> pace({"digits_per_term": 0.76555, "convergence": "geometric"}), pace({"convergence": "polynomial"})
+    ('0.766', 'polynomial')
+    """
+    gained = hit.get("digits_per_term")
+    return f"{gained:.3f}" if gained is not None else text_of(hit, "convergence")
+
+
+def text_of(hit: Hit, key: str) -> str:
+    """The hit's entry as one printable line; "-" for none."""
+    value = hit.get(key)
+    return "-" if value is None else printable(str(value))
+
+
+def known(hit: Hit) -> str:
+    """The permanent id of the formula in the catalogue, else "new"."""
+    return "new" if hit.get("known") is None else text_of(hit, "known")
+
+
+def _entry(key: str) -> Callable[[Hit], str]:
+    return lambda hit: text_of(hit, key)
+
+
+COLUMNS = (
+    Column("a(n)", _entry("a"), elastic=True),
+    Column("b(n)", _entry("b"), elastic=True),
+    Column("value", _entry("relation"), elastic=True),
+    Column("digits", _entry("digits"), right=True),
+    Column("digits/term", pace),
+    Column("status", _entry("status")),
+    Column("known", known),
+    Column("group", _entry("group")),
+)
+
+
+def for_reading(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits by constant, each constant's simplest group first, a group's simplest formula first.
+
+    >>> rows = [{"index": i, "a": a, "group": g} for i, a, g in [(1, "9*n + 9", "x"), (2, "n^2", "y"), (3, "1", "x")]]
+    >>> [row["index"] for row in for_reading(rows)]
+    [3, 1, 2]
+    """
+    hits = list(hits)
+    constants: dict[str, int] = {}
+    simplest: dict[tuple[int, str], tuple[int, int]] = {}
+    for hit in hits:
+        group = (constants.setdefault(str(hit.get("constant")), len(constants)), str(hit.get("group")))
+        simplest[group] = min(simplest.get(group, _complexity(hit)), _complexity(hit))
+
+    def rank(hit: Hit) -> tuple[int, tuple[int, int], str, tuple[int, int]]:
+        group = (constants[str(hit.get("constant"))], str(hit.get("group")))
+        return group[0], simplest[group], group[1], _complexity(hit)
+
+    return sorted(hits, key=rank)
+
+
+def _complexity(hit: Hit) -> tuple[int, int]:
+    return sum(len(str(hit.get(key, ""))) for key in ("a", "b", "relation")), int(hit["index"])

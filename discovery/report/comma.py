@@ -1,0 +1,23 @@
+"""CSV: the keys of the JSON lines as columns."""
+
+import csv
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from discovery.protocol import Hit
+from discovery.report.columns import KEYS, for_reading
+
+
+def write(hits: Iterable[Hit], out: TextIO) -> None:
+    """Write a header and a row for each hit, quoted as RFC 4180 says; no value is an empty field."""
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(KEYS)
+    for hit in for_reading(hits):
+        rows.writerow([_field(hit.get(key)) for key in KEYS])
+
+
+def _field(value: Any) -> str:
+    """Lists (the relation's coefficients) as numbers with spaces between."""
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
