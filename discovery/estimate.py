@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from discovery.protocol import Searchable
-from discovery.wording import count, counted, duration, size
+from discovery.wording import count, counted, duration, rate, size
 
 _HIT_BYTES = 900
 
@@ -28,7 +28,7 @@ class Estimate:
         return [
             f"formulas  {count(self.formulas)}",
             f"chunks    {count(self.chunks)}",
-            f"time      about {duration(self.seconds)} on {counted(self.workers, 'worker')}",
+            f"time      about {duration(self.seconds)} on {counted(self.workers, 'worker')}, {rate(self.rate)} each",
             f"memory    about {size(self.memory)}",
             f"store     about {size(self.store)}",
         ]
@@ -37,23 +37,23 @@ class Estimate:
 def estimate(search: Searchable, workers: int) -> Estimate:
     """Time and memory of a whole search, from one chunk to warm up and one to measure.
 
-    Nothing is kept of the two chunks. Both lie inside the space: its first chunk is often unlike the others.
+    The search has a chunk at least. Nothing is kept of the two, which lie inside the space: its first chunk is often
+    unlike the others.
     """
     chunks = search.chunk_count
     first, hits, screened = _timed(search, chunks // 2)
-    setup, each = first, 0.0
+    each = first
     if chunks > 1:
         each, hits, screened = _timed(search, chunks // 3)
-        setup = max(0.0, first - each)
     busy = min(workers, chunks)
     return Estimate(
         formulas=search.size,
         chunks=chunks,
         workers=busy,
-        seconds=setup + each * (chunks if chunks > 1 else 0) / busy,
+        seconds=max(0.0, first - each) + each * chunks / busy,
         memory=peak_memory() * (busy + (busy > 1)),
         store=40_000 + 40 * chunks + _HIT_BYTES * hits * chunks,
-        rate=screened / (each or first or 1e-9),
+        rate=screened / max(each, 1e-9),
     )
 
 

@@ -12,10 +12,10 @@ _STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
 def stoppable() -> Iterator[None]:
     """Within the block SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, once; the second one is not heard.
 
-    A shell starts background jobs with SIGINT ignored; a search shall stop there too. Outside the main thread, where
-    Python lets nobody set handlers, the block changes nothing.
+    A shell starts background jobs with SIGINT ignored; a search shall stop there too. But an ignored SIGHUP stays so,
+    as `nohup` asks. Outside the main thread, where Python lets nobody set handlers, the block changes nothing.
     """
-    numbers = [getattr(signal, name) for name in _STOPPING if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in _STOPPING if hasattr(signal, name) and not _nohup(name)]
     before = {}
     with suppress(ValueError):
         before = {number: signal.signal(number, _stop) for number in numbers}
@@ -24,6 +24,10 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler or signal.SIG_DFL)
+
+
+def _nohup(name: str) -> bool:
+    return name == "SIGHUP" and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """Where results go: stdout, or a file that appears complete or not at all."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -25,14 +26,21 @@ def destination(path: Path | None, force: bool = False) -> Iterator[TextIO]:
     afterwards when its disk is full.
     """
     if path is None:
-        yield sys.stdout
+        with _full_disk_in_words("stdout"):
+            yield sys.stdout
         return
+    with _full_disk_in_words(str(path)):
+        yield from _new_file(path, force)
+
+
+def _new_file(path: Path, force: bool) -> Iterator[TextIO]:
     _refuse_existing(path, force)
     handle, name = _temporary(path)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             yield out
-            _settle(out, path)
+            out.flush()
+            os.fsync(out.fileno())
         _refuse_existing(path, force)
         os.replace(name, path)
     finally:
@@ -59,9 +67,11 @@ def _temporary(path: Path) -> tuple[int, str]:
     return handle, name
 
 
-def _settle(out: TextIO, path: Path) -> None:
+@contextmanager
+def _full_disk_in_words(name: str) -> Iterator[None]:
     try:
-        out.flush()
-        os.fsync(out.fileno())
+        yield
     except OSError as error:
-        raise DiscoveryError(f"cannot write {path}: {error.strerror}") from error
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise DiscoveryError(f"cannot write {name}: {error.strerror}; what was found is in the store") from error

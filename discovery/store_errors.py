@@ -24,7 +24,7 @@ _WORDS = {
     sqlite3.SQLITE_AUTH: ("may not be opened, no permission", "change its permissions, or give another --store"),
     sqlite3.SQLITE_IOERR: (
         "cannot be read or written, the disk reports an error",
-        "check the disk, or give another --store",
+        "check that it has room and is sound, or give another --store",
     ),
 }
 _BY_MESSAGE = {

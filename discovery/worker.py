@@ -34,15 +34,22 @@ def serve(
     Raises ProtocolError on a line that no campaign writes.
     """
     try:
-        search = from_spec(decode(next(lines, b""))["spec"])
-    except (ProtocolError, KeyError) as error:
-        raise ProtocolError("the first line is not a spec") from error
+        search = from_spec(_spec(next(lines, b"")))
+    except ProtocolError:
+        raise
     except Exception as error:
         answer({"error": _reason(error)})
         return
     answer({"ready": code_version()})
     for line in lines:
         answer(_run(search, _chunk(line)))
+
+
+def _spec(line: bytes) -> Any:
+    message = decode(line)
+    if set(message) != {"spec"}:
+        raise ProtocolError(f"not a spec: {line[:60]!r}")
+    return message["spec"]
 
 
 def _chunk(line: bytes) -> int:

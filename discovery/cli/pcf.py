@@ -110,6 +110,8 @@ def pcf(dry_run: bool, yes: bool, **options: Any) -> int:
     Stop it with Ctrl-C: the same command goes on where it was.
     """
     search = build_search(options)
+    if search.size == 0:
+        raise DiscoveryError("the space is empty (0 formulas): widen its ranges")
     names = ("workers", "store", "form", "output", "force", "quiet", "limit")
     job = Job(**{name: options[name] for name in names})
     if dry_run:

@@ -30,6 +30,7 @@ class FakeSearch:
     trace: str = ""
     offset: int = 0
     refuse: str = ""
+    barren: bool = False
     lhs_height: int = 20
     digits: int = 100
     constants: tuple[str, ...] = ("pi",)
@@ -60,7 +61,7 @@ class FakeSearch:
         time.sleep(self.delay)
         if index in self.fatal and self._attempt() < self.times:
             self._misbehave(index)
-        formulas = [i for i in range(10 * index, 10 * index + 10) if i % 7 == 0]
+        formulas = [i for i in range(10 * index, 10 * index + 10) if i % 7 == 0 and not self.barren]
         return FakeResult(10, len(formulas) + 1, tuple(fake_hit(i, self.offset) for i in formulas))
 
     def _attempt(self) -> int:

@@ -235,7 +235,9 @@ def test_a_dropped_table_is_a_fault(path: Path) -> None:
 
 
 def test_many_processes_create_one_store(tmp_path: Path) -> None:
-    script = "import sys; from discovery.store import Store; s = Store(sys.argv[1]); print(s.read('SELECT count(*) FROM runs'))"
+    script = (
+        "import sys; from discovery.store import Store; print(Store(sys.argv[1]).read('SELECT count(*) FROM runs'))"
+    )
     environment = {**os.environ, "PYTHONPATH": ":".join(entry or os.getcwd() for entry in sys.path)}
     command = [sys.executable, "-c", script, str(tmp_path / "deep" / "s.sqlite")]
     jobs = [
