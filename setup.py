@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
     "flint_library": [],
+    "leaves": [],
     "product_tree": [],
 }
 

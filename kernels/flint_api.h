@@ -26,11 +26,9 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(void, fmpz_set_si, (fmpz *, slong)) \
     X(void, fmpz_set_signed_uiui, (fmpz *, ulong, ulong)) \
     X(void, fmpz_add, (fmpz *, const fmpz *, const fmpz *)) \
-    X(void, fmpz_sub, (fmpz *, const fmpz *, const fmpz *)) \
     X(void, fmpz_mul, (fmpz *, const fmpz *, const fmpz *)) \
     X(void, fmpz_addmul, (fmpz *, const fmpz *, const fmpz *)) \
     X(void, fmpz_mul_si, (fmpz *, const fmpz *, slong)) \
-    X(ulong, fmpz_bits, (const fmpz *)) \
     X(double, fmpz_get_d_2exp, (slong *, const fmpz *)) \
     X(void, mag_clear, (mag_struct *)) \
     X(void, mag_set, (mag_struct *, const mag_struct *)) \
@@ -43,7 +41,6 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(void, mag_div, (mag_struct *, const mag_struct *, const mag_struct *)) \
     X(double, mag_get_d_log2_approx, (const mag_struct *)) \
     X(void, arb_clear, (arb_struct *)) \
-    X(void, arb_set, (arb_struct *, const arb_struct *)) \
     X(void, arb_swap, (arb_struct *, arb_struct *)) \
     X(void, arb_set_fmpz, (arb_struct *, const fmpz *)) \
     X(void, arb_set_round, (arb_struct *, const arb_struct *, slong)) \
@@ -55,8 +52,6 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(void, arb_trim, (arb_struct *, const arb_struct *)) \
     X(void, arb_get_mag, (mag_struct *, const arb_struct *)) \
     X(void, arb_get_mag_lower, (mag_struct *, const arb_struct *)) \
-    X(int, arb_is_finite, (const arb_struct *)) \
-    X(slong, arb_rel_accuracy_bits, (const arb_struct *)) \
     X(void, arb_const_pi, (arb_struct *, slong))
 
 static struct {

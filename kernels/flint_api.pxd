@@ -31,11 +31,9 @@ cdef extern from "flint_api.h":
     void fmpz_set "flint.fmpz_set"(fmpz* z, const fmpz* x) nogil
     void fmpz_set_si "flint.fmpz_set_si"(fmpz* z, slong x) nogil
     void fmpz_add "flint.fmpz_add"(fmpz* z, const fmpz* x, const fmpz* y) nogil
-    void fmpz_sub "flint.fmpz_sub"(fmpz* z, const fmpz* x, const fmpz* y) nogil
     void fmpz_mul "flint.fmpz_mul"(fmpz* z, const fmpz* x, const fmpz* y) nogil
     void fmpz_addmul "flint.fmpz_addmul"(fmpz* z, const fmpz* x, const fmpz* y) nogil
     void fmpz_mul_si "flint.fmpz_mul_si"(fmpz* z, const fmpz* x, slong y) nogil
-    ulong fmpz_bits "flint.fmpz_bits"(const fmpz* x) nogil
     double fmpz_get_d_2exp "flint.fmpz_get_d_2exp"(slong* exponent, const fmpz* x) nogil
 
     void mag_clear "flint.mag_clear"(mag_struct* x) nogil
@@ -50,7 +48,6 @@ cdef extern from "flint_api.h":
     double mag_get_d_log2_approx "flint.mag_get_d_log2_approx"(const mag_struct* x) nogil
 
     void arb_clear "flint.arb_clear"(arb_struct* x) nogil
-    void arb_set "flint.arb_set"(arb_struct* z, const arb_struct* x) nogil
     void arb_swap "flint.arb_swap"(arb_struct* x, arb_struct* y) nogil
     void arb_set_fmpz "flint.arb_set_fmpz"(arb_struct* z, const fmpz* x) nogil
     void arb_set_round "flint.arb_set_round"(arb_struct* z, const arb_struct* x, slong bits) nogil
@@ -62,6 +59,4 @@ cdef extern from "flint_api.h":
     void arb_trim "flint.arb_trim"(arb_struct* z, const arb_struct* x) nogil
     void arb_get_mag "flint.arb_get_mag"(mag_struct* z, const arb_struct* x) nogil
     void arb_get_mag_lower "flint.arb_get_mag_lower"(mag_struct* z, const arb_struct* x) nogil
-    int arb_is_finite "flint.arb_is_finite"(const arb_struct* x) nogil
-    slong arb_rel_accuracy_bits "flint.arb_rel_accuracy_bits"(const arb_struct* x) nogil
     void arb_const_pi "flint.arb_const_pi"(arb_struct* z, slong bits) nogil

@@ -2,37 +2,29 @@
 
 p_n = a(n) p_{n-1} + b(n) p_{n-2} with p_{-1} = 1, p_0 = a(0), and q likewise from 0, 1; so that
 [[p_{N-1}, p_N], [q_{N-1}, q_N]] = [[1, a(0)], [0, 1]] M(1) ... M(N) with M(n) = [[0, b(n)], [1, a(n)]].
-A leaf of the tree is a product of as many M(n) as provably fit in 128-bit integers; nodes above hold FLINT integers.
+Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers.
 The plain twin stands in reference.py.
 """
 
 from cpython.exc cimport PyErr_CheckSignals
-from libc.math cimport INFINITY, fabs, frexp, log2
+from libc.math cimport log2
 from libc.stdint cimport int64_t
-from libc.stdlib cimport calloc, free, malloc, realloc
-
-import math
-from operator import index
 
 import flint
 
 from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
-    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_is_finite, arb_mul,
-    arb_rel_accuracy_bits, arb_set, arb_set_fmpz, arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim,
-    flint_api_arb, flint_api_fmpz, flint_api_fmpz_set_int128, flint_api_load, fmpz, fmpz_add, fmpz_addmul,
-    fmpz_clear, fmpz_get_d_2exp, fmpz_mul, fmpz_mul_si, fmpz_set, fmpz_set_si, int128, mag_add, mag_clear, mag_div,
+    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz,
+    arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim, flint_api_arb, flint_api_fmpz,
+    flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul, fmpz_set, fmpz_set_si, mag_add, mag_clear, mag_div,
     mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct, mag_sub_lower,
     slong,
 )
+from kernels.leaves cimport Leaves, Node
 
 cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
-    MACHINE_BITS = 124  # of every number in a machine leaf: intermediate sums stay below 2^126
-    POLYNOMIAL_BITS = 61  # of |a(n)|, |b(n)| in a machine leaf, summed without signs
-    LONGEST_LEAF = 124
-    BIG_LEAF = 8  # steps in a leaf whose coefficients need FLINT integers
     LOW_BITS = 64  # to learn sizes
     SPARE_BITS = 40  # of the tail's image beyond its accuracy
     GROUP_BITS = 1024  # a group's size beyond half the precision: what its bookkeeping is worth
@@ -47,7 +39,7 @@ def convergent(a, b, depth):
     """The exact last two convergents' numerators and denominators: (p_N, p_{N-1}, q_N, q_{N-1}) for N = depth.
 
     >>> convergent((1, 2), (0, 0, 1), 3)
-    (160, 24, 126, 19)
+    (204, 24, 160, 19)
 
     `a` and `b` hold integers of any size, lowest coefficient first; the results are flint.fmpz. The GIL is released,
     and an interrupt is answered between products. Raises ValueError when depth is negative.
@@ -62,7 +54,7 @@ def tail_value(a, b, depth, tail, bits):
     """The ball of (p_N + T p_{N-1})/(q_N + T q_{N-1}): the fraction whose tail after N = depth steps is T = `tail`.
 
     >>> tail_value((1, 2), (0, 0, 1), 100, flint.arb(50, 50), 128).str(20)
-    '1.2732395447351626862'
+    '[1.2732395447351626862 +/- 4.90e-20]'
 
     The ball is rigorous, as accurate as the tail allows and at most about `bits` bits; it is not finite when the
     denominator may vanish. Raises ValueError when depth is negative or bits is not positive.
@@ -83,91 +75,6 @@ def _check_depth(depth):
         raise ValueError("depth must not be negative")
 
 
-cdef class _Polynomial:
-    """Coefficients, lowest first, in the two forms that leaves need, and bounds of the values."""
-
-    cdef int length
-    cdef bint small
-    cdef int64_t* machine
-    cdef double* magnitude
-    cdef double* magnitude_bits
-    cdef fmpz* exact
-
-    def __cinit__(self, coefficients):
-        self.length = len(coefficients)
-        self.machine = <int64_t*> calloc(self.length + 1, sizeof(int64_t))
-        self.magnitude = <double*> calloc(self.length + 1, sizeof(double))
-        self.magnitude_bits = <double*> calloc(self.length + 1, sizeof(double))
-        self.exact = <fmpz*> calloc(self.length + 1, sizeof(fmpz))
-        if not (self.machine and self.magnitude and self.magnitude_bits and self.exact):
-            raise MemoryError
-        integers = [int(index(coefficient)) for coefficient in coefficients]
-        self.small = all(abs(c).bit_length() <= POLYNOMIAL_BITS for c in integers)
-        for k, coefficient in enumerate(integers):
-            self.set_coefficient(k, coefficient)
-
-    cdef set_coefficient(self, int k, coefficient):
-        number = flint.fmpz(coefficient)
-        fmpz_set(self.exact + k, flint_api_fmpz(number))
-        self.magnitude_bits[k] = math.log2(abs(coefficient)) if coefficient else -INFINITY
-        if self.small:
-            self.machine[k] = coefficient
-            self.magnitude[k] = abs(coefficient)
-
-    def __dealloc__(self):
-        cdef int k
-        if self.exact:
-            for k in range(self.length):
-                fmpz_clear(self.exact + k)
-        free(self.machine)
-        free(self.magnitude)
-        free(self.magnitude_bits)
-        free(self.exact)
-
-    cdef double bound(self, double n) noexcept nogil:
-        """The sum of |c_k| n^k, up to rounding: it bounds every partial value of Horner's rule at 1, ..., n."""
-        cdef double value = 0
-        cdef int k
-        for k in range(self.length - 1, -1, -1):
-            value = value * n + self.magnitude[k]
-        return value
-
-    cdef double bound_bits(self, double n) noexcept nogil:
-        """Like log2(bound(n)), and also right when the coefficients are beyond a double."""
-        cdef double largest = 0, log_n = log2(n)
-        cdef int k
-        if self.small:
-            return log2(self.bound(n) + 1)
-        for k in range(self.length):
-            largest = max(largest, self.magnitude_bits[k] + k * log_n)
-        return largest + log2(<double> self.length)
-
-    cdef int64_t at(self, int64_t n) noexcept nogil:
-        cdef int64_t value = 0
-        cdef int k
-        for k in range(self.length - 1, -1, -1):
-            value = value * n + self.machine[k]
-        return value
-
-    cdef void at_exact(self, fmpz* value, int64_t n) noexcept nogil:
-        cdef int k
-        fmpz_set_si(value, 0)
-        for k in range(self.length - 1, -1, -1):
-            fmpz_mul_si(value, value, n)
-            fmpz_add(value, value, self.exact + k)
-
-
-cdef struct Node:
-    # The product [[m0, m1], [m2, m3]] of a range of M(n).
-    fmpz m[4]
-
-
-cdef struct Determinant:
-    # An upper bound mantissa * 2^exponent of |det|, the product of the |b(n)|.
-    double mantissa
-    slong exponent
-
-
 cdef struct Tail:
     # The tail of the fraction is within tail_error + rounding_error of x/y; x and y are exact (no radius).
     arb_struct x
@@ -182,34 +89,14 @@ cdef int _answer_signals() except -1 nogil:
     return 0
 
 
-cdef void _multiply_determinant(Determinant* det, double factor) noexcept nogil:
-    cdef int shift
-    # Three roundings of at most 2^-53 each: of the factor, of the product, and of the correction.
-    det.mantissa = frexp(det.mantissa * fabs(factor) * (1 + 2.0**-50), &shift)
-    det.exponent += shift
+cdef class _Tree(Leaves):
+    """One walk through the products of the leaves, with its scratch space."""
 
-
-cdef class _Tree:
-    """The leaves of M(1) ... M(depth), and scratch space for one walk through their products."""
-
-    cdef _Polynomial a
-    cdef _Polynomial b
-    cdef int64_t depth
-    cdef int64_t leaf_count
-    cdef int64_t* ends  # leaf i multiplies M(n) for ends[i] < n <= ends[i + 1]
-    cdef double leaf_bits  # all leaves together, an estimate
     cdef Node scratch[LEVELS]
     cdef fmpz t[4]
     cdef arb_struct w[6]
-    cdef mag_struct g[8]
+    cdef mag_struct g[5]
     cdef Tail tail
-    cdef Determinant det
-
-    def __cinit__(self, a, b, depth):
-        self.a = _Polynomial(a)
-        self.b = _Polynomial(b)
-        self.depth = depth
-        self.plan()
 
     def __dealloc__(self):
         cdef int i, k
@@ -220,104 +107,12 @@ cdef class _Tree:
             fmpz_clear(&self.t[k])
         for k in range(6):
             arb_clear(&self.w[k])
-        for k in range(8):
+        for k in range(5):
             mag_clear(&self.g[k])
         arb_clear(&self.tail.x)
         arb_clear(&self.tail.y)
         mag_clear(&self.tail.tail_error)
         mag_clear(&self.tail.rounding_error)
-        free(self.ends)
-
-    # Leaves
-
-    cdef double growth_bits(self, double n) noexcept nogil:
-        """log2 of a bound of the growth of (x, y) -> (y, b x + a y) a step up to n, in the norm max(s|x|, |y|)."""
-        cdef double a_bits = self.a.bound_bits(n), s_bits = self.b.bound_bits(n) / 2
-        cdef double larger = max(a_bits, s_bits), smaller = min(a_bits, s_bits)
-        return larger + log2(1 + 2.0 ** (smaller - larger)) + 1e-6
-
-    cdef bint fits_machine(self, double n, int64_t length) noexcept nogil:
-        """Whether M(n - length + 1) ... M(n) can be multiplied in int64 and int128 without any overflow.
-
-        With s^2 >= max |b| >= 1 the unit rows start with norm at most s, and each step multiplies the norm by at most
-        max |a| + s; that bounds |y|, |x| <= norm / s, and both terms of b x + a y.
-        """
-        if not (self.a.small and self.b.small):
-            return False
-        if self.a.bound_bits(n) > POLYNOMIAL_BITS or self.b.bound_bits(n) > POLYNOMIAL_BITS:
-            return False
-        return self.b.bound_bits(n) / 2 + length * self.growth_bits(n) <= MACHINE_BITS
-
-    cdef int64_t leaf_length(self, int64_t start, int64_t length) noexcept nogil:
-        """The longest machine leaf after `start` that is at most one longer than its neighbour, else a big leaf."""
-        length = min(length + 1, LONGEST_LEAF)
-        while length and not self.fits_machine(start + length, length):
-            length -= 1 + length // 16
-        return length if length else BIG_LEAF
-
-    cdef plan(self):
-        cdef int64_t start = 0, length = LONGEST_LEAF, room = 64
-        self.leaf_count = 0
-        self.leaf_bits = 0
-        self.ends = <int64_t*> malloc((room + 1) * sizeof(int64_t))
-        if not self.ends:
-            raise MemoryError
-        self.ends[0] = 0
-        while start < self.depth:
-            if self.leaf_count == room:
-                room *= 2
-                self.grow(room)
-            length = self.leaf_length(start, length)
-            self.leaf_bits += length * self.growth_bits(start + length)
-            start = min(start + length, self.depth)
-            self.leaf_count += 1
-            self.ends[self.leaf_count] = start
-
-    cdef grow(self, int64_t room):
-        cdef int64_t* larger = <int64_t*> realloc(self.ends, (room + 1) * sizeof(int64_t))
-        if not larger:
-            raise MemoryError
-        self.ends = larger
-
-    cdef void leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
-        if self.fits_machine(end, end - start):
-            self.machine_leaf(node, start, end)
-        else:
-            self.big_leaf(node, start, end)
-
-    cdef void machine_leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
-        cdef int128 m0 = 1, m1 = 0, m2 = 0, m3 = 1, next1, next3
-        cdef int64_t n, a_n, b_n
-        for n in range(start + 1, end + 1):
-            a_n, b_n = self.a.at(n), self.b.at(n)
-            next1 = m0 * b_n + m1 * a_n
-            next3 = m2 * b_n + m3 * a_n
-            m0, m1, m2, m3 = m1, next1, m3, next3
-            _multiply_determinant(&self.det, <double> b_n)
-        flint_api_fmpz_set_int128(&node.m[0], m0)
-        flint_api_fmpz_set_int128(&node.m[1], m1)
-        flint_api_fmpz_set_int128(&node.m[2], m2)
-        flint_api_fmpz_set_int128(&node.m[3], m3)
-
-    cdef void big_leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
-        cdef int64_t n
-        cdef int row
-        cdef slong shift
-        cdef fmpz* a_n = &self.t[0]
-        cdef fmpz* b_n = &self.t[1]
-        for row in range(4):
-            fmpz_set_si(&node.m[row], row == 0 or row == 3)
-        for n in range(start + 1, end + 1):
-            self.a.at_exact(a_n, n)
-            self.b.at_exact(b_n, n)
-            for row in range(0, 4, 2):
-                fmpz_mul(&node.m[row], &node.m[row], b_n)
-                fmpz_addmul(&node.m[row], &node.m[row + 1], a_n)
-                node.m[row], node.m[row + 1] = node.m[row + 1], node.m[row]
-            _multiply_determinant(&self.det, fmpz_get_d_2exp(&shift, b_n))
-            self.det.exponent += shift
-
-    # Products
 
     cdef void multiply(self, Node* left, Node* right) noexcept nogil:
         """left <- left * right."""
@@ -335,7 +130,7 @@ cdef class _Tree:
         """node <- the product of the leaves first <= i < last, by halves; scratch from `level` on is free."""
         cdef int64_t middle = (first + last) // 2
         if last - first <= 1:
-            self.leaf(node, self.ends[first], self.ends[last])
+            self.leaf(node, first)
             return 0
         self.product(node, first, middle, level)
         self.product(&self.scratch[level], middle, last, level + 1)
@@ -349,8 +144,8 @@ cdef class _Tree:
         cdef Node* node = &self.scratch[0]
         cdef int k
         with nogil:
-            if self.leaf_count:
-                self.product(node, 0, self.leaf_count, 1)
+            if self.count:
+                self.product(node, 0, self.count, 1)
             else:
                 for k in range(4):
                     fmpz_set_si(&node.m[k], k == 0 or k == 3)
@@ -362,9 +157,6 @@ cdef class _Tree:
             fmpz_addmul(flint_api_fmpz(p_before), self.a.exact, &node.m[2])
             fmpz_addmul(flint_api_fmpz(p_N), self.a.exact, &node.m[3])
         return p_N, p_before, q_N, q_before
-
-
-    # The tail, seen through products of M(n)
 
     def tail_value(self, tail, slong bits):
         cdef slong working = bits + 24 + 2 * <slong> log2(self.depth + 2.0)
@@ -383,14 +175,14 @@ cdef class _Tree:
         value = flint.arb()
         cdef arb_struct* ball = flint_api_arb(value)
         cdef arb_struct* start = flint_api_arb(tail)
-        cdef double groups = self.leaf_bits / (GROUP_BITS + bits / 2)
-        cdef int64_t size = self.leaf_count if groups < 2 else <int64_t> (self.leaf_count / groups) + 1
+        cdef double groups = self.bits / (GROUP_BITS + bits / 2)
+        cdef int64_t size = self.count if groups < 2 else <int64_t> (self.count / groups) + 1
         cdef bint finite
         with nogil:
             finite = self.descend(start, size, bits)
-            if not finite and size < self.leaf_count:
+            if not finite and size < self.count:
                 # A denominator vanished between two groups; it need not vanish in the end.
-                finite = self.descend(start, self.leaf_count, bits)
+                finite = self.descend(start, self.count, bits)
             if finite:
                 arb_div(ball, &self.tail.x, &self.tail.y, bits)
                 mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
@@ -405,7 +197,7 @@ cdef class _Tree:
         A group's image needs only as many bits as the tail is accurate to by then, and errors contract with the
         fraction: there is no wrapping effect, however many groups there are.
         """
-        cdef int64_t last = self.leaf_count, first
+        cdef int64_t last = self.count, first
         self.set_tail(start)
         while last > 0:
             first = max(0, last - size)
