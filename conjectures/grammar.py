@@ -16,6 +16,8 @@ from kernels.errors import DiscoveryError
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 60
+# Interpreters recurse over the tree; a sum of k terms is k levels deep, so this keeps them far from Python's limit.
+MAX_TREE_DEPTH = 200
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d*)?|\.\d+)|([^\W\d]\w*)|(\*\*|[-+*/^(),]))")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -61,12 +63,47 @@ def parse(text: str) -> Tree:
     Operation(symbol='+', left=Operation(symbol='*', left=Number(value=Fraction(2, 1)), right=Name(text='n')), \
 right=Number(value=Fraction(1, 1)))
 
-    Raises DiscoveryError, with the position, on anything outside the grammar, above 4,000 characters or nested
-    deeper than 60 levels.
+    Raises DiscoveryError, with the position, on anything outside the grammar, above 4,000 characters, nested deeper
+    than 60 levels, or with more than 200 terms or factors in a row.
     """
     if len(text) > MAX_LENGTH:
         raise DiscoveryError(f"expression of {len(text)} characters: at most {MAX_LENGTH} are read")
-    return _Parser(text).whole()
+    tree = _Parser(text).whole()
+    if _depth(tree) > MAX_TREE_DEPTH:
+        raise DiscoveryError(
+            f"{shown(text)} has more than {MAX_TREE_DEPTH} terms or factors: group them in parentheses"
+        )
+    return tree
+
+
+def shown(text: str) -> str:
+    """The text in quotes, for a message: on one line, and shortened in the middle if it is long.
+
+    >>> shown("n + " * 500)
+    "'n + n + n + n + n + n + n + n + n + n + ... n + n + n + n + n + '"
+    """
+    return repr(text if len(text) <= 80 else f"{text[:40]}...{text[-21:]}")
+
+
+def _depth(tree: Tree) -> int:
+    """The number of levels of the tree, without recursion."""
+    deepest, stack = 0, [(tree, 1)]
+    while stack:
+        node, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((child, level + 1) for child in _children(node))
+    return deepest
+
+
+def _children(tree: Tree) -> tuple[Tree, ...]:
+    match tree:
+        case Operation(_, left, right):
+            return left, right
+        case Negation(operand):
+            return (operand,)
+        case Call(_, arguments):
+            return arguments
+    return ()
 
 
 def _tokens(text: str) -> list[tuple[str, str, int]]:
@@ -75,7 +112,8 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:
-            raise DiscoveryError(f"cannot read {text!r} at character {position + 1}: {text[position:].lstrip()[:1]!r}")
+            position = len(text) - len(text[position:].lstrip())
+            raise DiscoveryError(f"cannot read {shown(text)} at character {position + 1}: {text[position]!r}")
         kind = ("number", "name", "symbol")[match.lastindex - 1]  # type: ignore[operator]
         tokens.append((kind, match.group(match.lastindex), match.start(match.lastindex)))  # type: ignore[arg-type]
         position = match.end()
@@ -103,9 +141,9 @@ class _Parser:
 
     def unexpected(self) -> DiscoveryError:
         if self.index >= len(self.tokens):
-            return DiscoveryError(f"cannot read {self.text!r}: it ends too early")
+            return DiscoveryError(f"cannot read {shown(self.text)}: it ends too early")
         _, token, position = self.tokens[self.index]
-        return DiscoveryError(f"cannot read {self.text!r} at character {position + 1}: unexpected {token!r}")
+        return DiscoveryError(f"cannot read {shown(self.text)} at character {position + 1}: unexpected {token!r}")
 
     def peek(self) -> str:
         return self.tokens[self.index][1] if self.index < len(self.tokens) else ""

@@ -6,16 +6,19 @@ A polynomial in n is a tuple of coefficients, lowest first, without trailing zer
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
+from operator import index
 
-from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree, parse
+from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree, parse, shown
 from kernels.errors import DiscoveryError
 
 MAX_DEGREE = 64
 MAX_COEFFICIENT_BITS = 4_096
 MAX_TERMS = 4_096
+# Products of coefficients that one text may ask for: well above (n + 1)^64, well below a second.
+MAX_PRODUCTS = 200_000
 
-# Exponents of the variables -> coefficient.
-Terms = dict[tuple[int, ...], Fraction]
+# Exponents of the variables -> coefficient; an int where it is known to be one, which is several times faster.
+Terms = dict[tuple[int, ...], int | Fraction]
 
 
 def parse_polynomial(text: str, variable: str = "n") -> tuple[int, ...]:
@@ -40,7 +43,8 @@ def parse_terms(text: str, variables: Sequence[str]) -> dict[tuple[int, ...], in
     terms = _Reader(text, tuple(variables)).terms(parse(text))
     for coefficient in terms.values():
         if coefficient.denominator != 1:
-            raise DiscoveryError(f"{text!r} has the coefficient {coefficient}: coefficients must be integers")
+            fraction = shown(str(coefficient))
+            raise DiscoveryError(f"{shown(text)} has the coefficient {fraction}: coefficients must be integers")
     return {exponents: int(terms[exponents]) for exponents in sorted(terms)}
 
 
@@ -50,20 +54,21 @@ class _Reader:
     def __init__(self, text: str, variables: tuple[str, ...]) -> None:
         self.text = text
         self.variables = variables
+        self.products = 0
 
     def fail(self, reason: str) -> DiscoveryError:
-        return DiscoveryError(f"{self.text!r} is not a polynomial in {', '.join(self.variables)}: {reason}")
+        return DiscoveryError(f"{shown(self.text)} is not a polynomial in {', '.join(self.variables)}: {reason}")
 
     def terms(self, tree: Tree) -> Terms:
         match tree:
             case Number(value):
-                return self.bounded({self.unit(): value})
+                return self.bounded({self.unit(): int(value) if value.denominator == 1 else value} if value else {})
             case Name(text):
                 return self.variable(text)
             case Negation(operand):
-                return _scaled(self.terms(operand), Fraction(-1))
+                return _scaled(self.terms(operand), -1)
             case Call(function, (argument,)) if function in self.variables:
-                return self.bounded(_product(self.variable(function), self.terms(argument)))
+                return self.product(self.variable(function), self.terms(argument))
             case Call(function, _):
                 raise self.fail(f"no function {function!r} here")
             case Operation(symbol, left, right):
@@ -75,33 +80,39 @@ class _Reader:
     def variable(self, name: str) -> Terms:
         if name not in self.variables:
             raise self.fail(f"unknown name {name!r}")
-        return {tuple(int(name == other) for other in self.variables): Fraction(1)}
+        return {tuple(int(name == other) for other in self.variables): 1}
 
     def operation(self, symbol: str, left: Tree, right: Tree) -> Terms:
         first, second = self.terms(left), self.terms(right)
         if symbol in "+-":
-            return _sum(first, second if symbol == "+" else _scaled(second, Fraction(-1)))
+            return _sum(first, second if symbol == "+" else _scaled(second, -1))
         if symbol == "*":
-            return _product(first, second)
+            return self.product(first, second)
         constant = self.constant(second, symbol)
         if symbol == "/":
             if constant == 0:
                 raise self.fail("division by zero")
-            return _scaled(first, 1 / constant)
+            return _scaled(first, Fraction(1) / constant)
         return self.power(first, constant)
 
-    def constant(self, terms: Terms, symbol: str) -> Fraction:
+    def constant(self, terms: Terms, symbol: str) -> int | Fraction:
         if any(any(exponents) for exponents in terms):
             raise self.fail("a divisor must be a number" if symbol == "/" else "an exponent must be a number")
-        return terms.get(self.unit(), Fraction(0))
+        return terms.get(self.unit(), 0)
 
-    def power(self, base: Terms, exponent: Fraction) -> Terms:
+    def power(self, base: Terms, exponent: int | Fraction) -> Terms:
         if exponent.denominator != 1 or not 0 <= exponent <= MAX_DEGREE:
             raise self.fail(f"exponents are integers from 0 to {MAX_DEGREE}")
-        result: Terms = {self.unit(): Fraction(1)}
+        result: Terms = {self.unit(): 1}
         for _ in range(int(exponent)):
-            result = self.bounded(_product(result, base))
+            result = self.product(result, base)
         return result
+
+    def product(self, left: Terms, right: Terms) -> Terms:
+        self.products += len(left) * len(right)
+        if self.products > MAX_PRODUCTS:
+            raise self.fail("it is too large to expand")
+        return self.bounded(_product(left, right))
 
     def bounded(self, terms: Terms) -> Terms:
         if len(terms) > MAX_TERMS:
@@ -114,14 +125,14 @@ class _Reader:
         return terms
 
 
-def _scaled(terms: Terms, factor: Fraction) -> Terms:
+def _scaled(terms: Terms, factor: int | Fraction) -> Terms:
     return {exponents: coefficient * factor for exponents, coefficient in terms.items()}
 
 
 def _sum(left: Terms, right: Terms) -> Terms:
     result = dict(left)
     for exponents, coefficient in right.items():
-        result[exponents] = result.get(exponents, Fraction(0)) + coefficient
+        result[exponents] = result.get(exponents, 0) + coefficient
     return {exponents: coefficient for exponents, coefficient in result.items() if coefficient}
 
 
@@ -129,12 +140,12 @@ def _product(left: Terms, right: Terms) -> Terms:
     result: Terms = {}
     for (first, x), (second, y) in product(left.items(), right.items()):
         exponents = tuple(i + j for i, j in zip(first, second, strict=True))
-        result[exponents] = result.get(exponents, Fraction(0)) + x * y
+        result[exponents] = result.get(exponents, 0) + x * y
     return {exponents: coefficient for exponents, coefficient in result.items() if coefficient}
 
 
 def trimmed(coefficients: Sequence[int]) -> tuple[int, ...]:
-    """The coefficients as Python integers without trailing zeros.
+    """The coefficients as Python integers without trailing zeros; TypeError for anything that is not an integer.
 
     >>> trimmed([1, 2, 0])
     (1, 2)
@@ -142,7 +153,7 @@ def trimmed(coefficients: Sequence[int]) -> tuple[int, ...]:
     end = len(coefficients)
     while end and not coefficients[end - 1]:
         end -= 1
-    return tuple(int(c) for c in coefficients[:end])
+    return tuple(index(c) for c in coefficients[:end])
 
 
 def value_at(coefficients: Sequence[int], n: int) -> int:
