@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from discovery.engines.local import Engine, InProcess, Workers
+from discovery.engines.in_process import Engine, InProcess
 from discovery.ledger import LEASE_SECONDS, Ledger, Totals
 from discovery.protocol import Hit, Result, Searchable
 from discovery.store import Store
@@ -175,6 +175,8 @@ class _Crew:
             return
         self._settled = True
         if min(count, left) > 1:
+            from discovery.engines.workers import Workers
+
             self._engine = Workers(self._search, min(count, left), self._version)
 
     def _automatic(self, left: int) -> int | None:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -45,7 +44,7 @@ def identity_of(spec: dict[str, Any], version: str) -> str:
 
 def this_owner() -> str:
     """A name for one ledger of this process: host/pid/start of the process/serial number."""
-    return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}/{next(_serial)}"
+    return f"{os.uname().nodename}/{os.getpid()}/{_started(os.getpid())}/{next(_serial)}"
 
 
 def is_dead(owner: str) -> bool:
@@ -55,7 +54,7 @@ def is_dead(owner: str) -> bool:
     (False, False)
     """
     host, pid, started, _ = owner.rsplit("/", 3)
-    return host == socket.gethostname() and _started(int(pid)) != int(started)
+    return host == os.uname().nodename and _started(int(pid)) != int(started)
 
 
 def _started(pid: int) -> int:

@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from kernels.errors import DiscoveryError
 def destination(path: Path | None, force: bool = False) -> Iterator[TextIO]:
     """A text stream: stdout for None, else a new file that takes its name when the block ends well.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as directory:
     ...     with destination(Path(directory) / "hits.csv") as out:
     ...         _ = out.write("index")
@@ -57,6 +57,8 @@ def _refuse_existing(path: Path, force: bool) -> None:
 
 def _temporary(path: Path) -> tuple[int, str]:
     """A file beside the wanted one, so that the renaming is atomic, with the rights of an ordinary new file."""
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:

@@ -15,7 +15,7 @@ from fake_search import FakeSearch
 
 from discovery import campaign as campaign_module
 from discovery.campaign import Campaign, Progress, cpu_count, run
-from discovery.engines.local import Workers
+from discovery.engines.workers import Workers
 from discovery.store import Store
 from discovery.version import code_version
 from kernels.errors import DiscoveryError
@@ -106,7 +106,7 @@ def test_auto_stays_here_for_short_searches_and_calls_workers_for_long_ones(
         calls.append(count)
         return Workers(search, count, version)
 
-    monkeypatch.setattr(campaign_module, "Workers", workers)
+    monkeypatch.setattr("discovery.engines.workers.Workers", workers)
     monkeypatch.setattr(campaign_module, "cpu_count", lambda: 2)
     bytes_of(FakeSearch(count=10, delay=0.01), path, None)
     assert calls == []

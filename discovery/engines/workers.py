@@ -1,53 +1,16 @@
-"""The two engines of one machine: this process, or worker processes that are watched and replaced."""
+"""Worker processes on this machine, watched and replaced."""
 
-import time
 from collections import deque
 from selectors import EVENT_READ, DefaultSelector
 from types import TracebackType
-from typing import Protocol
 
 from discovery.engines.process import WorkerProcess
-from discovery.protocol import Failure, ProtocolError, Ready, Result, Searchable, result_of
+from discovery.protocol import Failure, ProtocolError, Ready, Result, Searchable
 from kernels.errors import DiscoveryError
 
 MAX_ATTEMPTS = 3
 # One chunk in hand and one waiting, so that a worker does not idle while the campaign writes to the store.
 QUEUE = 2
-
-
-class Engine(Protocol):
-    """What a campaign asks of an engine; leaving it (`close`) ends all of its processes."""
-
-    @property
-    def room(self) -> int: ...
-    def submit(self, chunk: int) -> None: ...
-    def collect(self, timeout: float) -> list[Result]: ...
-    def close(self) -> None: ...
-
-
-class InProcess:
-    """Runs each chunk in this process, one at a time."""
-
-    def __init__(self, search: Searchable) -> None:
-        self._search = search
-        self._waiting: deque[int] = deque()
-
-    @property
-    def room(self) -> int:
-        return 1 - len(self._waiting)
-
-    def submit(self, chunk: int) -> None:
-        self._waiting.append(chunk)
-
-    def collect(self, timeout: float) -> list[Result]:
-        if not self._waiting:
-            time.sleep(timeout)
-            return []
-        chunk = self._waiting.popleft()
-        return [result_of(chunk, self._search.run_chunk(chunk))]
-
-    def close(self) -> None:
-        self._waiting.clear()
 
 
 class Workers:
