@@ -90,7 +90,7 @@ class Constant:
         text = certain_decimal(self.enclosure(bits), n)
         if count_digits(text) == n:
             return text
-        raise DiscoveryError(f"{self.id}: its digit {n} cannot be decided; ask for fewer digits")
+        raise DiscoveryError(f"{self.id}: its digit {n} cannot be decided (is it rational?): ask for fewer")
 
     def _repr_latex_(self) -> str:
         return f"${self.latex}$"
