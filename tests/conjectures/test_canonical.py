@@ -202,3 +202,28 @@ def test_hostile_sizes_are_quick():
     assert canonical(Pcf((semiprime, semiprime), (semiprime**2,))).group
     assert canonical(far).family == canonical(tail(far, 3)).family
     assert time.perf_counter() - start < 2
+
+
+# All Moebius relations of pi with coefficients up to 20 in the box a = a1 n + a0, 1 <= a1 <= 13, |a0| <= 13,
+# b = b2 n^2 + b1 n + b0, |b_i| <= 11.
+PI_BOX = """
+6n + 2, -8n^2 + 4n; 6n + 4, -8n^2 - 4n + 4; 6n + 4, -8n^2 + 4n; 6n + 6, -8n^2 - 4n; 6n + 6, -8n^2 - 4n + 4; 6n
++ 6, -8n^2 + 4n; 6n + 8, -8n^2 - 4n; 6n + 8, -8n^2 - 4n + 4; 6n + 10, -8n^2 - 4n + 4; 3n - 3, -2n^2 + 5n; 3n -
+2, -2n^2 + 5n; 3n - 1, -2n^2 + 3n; 3n - 1, -2n^2 + 5n; 3n, -2n^2 + n + 3; 3n, -2n^2 + 3n; 3n, -2n^2 + 5n; 3n +
+1, -2n^2 + n; 3n + 1, -2n^2 + n + 3; 3n + 1, -2n^2 + 3n; 3n + 1, -2n^2 + 5n; 3n + 2, -2n^2 - n + 1; 3n + 2,
+-2n^2 + n; 3n + 2, -2n^2 + n + 3; 3n + 2, -2n^2 + 3n; 3n + 3, -2n^2 - 3n + 2; 3n + 3, -2n^2 - n; 3n + 3, -2n^2
+- n + 1; 3n + 3, -2n^2 + n; 3n + 3, -2n^2 + n + 3; 3n + 3, -2n^2 + 3n + 5; 3n + 4, -2n^2 - 3n - 1; 3n + 4,
+-2n^2 - 3n + 2; 3n + 4, -2n^2 - n; 3n + 4, -2n^2 - n + 1; 3n + 4, -2n^2 + n + 3; 3n + 5, -2n^2 - 5n - 2; 3n +
+5, -2n^2 - 3n - 1; 3n + 5, -2n^2 - 3n; 3n + 5, -2n^2 - 3n + 2; 3n + 5, -2n^2 - n + 1; 3n + 6, -2n^2 - 5n - 3;
+3n + 6, -2n^2 - 5n - 2; 3n + 6, -2n^2 - 3n + 2; 3n + 7, -2n^2 - 7n - 6; 3n + 7, -2n^2 - 7n - 3; 3n + 7, -2n^2
+- 5n - 2; 3n + 8, -2n^2 - 9n - 9; 3n + 8, -2n^2 - 7n - 3; 2n + 1, n^2; 2n + 3, n^2 + 2n; 2n + 3, n^2 + 2n + 1;
+2n + 5, n^2 + 4n; 2n + 5, n^2 + 4n + 3; 2n + 5, n^2 + 4n + 4; 4n + 2, 4n^2; 4n + 6, 4n^2 + 8n; 4n + 6, 4n^2 +
+8n + 4; 6n + 3, 9n^2
+"""
+
+
+def test_twins_of_the_pi_box_are_counted_once():
+    pcfs = [Pcf.parse(*text.split(",")) for text in PI_BOX.split(";")]
+    assert len(set(pcfs)) == 58
+    assert len({canonical(pcf).group for pcf in pcfs}) == 45
+    assert len({canonical(pcf).family for pcf in pcfs}) == 17

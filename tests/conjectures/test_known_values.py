@@ -21,7 +21,7 @@ DIGITS = 40
 START, TERMS = 600, 24
 SINGLE = [formula for formula in known_formulas() if not formula.parameters]
 FAMILIES = [formula for formula in known_formulas() if formula.parameters]
-FUNCTIONS = "sqrt exp log atan tanh tan sin cos sinh cosh gamma besseli zeta erfc"
+FUNCTIONS = "sqrt exp log atan tanh tan sin cos sinh cosh gamma besseli besselj zeta erfc ei polylog"
 NAMES = {"pi": mpmath.pi, "e": mpmath.e, "catalan": mpmath.catalan}
 
 
@@ -112,18 +112,26 @@ def pcf_limit(pcf):
 
 
 def _depths(pcf):
-    if _balanced(pcf):
+    if _balanced(pcf) and not _square_root_case(pcf):
         return START, START + 90
-    # Growing a_n: factorial convergence. Constant a and b linear: exp(-c sqrt n).
-    return (200, 300) if len(pcf.b) < 2 * len(pcf.a) else (12_000, 14_000)
+    # Growing a_n: factorial convergence. The others: exp(-c sqrt n).
+    return (200, 300) if len(pcf.b) < 2 * len(pcf.a) - 1 else (12_000, 14_000)
 
 
 def _balanced(pcf):
     return len(pcf.b) % 2 == 1 and len(pcf.b) >= 2 * len(pcf.a) - 1
 
 
+def _square_root_case(pcf):
+    """A double root t_0 whose next equation has no solution: the tail is a series in 1/sqrt n, which is not used."""
+    d = (len(pcf.b) - 1) // 2
+    a, b = _descending(pcf.a, d), _descending(_next(pcf.b), 2 * d)
+    return d > 0 and a[0] ** 2 + 4 * b[0] == 0 and _residual([a[0] / 2], a, b, d, 1) != 0
+
+
 def _value(pcf, depth):
-    value = _tail(pcf, depth) if _balanced(pcf) else mpf(_at(pcf.a, depth))
+    series = _balanced(pcf) and not _square_root_case(pcf)
+    value = _tail(pcf, depth) if series else mpf(_at(pcf.a, depth))
     for n in range(depth, 0, -1):
         value = _at(pcf.a, n - 1) + mpf(_at(pcf.b, n)) / value
     return value
