@@ -87,15 +87,33 @@ def leading_exponent(ball: arb) -> int:
     return exponent - 1 if below else exponent
 
 
+def decided(ball: arb, digits: int) -> bool:
+    """Whether a ball is small enough for so many digits to be cut, so that more precision would not change them.
+
+    >>> decided(arb("3.14159 +/- 0.000001"), 5), decided(arb("4 +/- 1e-6"), 5)
+    (True, False)
+    """
+    if ball.contains(0) or not ball.is_finite():
+        return False
+    with ctx.workprec(_bits_held(ball) + 64):
+        size = abs(ball)
+        return _scaled(size, digits - 1 - leading_exponent(size)).floor().unique_fmpz() is not None
+
+
 def _whole(size: arb, places: int) -> fmpz | None:
     """size * 10^places, cut; rounded where a ball too small to matter lies across the cut; None if undecided."""
+    scaled = _scaled(size, places)
     with ctx.workprec(_bits_held(size) + 4 * abs(places) + 64):
-        scale = arb(fmpz(10) ** abs(places))
-        scaled = size * scale if places >= 0 else size / scale
         whole: fmpz | None = scaled.floor().unique_fmpz()
         if whole is None and scaled.rad() < ACROSS:
             whole = (scaled + arb(0.5)).floor().unique_fmpz()
         return whole
+
+
+def _scaled(size: arb, places: int) -> arb:
+    with ctx.workprec(_bits_held(size) + 4 * abs(places) + 64):
+        scale = arb(fmpz(10) ** abs(places))
+        return size * scale if places >= 0 else size / scale
 
 
 def _placed(number: str, places: int) -> str:

@@ -1,8 +1,16 @@
 """Discover mathematics by machine: the public API of the toolkit.
 
 >>> import discovery
->>> print(discovery.Pcf.parse("2n+1", "n^2"))
-PCF(2*n + 1, n^2)
+>>> pcf = discovery.Pcf.parse("2n+1", "n^2")
+>>> limit = discovery.enclose(pcf, 128)
+>>> discovery.certain_decimal(limit.ball, 30)
+'1.27323954473516268615107010698'
+>>> discovery.classify(pcf).kind
+'geometric'
+>>> discovery.constant("4/pi").digits(30)
+'1.27323954473516268615107010698'
+>>> discovery.known_formula(pcf).formula.value
+'4/pi'
 
 A name is imported from its room when it is first used, so that `import discovery` itself stays light.
 """
@@ -13,18 +21,76 @@ from typing import TYPE_CHECKING, Any
 from discovery.rooms import check_rooms
 
 if TYPE_CHECKING:
+    from conjectures.canonical import Canonical, canonical
+    from conjectures.constants import Constant, catalogue
+    from conjectures.constants.expressions import constant_from_text as constant
+    from conjectures.convergence import Convergence, NoLimit, classify
+    from conjectures.decimals import certain_decimal
+    from conjectures.evaluation import Enclosure, enclose
+    from conjectures.identification import find_relation, identify, moebius
+    from conjectures.known import known_formulas
+    from conjectures.known import lookup as known_formula
     from conjectures.pcf import Pcf
+    from conjectures.search import Search
+    from conjectures.spaces import Space, box, family
+    from discovery.api import formulas
     from kernels.errors import DiscoveryError
 
 __version__ = "0.1.0"
 
-# Public name -> the module that defines it.
+# Public name -> the module that defines it, and its name there where that is another one.
 _HOMES = {
+    "Canonical": "conjectures.canonical",
+    "Constant": "conjectures.constants",
+    "Convergence": "conjectures.convergence",
     "DiscoveryError": "kernels.errors",
+    "Enclosure": "conjectures.evaluation",
+    "NoLimit": "conjectures.convergence",
     "Pcf": "conjectures.pcf",
+    "Search": "conjectures.search",
+    "Space": "conjectures.spaces",
+    "box": "conjectures.spaces",
+    "canonical": "conjectures.canonical",
+    "catalogue": "conjectures.constants",
+    "certain_decimal": "conjectures.decimals",
+    "classify": "conjectures.convergence",
+    "constant": "conjectures.constants.expressions:constant_from_text",
+    "enclose": "conjectures.evaluation",
+    "family": "conjectures.spaces",
+    "find_relation": "conjectures.identification",
+    "formulas": "discovery.api",
+    "identify": "conjectures.identification",
+    "known_formula": "conjectures.known:lookup",
+    "known_formulas": "conjectures.known",
+    "moebius": "conjectures.identification",
 }
 
-__all__ = ["DiscoveryError", "Pcf", "__version__"]
+__all__ = [
+    "Canonical",
+    "Constant",
+    "Convergence",
+    "DiscoveryError",
+    "Enclosure",
+    "NoLimit",
+    "Pcf",
+    "Search",
+    "Space",
+    "__version__",
+    "box",
+    "canonical",
+    "catalogue",
+    "certain_decimal",
+    "classify",
+    "constant",
+    "enclose",
+    "family",
+    "find_relation",
+    "formulas",
+    "identify",
+    "known_formula",
+    "known_formulas",
+    "moebius",
+]
 
 check_rooms()
 
@@ -32,7 +98,8 @@ check_rooms()
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'discovery' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    module, _, original = _HOMES[name].partition(":")
+    value = getattr(import_module(module), original or name)
     globals()[name] = value
     return value
 

@@ -11,7 +11,7 @@ from conjectures.constants.model import BITS_PER_DIGIT, Constant
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from flint import arb
+    from flint import arb, fmpz
 
 MAX_EXPONENT = 10_000
 MAX_DIGITS = 1_000_000
@@ -46,14 +46,15 @@ def _decimal_exponent(ball: arb) -> int:
         return math.floor(float((abs(ball).log() / arb(10).log()).mid()))
 
 
-def _truncated(ball: arb, shift: int) -> int | None:
+# FLINT's integer, because Python's own print no more than 4,300 digits.
+def _truncated(ball: arb, shift: int) -> fmpz | None:
     """floor(|x| * 10^shift) if it is the same for every x of the ball."""
     from flint import arb, ctx, fmpz
 
     with ctx.workprec(ball.bits() + 4 * abs(shift) + 64):
         scale, size = arb(fmpz(10) ** abs(shift)), abs(ball)
-        whole = (size * scale if shift >= 0 else size / scale).floor().unique_fmpz()
-    return None if whole is None else int(whole)
+        whole: fmpz | None = (size * scale if shift >= 0 else size / scale).floor().unique_fmpz()
+    return whole
 
 
 def _laid_out(digits: str, exponent: int) -> str:

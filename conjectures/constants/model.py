@@ -75,6 +75,7 @@ class Constant:
         Raises DiscoveryError when the digits cannot be decided at any precision that was tried.
         """
         from conjectures.constants.decimals import certain_digits
+        from conjectures.decimals import certain_decimal, count_digits
 
         if n < 1:
             raise DiscoveryError(f"{n} digits of {self.id}: ask for at least one")
@@ -85,6 +86,10 @@ class Constant:
                 return text
             self._refuse_beyond_limit(bits)
             bits += 8 * GUARD
+        # A number such as Liouville's lies so close to its own decimals that no reasonable ball decides the cut.
+        text = certain_decimal(self.enclosure(bits), n)
+        if count_digits(text) == n:
+            return text
         raise DiscoveryError(f"{self.id}: its digit {n} cannot be decided (is it rational?): ask for fewer")
 
     def _repr_latex_(self) -> str:

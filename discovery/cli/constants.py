@@ -81,13 +81,21 @@ def row(constant: "Constant", digits: int) -> Row:
         "name": constant.name,
         "aliases": list(constant.aliases),
         "group": constant.group,
-        "value": constant.digits(digits),
+        "value": digits_of(constant, digits),
         "latex": constant.latex,
         "definition": constant.definition,
         "reference": constant.reference,
         "proved": constant.proved,
         "note": constant.note,
     }
+
+
+def digits_of(constant: "Constant", digits: int) -> str | None:
+    """The digits, or None where so many cannot be had: one such constant must not end a list."""
+    try:
+        return constant.digits(digits)
+    except DiscoveryError:
+        return None
 
 
 def print_value(text: str, digits: int, form: str) -> None:

@@ -53,9 +53,9 @@ def as_line(check: Check) -> str:
     """One line for a person.
 
     >>> as_line(Check("python", "ok", "3.11.7"))
-    'ok       python          3.11.7'
+    'ok       python                 3.11.7'
     """
-    return f"{check.verdict:8} {check.name:15} {check.detail}"
+    return f"{check.verdict:8} {check.name:22} {check.detail}"
 
 
 def report() -> Iterator[Check]:

@@ -1,24 +1,16 @@
 """`discover eval`: one continued fraction, its limit with a proof, its convergence and its canonical form."""
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from discovery.cli.exits import NOTHING_FOUND, OK
 from discovery.cli.formats import json_line
+from discovery.wording import counted
 from kernels.errors import DiscoveryError
 
-if TYPE_CHECKING:
-    from conjectures.evaluation import Enclosure
-    from conjectures.pcf import Pcf
-
 MAX_DIGITS = 100_000
-MAX_CONVERGENTS = 10_000
-# A ball may lie across the last digit's edge: then a little more precision decides it.
-ATTEMPTS = 3
-EXTRA_BITS = 64
 
 
 # Unknown options pass as arguments, so that '-n^2' needs no -- before it.
@@ -34,6 +26,7 @@ def evaluate(a: str, b: str, digits: int, convergents: int, form: str) -> int:
     A and B are polynomials in n, such as '2n+1' 'n^2'. Exit code 1 if the fraction has no limit.
     """
     from conjectures.pcf import Pcf
+    from discovery.cli.eval_record import MAX_CONVERGENTS, evaluation
 
     _check("--digits", digits, 1, MAX_DIGITS)
     _check("--convergents", convergents, 0, MAX_CONVERGENTS)
@@ -45,114 +38,6 @@ def evaluate(a: str, b: str, digits: int, convergents: int, form: str) -> int:
 def _check(option: str, number: int, least: int, most: int) -> None:
     if not least <= number <= most:
         raise DiscoveryError(f"{option} {number}: from {least} to {most:,} can be had")
-
-
-def evaluation(pcf: "Pcf", digits: int, convergents: int = 0) -> dict[str, Any]:
-    """Everything that the command knows of a fraction, as the JSON line that it prints.
-
-    >>> from conjectures.pcf import Pcf
-    >>> record = evaluation(Pcf.parse("2n+1", "n^2"), 20, 2)
-    >>> record["value"], record["convergence"], record["convergents"]
-    ('1.2732395447351626861', 'geometric', [['1', '1'], ['4', '3']])
-
-    `value` is None if there is no limit; `reason` then says why.
-    """
-    return {
-        "a": pcf.a_text,
-        "b": pcf.b_text,
-        **limit_of(pcf, digits),
-        **convergence_of(pcf),
-        **canonical_of(pcf),
-        "latex": pcf.latex(),
-        "convergents": [[_decimal(p), _decimal(q)] for p, q in islice(convergents_of(pcf), convergents)],
-    }
-
-
-def limit_of(pcf: "Pcf", digits: int) -> dict[str, Any]:
-    """The limit's certain digits, its ball, the theorem that proves it and the number of terms that were used."""
-    from conjectures.convergence import NoLimit
-    from conjectures.decimals import certain_decimal
-
-    try:
-        enclosure = limit_ball(pcf, digits)
-    except NoLimit as verdict:
-        return {"value": None, "digits": 0, "enclosure": None, "theorem": str(verdict), "terms": None}
-    value = certain_decimal(enclosure.ball, digits)
-    return {
-        "value": value,
-        "digits": _count(value, digits),
-        "enclosure": enclosure.ball.str(digits),
-        "theorem": enclosure.theorem,
-        "terms": enclosure.terms,
-    }
-
-
-def _count(value: str, digits: int) -> int:
-    from conjectures.decimals import count_digits
-
-    return min(digits, count_digits(value))
-
-
-def limit_ball(pcf: "Pcf", digits: int) -> "Enclosure":
-    """An enclosure that decides so many digits, if a little more precision than they need can do it."""
-    from conjectures.decimals import bits_for, certain_decimal, count_digits
-    from conjectures.evaluation import enclose
-
-    bits = bits_for(digits)
-    for extra in range(0, ATTEMPTS * EXTRA_BITS, EXTRA_BITS):
-        enclosure = enclose(pcf, bits + extra)
-        if count_digits(certain_decimal(enclosure.ball, digits)) >= digits:
-            break
-    return enclosure
-
-
-def convergence_of(pcf: "Pcf") -> dict[str, Any]:
-    """The kind of convergence, its rate, and why."""
-    from conjectures.convergence import classify
-
-    convergence = classify(pcf)
-    return {
-        "convergence": convergence.kind,
-        "digits_per_term": convergence.digits_per_term,
-        "reason": convergence.reason,
-    }
-
-
-def canonical_of(pcf: "Pcf") -> dict[str, Any]:
-    """The canonical form, the factor between the two values, and the ids of its classes."""
-    from conjectures.canonical import canonical
-
-    form = canonical(pcf)
-    return {
-        "canonical": [form.pcf.a_text, form.pcf.b_text],
-        "factor": str(form.factor),
-        "group": form.group,
-        "family": form.family,
-    }
-
-
-def convergents_of(pcf: "Pcf") -> Iterator[tuple[int, int]]:
-    """The convergents p_n, q_n for n = 0, 1, ..., as the recurrence gives them, not reduced.
-
-    >>> from conjectures.pcf import Pcf
-    >>> list(islice(convergents_of(Pcf.parse("1", "1")), 5))
-    [(1, 1), (2, 1), (3, 2), (5, 3), (8, 5)]
-    """
-    from conjectures.polynomials import value_at
-
-    p_before, p, q_before, q, n = 1, pcf.a[0] if pcf.a else 0, 0, 1, 0
-    while True:
-        yield p, q
-        n += 1
-        a_n, b_n = value_at(pcf.a, n), value_at(pcf.b, n)
-        p_before, p, q_before, q = p, a_n * p + b_n * p_before, q, a_n * q + b_n * q_before
-
-
-def _decimal(number: int) -> str:
-    """An integer of any size in decimal: Python's own str refuses above 4,300 digits."""
-    from flint import fmpz
-
-    return str(fmpz(number))
 
 
 def print_record(record: dict[str, Any], form: str) -> None:
@@ -184,12 +69,28 @@ def text_lines(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     a, b = record["canonical"]
     rate = record["digits_per_term"]
     yield "fraction", f"PCF({record['a']}, {record['b']})"
-    if record["value"] is None:
-        yield "limit", f"none: {record['theorem']}"
-    else:
-        yield "limit", record["value"]
-        yield "proof", f"{record['theorem']} ({record['terms']} terms)"
+    yield from limit_lines(record)
     speed = f", {rate:.4f} digits a term" if rate is not None else ""
     yield "convergence", f"{record['convergence']}{speed}: {record['reason']}"
-    yield "canonical", f"PCF({a}, {b}), factor {record['factor']}"
+    same = [a, b] == [record["a"], record["b"]]
+    yield "canonical", "itself" if same else f"{record['factor']} * PCF({a}, {b})"
+    if known := record["known"]:
+        yield "known", known_line(known)
     yield "class", f"group {record['group']}, family {record['family']}"
+
+
+def limit_lines(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The limit with its proof, or why there is none."""
+    if record["value"] is None:
+        yield "limit", f"none: {record['theorem']}"
+        return
+    yield "limit", record["value"] + (f" = {record['exact']}" if record["exact"] not in {None, record["value"]} else "")
+    yield "proof", f"{record['theorem']} ({counted(record['terms'], 'term')})"
+
+
+def known_line(known: dict[str, Any]) -> str:
+    """The known formula, and the map from its value to this one where they differ by a shift."""
+    c0, c1, d0, d1 = known["relation"]
+    formula = f"{known['id']}: PCF({known['a']}, {known['b']}) = {known['value']}"
+    twin = "" if (c0, d1) == (0, 0) and c1 == d0 else f"; with x for that, this is ({c0} + {c1} x)/({d0} + {d1} x)"
+    return f"{formula} ({known['source']}){twin}"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from conjectures.search import Search
-
     from discovery.campaign import Campaign
     from discovery.progress import Meter
     from discovery.protocol import Hit

@@ -1,0 +1,43 @@
+"""Searching from Python: the formulas of a space as they are found."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from conjectures.search import Search
+from conjectures.spaces import Space
+from discovery.protocol import Hit
+
+
+def formulas(
+    *constants: str,
+    space: Space,
+    lhs_height: int = 20,
+    digits: int = 100,
+    workers: int = 1,
+    store: Path | str | None = None,
+) -> Iterator[Hit]:
+    """Search a space for formulas for some constants; each formula is a dictionary, in the order of the space.
+
+    >>> from discovery import box, formulas
+    >>> for hit in formulas("pi", space=box([(1, 3), (0, 3)], [(1, 1), (0, 0), (0, 0)]), digits=50):
+    ...     print(hit["a"], hit["b"], hit["relation"])
+    2*n + 1 n^2 4/pi
+
+    The keys are those of the JSON lines of `discover pcf`. With a `store` (a file) the search is kept and resumed, and
+    `workers` may share it; without one it runs in this process and is forgotten. Raises DiscoveryError on a search
+    that makes no sense.
+    """
+    search = Search(space, constants, lhs_height, digits)
+    if store is None and workers == 1:
+        for chunk in range(search.chunk_count):
+            yield from search.run_chunk(chunk).hits
+    else:
+        yield from _campaign(search, workers, store)
+
+
+def _campaign(search: Search, workers: int, store: Path | str | None) -> Iterator[Hit]:
+    from discovery.campaign import Campaign
+    from discovery.store import Store
+
+    with Store(store) as kept:
+        yield from Campaign(search, kept).run(workers)
