@@ -34,7 +34,7 @@ def by_id(formula):
     return formula.id
 
 
-def members(formula, count=5):
+def members(formula, count=3):
     """Some instances of a family, evenly spread from the first to the last."""
     values = [values for values, _ in formula.instances()]
     steps = sorted({k * (len(values) - 1) // (count - 1) for k in range(count)})
