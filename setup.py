@@ -1,22 +1,27 @@
 """Build the native kernels; everything else about the distribution stands in pyproject.toml."""
 
+import numpy
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
     "flint_library": [],
+    "lattice": [],
     "leaves": [],
     "product_tree": [],
+    "value_screen": ["kernels/value_loop.c"],
 }
+HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
 
 
 def kernel(name: str, extra_sources: list[str]) -> Extension:
     return Extension(
         f"kernels.{name}",
         sources=[f"kernels/{name}.pyx", *extra_sources],
-        include_dirs=["kernels"],
-        depends=["kernels/flint_api.h"],
+        depends=HEADERS,
+        include_dirs=["kernels", numpy.get_include()],
+        define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
         extra_compile_args=["-O3"],
     )
 

@@ -1,5 +1,6 @@
 """A plain twin of every kernel: slower, obvious, and what the kernels are tested against and fall back to."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,25 @@ def tail_value(a: Sequence[int], b: Sequence[int], depth: int, tail: "flint.arb"
         return (p + middle * p_before) / at_middle + (tail - middle) * (p_before * q - p * q_before) / (
             at_middle * at_tail
         )
+
+
+def short_rows(values: Sequence[int]) -> tuple[list[tuple[int, ...]], int, float]:
+    """Twin of `lattice.short_rows` by FLINT's exact reduction, for any number of integers of any size.
+
+    >>> rows, bits, length = short_rows([271801, 150829, 2 * 271801 - 150829])
+    >>> rows[0], bits, round(length**2)
+    ((-2, 1, 1), 19, 6)
+
+    Two reduced bases of one lattice may differ: by signs, and among rows of about the same length.
+    """
+    import flint
+
+    k = len(values)
+    basis = flint.fmpz_mat([[int(i == j) for j in range(k)] + [values[i]] for i in range(k)]).lll()
+    rows = [[int(basis[i, j]) for j in range(k + 1)] for i in range(k)]
+    rows.sort(key=lambda row: (sum(c * c for c in row), row))
+    length = math.sqrt(float(sum(c * c for c in rows[0])))
+    return [tuple(row[:k]) for row in rows], max(abs(value).bit_length() for value in values), length
 
 
 def _value_at(coefficients: Sequence[int], n: int) -> int:

@@ -14,6 +14,7 @@ import pytest
 from mpmath import mp, mpf, polyroots
 
 from conjectures.canonical import canonical, shift_relation
+from conjectures.constants.expressions import constant_from_text
 from conjectures.grammar import Call, Name, Negation, Number, Operation, parse
 from conjectures.known import known_formulas
 
@@ -48,8 +49,18 @@ def test_family(formula):
 
 
 def assert_equal(formula):
+    """The fraction, the value in mpmath, and the value as the project reads and evaluates it."""
     left, right = pcf_limit(formula.pcf), evaluated(formula.value)
     assert abs(left - right) < abs(right) * mpf(10) ** (2 - DIGITS), f"{formula}: {mp.nstr(left, 30)}"
+    ball = constant_from_text(formula.value).enclosure(160)
+    with mp.workdps(DIGITS + 20):
+        assert abs(mpf(ball.mid().str(60, radius=False)) - right) < abs(right) * mpf(10) ** (2 - DIGITS), formula
+
+
+@pytest.mark.parametrize("formula", known_formulas(), ids=by_id)
+def test_constant_is_an_expression_of_the_project(formula):
+    for member in members(formula) if formula.parameters else [formula]:
+        assert constant_from_text(member.constant).enclosure(100).rel_accuracy_bits() >= 100
 
 
 def test_shift_twins_in_the_table_agree_through_the_exact_relation():

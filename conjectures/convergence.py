@@ -1,0 +1,207 @@
+"""How a fraction converges, in closed form from the leading coefficients, without evaluating it.
+
+Notation: the tail T(n) = b(n+1)/(a(n+1) + b(n+2)/(a(n+2) + ...)) satisfies T(n-1) (a(n) + T(n)) = b(n) and, for the
+fraction's limit, T(n) = -h(n)/h(n-1) with h the minimal solution of h(n) = a(n) h(n-1) + b(n) h(n-2) (Pincherle).
+It has an expansion T(n) = n^theta (t_0 + t_1 z + t_2 z^2 + ...) with z = n^(-1/step) (Birkhoff and Trjitzinsky 1933).
+A `Shape` holds what fixes that expansion: theta, step and the first one or two coefficients, exactly.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from conjectures.pcf import Pcf
+from conjectures.polynomials import value_at
+from kernels.errors import DiscoveryError
+
+FACTORIAL, GEOMETRIC, EXPONENTIAL_ROOT = "factorial", "geometric", "exponential-root"
+POLYNOMIAL, LOGARITHMIC, FINITE, DIVERGENT = "polynomial", "logarithmic", "finite", "divergent"
+
+
+class NoLimit(DiscoveryError):
+    """The fraction has no finite limit; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surd:
+    """rational + sign sqrt(radicand), exactly."""
+
+    rational: Fraction
+    sign: int
+    radicand: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What fixes the expansion of the tail.
+
+    leading: t_0, and t_1 where the equation for it is quadratic. pivot: the order after its own at which a
+    coefficient is determined. contraction: the order at which |a + T| exceeds |T|, 0 or 1.
+    """
+
+    kind: str
+    theta: Fraction
+    step: int
+    leading: tuple[Surd, ...]
+    pivot: int
+    contraction: int
+
+
+@dataclass(frozen=True, slots=True)
+class Convergence:
+    """How fast, in what manner, and why.
+
+    >>> classify(Pcf((1, 2), (0, 0, 1)))
+    Convergence(kind='geometric', digits_per_term=0.7655513706757262, reason='characteristic roots 2.41421, -0.414214')
+
+    `digits_per_term` is the limit of digits gained a term for geometric convergence, None for every other kind.
+    """
+
+    kind: str
+    digits_per_term: float | None
+    reason: str
+
+
+def first_zero(pcf: Pcf) -> int | None:
+    """The least n >= 1 with b(n) = 0, where the fraction ends.
+
+    >>> first_zero(Pcf((1, 1), (-6, 1, 1)))
+    2
+    """
+    b = pcf.b
+    low = next(k for k, coefficient in enumerate(b) if coefficient)
+    bound = 1 + max(abs(coefficient) for coefficient in b) // abs(b[-1])
+    if min(bound, abs(b[low])) <= 4_096:
+        return next((n for n in range(1, min(bound, abs(b[low])) + 1) if value_at(b, n) == 0), None)
+    return _large_zero(b)
+
+
+def _large_zero(b: tuple[int, ...]) -> int | None:
+    from flint import fmpz_poly
+
+    _, factors = fmpz_poly(list(b)).factor()
+    zeros = [-int(f[0]) // int(f[1]) for f, _ in factors if f.degree() == 1 and int(f[0]) % int(f[1]) == 0]
+    return min((zero for zero in zeros if zero >= 1), default=None)
+
+
+def shape(pcf: Pcf) -> Shape:
+    """The shape of the tail's expansion.
+
+    >>> shape(Pcf((1, 2), (0, 0, 1))).leading
+    (Surd(rational=Fraction(-1, 1), sign=1, radicand=Fraction(2, 1)),)
+
+    Raises NoLimit where the recurrence has no minimal solution, that is where the convergents have no limit.
+    """
+    degree_a, degree_b = len(pcf.a) - 1, len(pcf.b) - 1
+    if degree_b < 2 * degree_a:
+        ratio = Fraction(pcf.b[-1], pcf.a[-1])
+        return Shape(FACTORIAL, Fraction(degree_b - degree_a), 1, (Surd(ratio, 0, Fraction(0)),), 0, 0)
+    return _balanced(pcf) if degree_b == 2 * degree_a else _numerators_dominate(pcf)
+
+
+def _sign(x: int) -> int:
+    return 1 if x > 0 else -1
+
+
+def _numerators_dominate(pcf: Pcf) -> Shape:
+    """deg b > 2 deg a: both solutions grow alike and a(n) n^(-theta) decides between them."""
+    degree_a, theta = len(pcf.a) - 1, Fraction(len(pcf.b) - 1, 2)
+    if pcf.b[-1] < 0:
+        raise NoLimit("the convergents oscillate: b(n) is negative and outgrows a(n)^2")
+    if theta - degree_a > 1:
+        raise NoLimit("even and odd convergents part: deg b > 2 deg a + 2")
+    leading = (Surd(Fraction(0), _sign(pcf.a[-1]), Fraction(pcf.b[-1])),)
+    if theta - degree_a == 1:
+        return Shape(POLYNOMIAL, theta, 1, leading, 0, 1)
+    return Shape(EXPONENTIAL_ROOT, theta, 2, leading, 0, 1)
+
+
+def _balanced(pcf: Pcf) -> Shape:
+    """deg b = 2 deg a: the roots of x^2 = A x + B decide, and the next orders where they are equal."""
+    A, B, theta = pcf.a[-1], pcf.b[-1], Fraction(len(pcf.a) - 1)
+    discriminant = A * A + 4 * B
+    if discriminant < 0:
+        raise NoLimit(f"the convergents oscillate: the roots of x^2 = {A} x + {B} are complex")
+    if discriminant == 0:
+        return _double_root(pcf)
+    return Shape(GEOMETRIC, theta, 1, (Surd(Fraction(-A, 2), _sign(A), Fraction(discriminant, 4)),), 0, 0)
+
+
+def _coefficient(polynomial: tuple[int, ...], below: int) -> int:
+    """The coefficient `below` places under the leading one."""
+    return polynomial[-1 - below] if below < len(polynomial) else 0
+
+
+def _double_root(pcf: Pcf) -> Shape:
+    A, theta = pcf.a[-1], Fraction(len(pcf.a) - 1)
+    t0 = Fraction(-A, 2)
+    a1, a2 = _coefficient(pcf.a, 1), _coefficient(pcf.a, 2)
+    b1, b2 = _coefficient(pcf.b, 1), _coefficient(pcf.b, 2)
+    square = b1 - t0 * a1 - theta * t0 * t0
+    if square < 0:
+        raise NoLimit("the convergents oscillate: equal characteristic roots, split by n^(-1/2) into a complex pair")
+    first = Surd(t0, 0, Fraction(0))
+    if square > 0:
+        return Shape(EXPONENTIAL_ROOT, theta, 2, (first, Surd(Fraction(0), _sign(A), square)), 1, 1)
+    linear = a1 - t0
+    constant = -t0 * t0 * theta * (theta - 1) / 2 - theta * t0 * a1 + t0 * a2 - b2
+    discriminant = linear * linear - 4 * constant
+    if discriminant < 0:
+        raise NoLimit("the convergents oscillate: equal characteristic roots and complex exponents of n")
+    second = Surd(-linear / 2, _sign(A), discriminant / 4)
+    return Shape(POLYNOMIAL if discriminant else LOGARITHMIC, theta, 1, (first, second), 1, 1)
+
+
+def characteristic_roots(pcf: Pcf) -> tuple[float, float]:
+    """The roots of x^2 = A x + B, larger modulus first, for deg b = 2 deg a with real roots.
+
+    >>> characteristic_roots(Pcf((1, 1), (0, 0, 2)))
+    (2.0, -1.0)
+    """
+    A, B = pcf.a[-1], pcf.b[-1]
+    large = (A + _sign(A) * math.sqrt(A * A + 4 * B)) / 2
+    return large, -B / large
+
+
+def classify(pcf: Pcf) -> Convergence:
+    """Say how the fraction converges: finite, factorial, geometric, exponential-root, polynomial, logarithmic, divergent.
+
+    >>> classify(Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")).kind
+    'logarithmic'
+    >>> classify(Pcf((1,), (-1,))).reason
+    'the convergents oscillate: the roots of x^2 = 1 x + -1 are complex'
+    """
+    if (zero := first_zero(pcf)) is not None:
+        return Convergence(FINITE, None, f"b({zero}) = 0 ends the fraction: a rational number")
+    try:
+        form = shape(pcf)
+    except NoLimit as error:
+        return Convergence(DIVERGENT, None, str(error))
+    if form.kind == GEOMETRIC:
+        large, small = characteristic_roots(pcf)
+        rate = math.log10(abs(large / small))
+        return Convergence(GEOMETRIC, rate, f"characteristic roots {large:g}, {small:g}")
+    return Convergence(form.kind, None, _reason(pcf, form))
+
+
+def _reason(pcf: Pcf, form: Shape) -> str:
+    if form.kind == FACTORIAL:
+        excess = 2 * (len(pcf.a) - 1) - (len(pcf.b) - 1)
+        return f"a(n)^2 outgrows b(n): the error falls like (n!)^(-{excess})"
+    if form.kind == EXPONENTIAL_ROOT:
+        return f"the error falls like exp(-{_root_rate(pcf, form):g} sqrt(n))"
+    if form.kind == LOGARITHMIC:
+        return "double characteristic root with equal exponents of n: the error falls like 1/log(n)"
+    return f"the error falls like n^(-{_exponent(pcf, form):g})"
+
+
+def _root_rate(pcf: Pcf, form: Shape) -> float:
+    if form.pivot:
+        return 4 * math.sqrt(form.leading[1].radicand) / abs(form.leading[0].rational)
+    return 2 * abs(pcf.a[-1]) / math.sqrt(pcf.b[-1])
+
+
+def _exponent(pcf: Pcf, form: Shape) -> float:
+    if form.pivot:
+        return 2 * math.sqrt(form.leading[1].radicand) / abs(form.leading[0].rational)
+    return abs(pcf.a[-1]) / math.sqrt(pcf.b[-1])

@@ -1,0 +1,175 @@
+"""Integer relations among balls by lattice reduction, and never more than the digits support.
+
+A relation counts only if it holds within the balls and if chance alone would make fewer than `doubt` of its height.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+from flint import arb, ctx
+
+from conjectures.relations import Relation, canonical_moebius, supported_height
+from kernels import reference
+from kernels.lattice import short_rows
+
+DOUBT = 1e-6
+Row = tuple[int, ...]
+
+# A random shortest vector of k numbers cut to k (log2 H + MARGIN) bits is longer than any relation of height H, also
+# after LLL's approximation factor (1.35^(k-1))^(1/2), for k up to 8.
+MARGIN = 6
+# Relations of a lattice of several are combined with multipliers up to this: a reduced basis needs no larger ones.
+COMBINED = 3
+_LOG10_2 = math.log10(2)
+_EXACT = -(10**9)
+
+
+def find_relation(
+    values: Sequence[arb], bits: int, *, trials: float = 1, doubt: float = DOUBT, max_height: int | None = None
+) -> Relation | None:
+    """The smallest integers c with sum c_i v_i = 0 that the balls support, or None.
+
+    >>> with ctx.workprec(200):
+    ...     golden = (1 + arb(5).sqrt()) / 2
+    ...     print(find_relation([arb(1), golden, golden * golden], 180))
+    Relation(coefficients=(1, 1, -1))
+
+    At most `bits` bits of each value are used. None as well when chance would make more than `doubt` relations of that
+    height in `trials` such questions. The gcd of the coefficients is 1 and the first non-zero one is positive.
+    """
+    if not all(value.is_finite() for value in values):
+        return None
+    sizes, errors = zip(*(exponents(value) for value in values), strict=True)
+    scale, digits = scale_and_digits(max(sizes), max(errors), bits)
+    limit = _limit(len(values), digits, trials, doubt, max_height)
+    if limit < 1:
+        return None
+    rows = _relations([_scaled(value, scale) for value in values], lambda: values, limit, bits)
+    return min((Relation(_signed(row)) for row in _combinations(rows)), key=_simplicity, default=None)
+
+
+def moebius(
+    value: arb, constant: arb, max_height: int | None, bits: int, trials: float = 1, *, doubt: float = DOUBT
+) -> Relation | None:
+    """The smallest relation value = (c0 + c1 x)/(d0 + d1 x) with x = `constant` that the balls support, or None.
+
+    >>> with ctx.workprec(200):
+    ...     print(moebius(4 / arb.pi(), arb.pi(), None, 180))
+    Relation(coefficients=(4, 0, 0, 1))
+
+    Never a map that forgets x (c0 d1 = c1 d0): a rational value has no Moebius relation. Where there are many, because
+    x is a quadratic irrational, the one of the smallest height, and then of the smallest coefficients.
+    """
+    if not (value.is_finite() and constant.is_finite()):
+        return None
+    (v_size, v_error), (x_size, x_error) = exponents(value), exponents(constant)
+    size = max(0, v_size, x_size, v_size + x_size)
+    scale, digits = scale_and_digits(size, max(v_error, x_error, v_size + x_error + 1, x_size + v_error + 1), bits)
+    limit = _limit(4, digits, trials, doubt, max_height)
+    if limit < 1:
+        return None
+    v, x = _scaled(value, scale), _scaled(constant, scale)
+    integers = [1 << scale, x, -v, -(v * x >> scale)] if scale >= 0 else [0] * 4
+    rows = _relations(integers, lambda: _moebius_values(value, constant, bits), limit, bits)
+    if len(rows) > 2:
+        return None
+    maps = (row for row in _combinations(rows) if row[0] * row[3] != row[1] * row[2])
+    return min((Relation(canonical_moebius(row)) for row in maps), key=_simplicity, default=None)
+
+
+def _moebius_values(value: arb, constant: arb, bits: int) -> tuple[arb, ...]:
+    with ctx.workprec(bits + 64):
+        return arb(1), constant, -value, -value * constant
+
+
+def residual(coefficients: Sequence[int], values: Sequence[arb], bits: int) -> arb:
+    """The ball of sum c_i v_i: its radius is how closely the relation was checked.
+
+    >>> residual((3, -1), [arb(1), arb(3)], 64) == 0
+    True
+    """
+    with ctx.workprec(bits + 64):
+        return sum((c * v for c, v in zip(coefficients, values, strict=True) if c), arb(0))
+
+
+def holds(coefficients: Sequence[int], values: Sequence[arb], bits: int) -> bool:
+    """Whether the relation holds within the balls: the residual contains zero, and is finite."""
+    ball = residual(coefficients, values, bits)
+    return bool(ball.contains(0)) if ball.is_finite() else False
+
+
+def exponents(value: arb) -> tuple[int, int]:
+    """Exponents s, e with |middle| <= 2^s and radius <= 2^e."""
+    return _exponent(value.mid()), _exponent(value.rad())
+
+
+def _exponent(exact: arb) -> int:
+    mantissa, exponent = exact.man_exp()
+    return int(exponent) + mantissa.bit_length() if mantissa else _EXACT
+
+
+def scale_and_digits(size: int, error: int, bits: int) -> tuple[int, float]:
+    """The s at which 2^s values are known to less than a unit, and their number of digits."""
+    scale = min(bits - size, -error - 1)
+    return scale, (scale + size - 1) * _LOG10_2
+
+
+def _limit(unknowns: int, digits: float, trials: float, doubt: float, max_height: int | None) -> int:
+    limit = supported_height(unknowns, digits, trials, doubt)
+    return limit if max_height is None else min(limit, max_height)
+
+
+def _scaled(value: arb, scale: int) -> int:
+    mantissa, exponent = value.mid().man_exp()
+    shift = int(exponent) + scale
+    return int(mantissa) << shift if shift >= 0 else int(mantissa) >> -shift
+
+
+def _relations(integers: list[int], values: Callable[[], Sequence[arb]], limit: int, bits: int) -> list[Row]:
+    """The rows of a reduced basis that are relations of at most that height; candidates alone ask for the balls."""
+    unknowns, width = len(integers), max(map(int.bit_length, integers))
+    # More bits than the height needs would only make the rows longer that are no relations anyway.
+    excess = max(0, width - unknowns * (limit.bit_length() + MARGIN))
+    rows, reduced, length = _short_rows([integer >> excess for integer in integers], width - excess)
+    if reduced == width - excess and length > _longest(unknowns, limit):
+        return []
+    found = _verified(rows, values(), limit, bits)
+    if not found and reduced < width:
+        found = _verified(reference.short_rows(integers)[0], values(), limit, bits)
+    return found
+
+
+def _longest(unknowns: int, limit: int) -> float:
+    """A first row of an LLL basis that is longer than this excludes all relations of height `limit`.
+
+    LLL's first row is at most (1/(0.99 - 1/4))^((k-1)/2) times the shortest; a relation's last entry comes from the
+    rounding of the values alone, at most two units each.
+    """
+    return math.sqrt(unknowns + 4 * unknowns**2) * math.pow(1.36, (unknowns - 1) / 2) * float(limit)
+
+
+def _short_rows(integers: list[int], width: int) -> tuple[list[Row], int, float]:
+    if len(integers) <= 8 and width < 432:
+        return short_rows(integers)
+    return reference.short_rows(integers)
+
+
+def _verified(rows: list[Row], values: Sequence[arb], limit: int, bits: int) -> list[Row]:
+    return [row for row in rows if max(map(abs, row)) <= limit and holds(row, values, bits)]
+
+
+def _combinations(rows: list[Row]) -> Iterator[Row]:
+    """The primitive small combinations of relations, each once for each sign."""
+    for multipliers in product(range(-COMBINED, COMBINED + 1), repeat=len(rows)) if rows else ():
+        row = tuple(sum(m * c for m, c in zip(multipliers, column, strict=True)) for column in zip(*rows, strict=True))
+        if math.gcd(*row) == 1:
+            yield row
+
+
+def _signed(row: Row) -> Row:
+    return row if next(c for c in row if c) > 0 else tuple(-c for c in row)
+
+
+def _simplicity(relation: Relation) -> tuple[int, int, Row]:
+    return relation.height, sum(map(abs, relation.coefficients)), relation.coefficients

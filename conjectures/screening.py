@@ -1,0 +1,250 @@
+"""First pass over a block of a space: which fractions have a value on the left side of some constant.
+
+Each pair {rows of a with one leading coefficient} x {columns of b with one leading coefficient} has one rate of
+convergence, so its depth is known before it runs: the native tile takes what converges geometrically or faster, the
+batches of `slow_screening` the rest and whatever a tile could not settle.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from conjectures.slow_screening import BATCH, folded_values
+from conjectures.spaces import Block, Space
+from kernels.value_screen import Tile, screen
+
+if TYPE_CHECKING:
+    from kernels.value_screen import LeftSide
+
+Array = np.ndarray[Any, Any]
+
+# The share of the kernel's tolerance (2^-39) that truncation may take; the rest is for rounding.
+SETTLED_BITS = 41
+# Roots nearer to each other are left to the batches, which expand the tail further.
+MAX_RATIO = 0.8
+# Smaller products are flattened and go to the batches whole.
+MIN_TILE = 128
+# Zeros of b up to here are seen before evaluation, later ones at verification.
+ZEROS_UP_TO = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What the first pass over a block found: indices into the space, and which left side each matched.
+
+    `screened` counts the formulas of the block, `evaluated` those whose convergents have a limit that was computed.
+    """
+
+    matches: tuple[tuple[int, int], ...]
+    screened: int
+    evaluated: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Polynomials of one degree and leading coefficient, and their numbers within the block."""
+
+    degree: int
+    leading: int
+    coefficients: Array
+    numbers: Array
+
+
+class _Matches:
+    """Collects (row, column, side) of one sheet, and what is left to the batches."""
+
+    def __init__(self, sides: Sequence["LeftSide"]) -> None:
+        self.sides = sides
+        self.beyond = max((side.largest for side in sides), default=1.0) * (1 + 1e-9)
+        self.found: list[tuple[Array, Array, Array]] = []
+        self.later: list[tuple[Array, Array]] = []
+        self.evaluated = 0
+
+    def lookup(self, rows: Array, columns: Array, folded: Array) -> None:
+        self.evaluated += int(np.count_nonzero(folded))
+        for number, side in enumerate(self.sides):
+            hits = side.lookup(folded)
+            if len(hits):
+                self.found.append((rows[hits], columns[hits], np.full(len(hits), number)))
+
+    def batches(self) -> Iterator[tuple[Array, Array]]:
+        """What the tiles left, in parts of a size that fits the cache."""
+        if self.later:
+            rows, columns = (np.concatenate(part) for part in zip(*self.later, strict=True))
+            for first in range(0, len(rows), BATCH):
+                yield rows[first : first + BATCH], columns[first : first + BATCH]
+
+    def sorted(self) -> Iterator[tuple[int, int, int]]:
+        triples = {tuple(map(int, t)) for found in self.found for t in zip(*found, strict=True)}
+        return iter(sorted(triples))  # type: ignore[arg-type]
+
+
+def screen_block(space: Space, block: Block, sides: Sequence["LeftSide"], level: str | None = None) -> Screened:
+    """All fractions of the block whose folded value stands on one of the left sides, and a few chance matches.
+
+    `level` names the instruction set, by default the best that the processor has.
+    """
+    a, b = space.coefficients(block)
+    if a.shape[1] * b.shape[1] < MIN_TILE:
+        return _screen_small(space, block, a, b, sides)
+    matches, evaluated = [], 0
+    for sheet in range(len(a)):
+        found = _screen_product(a[sheet], b[sheet], sides, level)
+        evaluated += found.evaluated
+        matches += [(_index(space, block, sheet, row, column), side) for row, column, side in found.sorted()]
+    return Screened(tuple(matches), block.size, evaluated)
+
+
+def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int:
+    rows = (block.sheets.start + sheet) * space.rows.size + block.rows.start + row
+    return rows * space.columns.size + block.columns.start + column
+
+
+def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["LeftSide"]) -> Screened:
+    """Many sheets of few fractions each: one list."""
+    sheets, rows, columns = (grid.ravel() for grid in np.indices((len(a), a.shape[1], b.shape[1])))
+    found = _Matches(sides)
+    keep = ~_terminating(b[sheets, columns])
+    sheets, rows, columns = sheets[keep], rows[keep], columns[keep]
+    found.lookup(np.arange(len(rows)), columns, folded_values(a[sheets, rows], b[sheets, columns], found.beyond))
+    matches = [
+        (_index(space, block, int(sheets[i]), int(rows[i]), column), side) for i, column, side in found.sorted()
+    ]
+    return Screened(tuple(sorted(matches)), block.size, found.evaluated)
+
+
+def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str | None) -> _Matches:
+    found = _Matches(sides)
+    columns = _groups(b, np.flatnonzero(~_terminating(b)))
+    for rows in _groups(a, np.arange(len(a))):
+        for group in columns:
+            _screen_pair(rows, group, found, level)
+    for rows, group in found.batches():
+        found.lookup(rows, group, folded_values(a[rows], b[group], found.beyond))
+    return found
+
+
+def _terminating(b: Array) -> Array:
+    """Which b have a zero at some n = 1..64, or are zero: their fractions are rational numbers."""
+    bound = int(min(ZEROS_UP_TO, 1 + np.abs(b).max(initial=0)))
+    zero = ~b.any(axis=1)
+    for n in range(1, bound + 1):
+        value = b[:, -1].astype(float)
+        for power in range(b.shape[1] - 2, -1, -1):
+            value = value * n + b[:, power]
+        zero |= value == 0
+    return zero
+
+
+def _groups(polynomials: Array, numbers: Array) -> list[_Group]:
+    """The non-zero polynomials by degree and leading coefficient, in order."""
+    chosen = polynomials[numbers]
+    nonzero = chosen != 0
+    degree = np.where(nonzero.any(axis=1), chosen.shape[1] - 1 - nonzero[:, ::-1].argmax(axis=1), -1)
+    leading = np.take_along_axis(chosen, np.maximum(degree, 0)[:, None], axis=1)[:, 0]
+    # Coefficients stay below 2^40 (`spaces.MAX_COEFFICIENT`): degree and leading coefficient fit one key.
+    keys, inverse = np.unique((degree << 42) + leading, return_inverse=True)
+    groups = []
+    for i in range(len(keys)):
+        members = np.flatnonzero(inverse == i)
+        d = int(degree[members[0]])
+        if d >= 0:
+            groups.append(_Group(d, int(leading[members[0]]), chosen[members][:, : d + 1], numbers[members]))
+    return groups
+
+
+def _screen_pair(rows: _Group, columns: _Group, found: _Matches, level: str | None) -> None:
+    kind = _route(rows, columns)
+    if kind == "none":
+        return
+    if kind == "tile":
+        tile = _factorial_tile(rows, columns) if columns.degree < 2 * rows.degree else _geometric_tile(rows, columns)
+        matched, side, unsettled = screen(tile, found.sides, level)
+        width = len(columns.numbers)
+        found.evaluated += len(rows.numbers) * width - len(unsettled)
+        found.found.append((rows.numbers[matched // width], columns.numbers[matched % width], side))
+    else:
+        width = len(columns.numbers)
+        unsettled = np.arange(len(rows.numbers) * width)
+    found.later.append((rows.numbers[unsettled // width], columns.numbers[unsettled % width]))
+
+
+def _route(rows: _Group, columns: _Group) -> str:
+    """Where a pair goes: 'none' has no limits, 'tile' is for the kernel, 'batch' needs the tail's expansion."""
+    A, B, excess = rows.leading, columns.leading, columns.degree - 2 * rows.degree
+    if excess > 2 or (excess > 0 and B < 0) or (excess == 0 and A * A + 4 * B < 0):
+        return "none"
+    if excess < 0:
+        return "tile"
+    if excess > 0 or A * A + 4 * B == 0:
+        return "batch"
+    large, small = _roots(A, B)
+    return "tile" if abs(small / large) <= MAX_RATIO else "batch"
+
+
+def _roots(A: int, B: int) -> tuple[float, float]:
+    large = (A + math.copysign(math.sqrt(A * A + 4 * B), A)) / 2
+    return large, -B / large
+
+
+def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
+    """deg b = 2 deg a with real roots: the tail is n^d (t_0 + t_1/n) with t_1 linear in the next coefficients."""
+    large, small = _roots(rows.leading, columns.leading)
+    degree, t0 = rows.degree, -small
+    pivot, v0 = large - small, rows.leading - small
+    a1, b1 = _below(rows, 1), _below(columns, 1)
+    row_t1, column_t1 = (degree * t0 * v0 - t0 * a1) / pivot, b1 / pivot
+    # Room for the first terms, where fractions with large coefficients have not begun to converge.
+    depth = 30 + math.ceil(1.3 * SETTLED_BITS / math.log2(abs(large / small)))
+    second = _second_coefficient(rows, columns, t0, v0, pivot, np.abs(row_t1).max() + np.abs(column_t1).max())
+    power = float(depth) ** degree
+    return _tile(
+        rows, columns, depth, abs(large),
+        power * (t0 + row_t1 / depth), power / depth * column_t1, 2 * power / depth**2 * second,
+    )
+
+
+def _second_coefficient(rows: _Group, columns: _Group, t0: float, v0: float, pivot: float, t1: float) -> float:
+    """A bound of |t_2| over the tile: what the tail (t_0, t_1) leaves out."""
+    degree = rows.degree
+    a1, a2, b2 = (float(np.abs(x).max()) for x in (_below(rows, 1), _below(rows, 2), _below(columns, 2)))
+    u1, v1 = t1 + degree * abs(t0), t1 + a1
+    u2 = abs(degree - 1) * t1 + degree * (degree - 1) / 2 * abs(t0)
+    return float((b2 + u1 * v1 + abs(t0) * a2 + u2 * abs(v0)) / abs(pivot)) + abs(t0)
+
+
+def _below(group: _Group, places: int) -> Array:
+    """The coefficient `places` under the leading one, 0 where there is none."""
+    column = group.degree - places
+    return group.coefficients[:, column].astype(float) if column >= 0 else np.zeros(len(group.numbers))
+
+
+def _factorial_tile(rows: _Group, columns: _Group) -> Tile:
+    """deg b < 2 deg a: the tail is near B/A n^(deg b - deg a), and hardly matters."""
+    excess = 2 * rows.degree - columns.degree
+    ratio = columns.leading / rows.leading
+    gained, depth = 0.0, 8
+    while gained < SETTLED_BITS and depth < 200:
+        depth += 1
+        gained += excess * math.log2(depth) + math.log2(abs(rows.leading / ratio))
+    tail = ratio * float(depth) ** (columns.degree - rows.degree)
+    shape = np.zeros(len(rows.numbers)), np.zeros(len(columns.numbers))
+    return _tile(rows, columns, depth + 4, abs(rows.leading), shape[0] + tail, shape[1], abs(tail))
+
+
+def _tile(rows: _Group, columns: _Group, depth: int, rate: float, row_tail: Array, column_tail: Array,
+          tail_error: float) -> Tile:  # fmt: skip
+    """Scale by the powers of two nearest to the growth rate n^d of the denominators."""
+    n = np.arange(depth + 1)
+    growth = np.rint(np.log2(rate) + rows.degree * np.log2(np.maximum(n, 1)))
+    growth[0] = 0
+    scale_a = np.exp2(-growth)
+    scale_b = np.concatenate([[1.0], scale_a[1:] * scale_a[:-1]])
+    last = scale_a[-1]
+    return Tile(
+        rows.coefficients.astype(float), columns.coefficients.astype(float),
+        row_tail * last, column_tail * last, scale_a, scale_b, tail_error * last, 2.0**-SETTLED_BITS,
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""Screening values of fractions that converge slowly: the tail's expansion for many fractions at once.
+
+Fractions of one shape (`convergence.Shape` without its numbers) share the code of `tails`, on NumPy arrays. What even
+this leaves unsettled is evaluated one by one, with proof.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from conjectures.convergence import NoLimit, Shape
+from conjectures.evaluation import NotReached, enclose
+from conjectures.pcf import Pcf
+from conjectures.tails import Expansion
+from kernels.errors import DiscoveryError
+
+Array = np.ndarray[Any, Any]
+
+BATCH = 1 << 13
+# Truncation error that counts as settled, relative: as in the native tiles.
+SETTLED_LOG2 = -41.0
+DEPTHS = (64, 192, 576)
+TERMS = {1: 12, 2: 22}
+EXACT_BITS = 64
+# Products of three coefficients below this are exact in a double.
+EXACT_COEFFICIENT = 1 << 16
+
+
+def folded_values(a: Array, b: Array, beyond: float) -> Array:
+    """max(|v|, 1/|v|) of the fractions with coefficients a[i], b[i] (int64, lowest first), 0 where there is no limit.
+
+    >>> import numpy as np
+    >>> folded_values(np.array([[1, 2]]), np.array([[0, 0, 0, 0, 1]]), 1000.0).round(10).tolist()
+    [1.2158542037]
+
+    Values larger than `beyond` are only certain to be so.
+    """
+    folded = np.zeros(len(a))
+    left = []
+    for members, form in _shapes(a, b):
+        if not len(members):
+            continue
+        x, y = (_trimmed(polynomials[members]) for polynomials in (a, b))
+        values = _settle(form, x, y, beyond)
+        folded[members] = values
+        left.append(members[values < 0])
+    for i in np.concatenate(left).tolist() if left else ():
+        folded[i] = _one_by_one(a[i], b[i])
+    return folded
+
+
+def _trimmed(polynomials: Array) -> Array:
+    return polynomials[:, : int(np.flatnonzero(polynomials.any(axis=0))[-1]) + 1]
+
+
+def _shapes(a: Array, b: Array) -> Iterator[tuple[Array, Shape | None]]:
+    """Members of one degree of a and b and one kind of expansion, with the shape they share (numbers aside)."""
+    degrees = _degrees(a) * 256 + _degrees(b)
+    for key in np.unique(degrees).tolist():
+        members = np.flatnonzero(degrees == key)
+        yield from _kinds(a[members], b[members], key // 256, key % 256, members)
+
+
+def _degrees(polynomials: Array) -> Array:
+    nonzero = polynomials != 0
+    return polynomials.shape[1] - 1 - nonzero[:, ::-1].argmax(axis=1)
+
+
+def _kinds(a: Array, b: Array, degree_a: int, degree_b: int, members: Array) -> Iterator[tuple[Array, Shape | None]]:
+    excess = degree_b - 2 * degree_a
+    if excess < 0:
+        yield members, _shape(Fraction(degree_b - degree_a), 1, 0)
+    elif excess > 0:
+        if excess <= 2:
+            yield members[b[:, degree_b] > 0], _shape(Fraction(degree_b, 2), 1 if excess == 2 else 2, 0)
+    else:
+        yield from _balanced(a, b, degree_a, members)
+
+
+def _shape(theta: Fraction, step: int, pivot: int) -> Shape:
+    return Shape("", theta, step, (), pivot, 0)
+
+
+def _balanced(a: Array, b: Array, degree: int, members: Array) -> Iterator[tuple[Array, Shape | None]]:
+    if max(np.abs(a).max(), np.abs(b).max()) > EXACT_COEFFICIENT:
+        yield members, None
+        return
+    discriminant = a[:, degree] ** 2 + 4 * b[:, 2 * degree]
+    yield members[discriminant > 0], _shape(Fraction(degree), 1, 0)
+    square = _square(a, b, degree)
+    double = discriminant == 0
+    yield members[double & (square > 0)], _shape(Fraction(degree), 2, 1)
+    radicand = _second_radicand(a, b, degree)
+    yield members[double & (square == 0) & (radicand >= 0)], _shape(Fraction(degree), 1, 1)
+
+
+def _coefficient(polynomials: Array, power: int) -> Array:
+    return polynomials[:, power] if power >= 0 else np.zeros(len(polynomials), dtype=polynomials.dtype)
+
+
+def _square(a: Array, b: Array, d: int) -> Array:
+    """4 t_1^2 of a double root, with t_0 = -A/2 (see `convergence`)."""
+    A = a[:, d]
+    return 4 * _coefficient(b, 2 * d - 1) + 2 * A * _coefficient(a, d - 1) - d * A * A
+
+
+def _second_radicand(a: Array, b: Array, d: int) -> Array:
+    """16 times the radicand of t_1 where `_square` vanishes."""
+    A, a1, a2, b2 = a[:, d], _coefficient(a, d - 1), _coefficient(a, d - 2), _coefficient(b, 2 * d - 2)
+    constant = -A * A * d * (d - 1) // 2 + 2 * d * A * a1 - 2 * A * a2 - 4 * b2
+    return (2 * a1 + A) ** 2 - 4 * constant
+
+
+def _leading(form: Shape, a: Array, b: Array) -> list[Array]:
+    """The first coefficients of the tails."""
+    A, B = a[:, -1].astype(float), b[:, -1].astype(float)
+    if form.pivot:
+        degree = a.shape[1] - 1
+        if form.step == 2:
+            return [-A / 2, np.copysign(np.sqrt(_square(a, b, degree) / 4), A)]
+        linear = _coefficient(a, degree - 1) + A / 2
+        return [-A / 2, -linear / 2 + np.copysign(np.sqrt(_second_radicand(a, b, degree)) / 4, A)]
+    if b.shape[1] - 1 < 2 * (a.shape[1] - 1):
+        return [B / A]
+    if b.shape[1] - 1 > 2 * (a.shape[1] - 1):
+        return [np.copysign(np.sqrt(B), A)]
+    return [2 * B / (A + np.copysign(np.sqrt(A * A + 4 * B), A))]
+
+
+def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
+    """Folded values, -1 where they are not settled at any of the depths."""
+    folded = np.full(len(a), -1.0)
+    if form is None or not len(a):
+        return folded
+    with np.errstate(all="ignore"):
+        columns = [a[:, k].astype(float) for k in range(a.shape[1])], [b[:, k].astype(float) for k in range(b.shape[1])]
+        expansion = Expansion(form, *columns, _leading(form, a, b), float).extend(TERMS[form.step])
+        waiting = np.arange(len(a))
+        for depth in DEPTHS:
+            tail, error = _tail(form, expansion.t, waiting, depth)
+            values = _backward(a[waiting], b[waiting], depth, tail, error, beyond)
+            folded[waiting] = values
+            waiting = waiting[values < 0]
+            if not len(waiting):
+                break
+    return folded
+
+
+def _tail(form: Shape, coefficients: list[Array], members: Array, depth: int) -> tuple[Array, Array]:
+    """T(depth) and its uncertainty: the last two terms of the expansion, unless earlier ones are smaller already."""
+    z = float(depth) ** (-1 / form.step)
+    terms = [c[members] * z**j for j, c in enumerate(coefficients)]
+    power = float(depth) ** float(form.theta)
+    error = np.maximum(np.abs(terms[-1]), np.abs(terms[-2])) + 2.0**-52 * np.abs(terms[0])
+    return power * sum(terms), power * error
+
+
+def _backward(a: Array, b: Array, depth: int, tail: Array, error: Array, beyond: float) -> Array:
+    """V(k) = a(k) V(k+1) + b(k+1) V(k+2) down to 0 as in the native tile, rescaled at each step."""
+    w, v = np.ones(len(a)), _at(a, depth) + tail
+    log2_error = np.log2(error)
+    b_next = _at(b, depth)
+    for k in range(depth - 1, -1, -1):
+        size = np.maximum(np.abs(v), np.abs(w))
+        log2_error += np.log2(np.abs(b_next)) - 2 * np.log2(size)
+        v, w = v / size, w / size
+        v, w = _at(a, k) * v + b_next * w, v
+        b_next = _at(b, k) if k else b_next
+    p, q = np.abs(v), np.abs(w)
+    high, product = np.maximum(p, q), p * q
+    settled = log2_error - np.log2(product) <= SETTLED_LOG2
+    outside = (np.exp2(log2_error) + product) * beyond < high * high
+    folded = np.maximum(p, q) / np.minimum(p, q)
+    return np.where((settled | outside) & ~np.isnan(folded), folded, -1.0)
+
+
+def _at(polynomials: Array, n: int) -> Array:
+    value = polynomials[:, -1].astype(float)
+    for power in range(polynomials.shape[1] - 2, -1, -1):
+        value = value * n + polynomials[:, power]
+    return value
+
+
+def _one_by_one(a: Array, b: Array) -> float:
+    try:
+        value = abs(enclose(Pcf(tuple(a.tolist()), tuple(b.tolist())), EXACT_BITS).ball.mid())
+    except (NoLimit, NotReached, DiscoveryError):
+        return 0.0
+    return float(max(value, 1 / value)) if value else 0.0
+

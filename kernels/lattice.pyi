@@ -1,0 +1,3 @@
+from collections.abc import Sequence
+
+def short_rows(values: Sequence[int]) -> tuple[list[tuple[int, ...]], int, float]: ...

@@ -1,0 +1,128 @@
+/* The inner loop of value screening for one width of SIMD vector; value_loop.c includes it once per instruction set.
+   Expects LANES (doubles a vector), TILE(name) and TARGET to be defined.
+
+   A fraction with tail T(N) is V(0)/V(1), where V(N+1) = 1, V(N) = a(N) + T(N) and
+       V(k) = a(k) V(k+1) + b(k+1) V(k+2),
+   two operations a term instead of the four of the forward recurrence. The tables hold a and b scaled by powers of two
+   (exact), so that V neither overflows nor underflows. |dV/dT| = |b(1)...b(N)| / V(1)^2 turns the uncertainty of T into
+   that of the value. */
+
+typedef double TILE(vector) __attribute__((vector_size(LANES * 8)));
+typedef int64_t TILE(mask) __attribute__((vector_size(LANES * 8)));
+
+/* Independent chains hide the latency of the multiply-adds; with two registers each, six fit the sixteen of AVX2. */
+#define CHAINS 6
+
+TARGET static inline TILE(vector) TILE(fill)(double x) { return (TILE(vector)){0} + x; }
+
+TARGET static inline TILE(vector) TILE(absolute)(TILE(vector) x)
+{
+    return (TILE(vector))((TILE(mask))x & INT64_MAX);
+}
+
+TARGET static inline TILE(vector) TILE(choose)(TILE(mask) m, TILE(vector) x, TILE(vector) y)
+{
+    return (TILE(vector))(((TILE(mask))x & m) | ((TILE(mask))y & ~m));
+}
+
+/* max(|V0|,|V1|) / min(|V0|,|V1|), or -1 where it is not settled. A value is settled when its relative error is below
+   the tolerance, or when it is certain to be larger than `beyond`, where the left side ends. */
+TARGET static inline TILE(vector) TILE(folded)(TILE(vector) v0, TILE(vector) v1, TILE(vector) error, double tolerance,
+                                               double beyond)
+{
+    const TILE(vector) p = TILE(absolute)(v0), q = TILE(absolute)(v1);
+    const TILE(mask) larger = p > q;
+    const TILE(vector) high = TILE(choose)(larger, p, q), low = TILE(choose)(larger, q, p);
+    const TILE(mask) settled = (error <= p * q) | ((error * tolerance + p * q) * beyond < high * high);
+    return TILE(choose)(settled, high / low, TILE(fill)(-1.0));
+}
+
+/* b(1..depth) of BLOCK columns, scaled; columns beyond the last repeat it. */
+TARGET static void TILE(columns)(const screen_tile *tile, int64_t first, double *restrict table,
+                                 double *restrict start, double *restrict error)
+{
+    double c[MAX_DEGREE + 1][BLOCK];
+    const int degree = tile->degree_b;
+    for (int j = 0; j < BLOCK; j++) {
+        const int64_t column = first + j < tile->columns ? first + j : tile->columns - 1;
+        for (int i = 0; i <= degree; i++) c[i][j] = tile->b[column * (degree + 1) + i];
+        start[j] = tile->column_tail[column];
+        error[j] = tile->tail_error;
+    }
+    for (int k = 1; k <= tile->depth; k++) {
+        double value[BLOCK];
+        memcpy(value, c[degree], sizeof value);
+        for (int i = degree - 1; i >= 0; i--)
+            for (int j = 0; j < BLOCK; j++) value[j] = value[j] * k + c[i][j];
+        for (int j = 0; j < BLOCK; j++) {
+            value[j] *= tile->scale_b[k];
+            error[j] *= fabs(value[j]);
+        }
+        memcpy(table + k * BLOCK, value, sizeof value);
+    }
+}
+
+TARGET static void TILE(rows)(const screen_tile *tile, double *table)
+{
+    for (int64_t row = 0; row < tile->rows; row++) {
+        const double *c = tile->a + row * (tile->degree_a + 1);
+        for (int k = 0; k <= tile->depth; k++) {
+            double value = c[tile->degree_a];
+            for (int i = tile->degree_a - 1; i >= 0; i--) value = value * k + c[i];
+            table[row * (tile->depth + 1) + k] = value * tile->scale_a[k];
+        }
+    }
+}
+
+/* One row against BLOCK columns: the folded values; whether all are settled. */
+TARGET static int TILE(evaluate)(const double *restrict a, double tail, const double *restrict b,
+                                  const double *restrict start, const double *restrict error,
+                                  const screen_tile *tile, double *restrict out)
+{
+    const int depth = tile->depth;
+    TILE(mask) unsettled = {0};
+    for (int j = 0; j < BLOCK; j += CHAINS * LANES) {
+        TILE(vector) v[CHAINS], w[CHAINS];
+        for (int u = 0; u < CHAINS; u++) {
+            w[u] = TILE(fill)(1.0);
+            v[u] = *(const TILE(vector) *)(start + j + u * LANES) + (a[depth] + tail);
+        }
+        int k = depth - 1;
+        for (; k >= 1; k -= 2) {
+            const TILE(vector) a1 = TILE(fill)(a[k]), a0 = TILE(fill)(a[k - 1]);
+            const double *b1 = b + (k + 1) * BLOCK + j, *b0 = b + k * BLOCK + j;
+            for (int u = 0; u < CHAINS; u++) {
+                w[u] = a1 * v[u] + *(const TILE(vector) *)(b1 + u * LANES) * w[u];
+                v[u] = a0 * w[u] + *(const TILE(vector) *)(b0 + u * LANES) * v[u];
+            }
+        }
+        for (int u = 0; k == 0 && u < CHAINS; u++) {
+            const TILE(vector) last = a[0] * v[u] + *(const TILE(vector) *)(b + BLOCK + j + u * LANES) * w[u];
+            w[u] = v[u];
+            v[u] = last;
+        }
+        for (int u = 0; u < CHAINS; u++) {
+            const TILE(vector) value = TILE(folded)(v[u], w[u], *(const TILE(vector) *)(error + j + u * LANES),
+                                                    tile->tolerance, tile->beyond);
+            unsettled |= value < 0;
+            *(TILE(vector) *)(out + j + u * LANES) = value;
+        }
+    }
+    int64_t any = 0;
+    for (int i = 0; i < LANES; i++) any |= unsettled[i];
+    return any == 0;
+}
+
+/* Multiply-adds on registers alone: `rounds` for each of ten chains. */
+TARGET static double TILE(multiply_adds)(int64_t rounds, double x)
+{
+    TILE(vector) v[10], total = TILE(fill)(0.0);
+    const TILE(vector) a = TILE(fill)(x), b = TILE(fill)(1.0 - x);
+    for (int u = 0; u < 10; u++) v[u] = TILE(fill)(u);
+    for (int64_t i = 0; i < rounds; i++)
+        for (int u = 0; u < 10; u++) v[u] = v[u] * a + b;
+    for (int u = 0; u < 10; u++) total += v[u];
+    return total[0];
+}
+
+#undef CHAINS
