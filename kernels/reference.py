@@ -101,12 +101,12 @@ def _bits(value: float) -> int:
 
 
 def folded_value(
-    a: Sequence[float], b: Sequence[float], tail: float, error: float, tolerance: float, beyond: float
+    a: Sequence[float], b: Sequence[float], tail: float, *, error: float, tolerance: float, beyond: float
 ) -> Fraction | None:
     """Twin of one fraction in `value_screen.evaluate`: max(|v|, 1/|v|), exactly; None where it is not settled.
 
-    >>> folded_value([1.0, 3.0, 5.0], [0.0, 1.0, 4.0], 2.0, 0.0, 2.0**-41, 1e18)
-    Fraction(25, 19)
+    >>> folded_value([1.0, 3.0, 5.0], [0.0, 1.0, 4.0], 2.0, error=0.0, tolerance=2.0**-41, beyond=1e18)
+    Fraction(32, 25)
 
     a, b hold the scaled values a(0..depth) and b(0..depth), b(0) unused; tail is T(depth), error its uncertainty. The
     value is settled when the error moves it by less than the tolerance, relatively, or surely not below `beyond`.

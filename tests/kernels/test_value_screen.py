@@ -1,7 +1,10 @@
 """The native screening of tiles agrees with its plain twin at every level of SIMD, and never misses a left value."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from kernels.value_screen import (
     LeftSide,
     Tile,
     evaluate,
+    evaluate_list,
     fma_bound,
     levels,
     screen,
@@ -28,12 +32,16 @@ LEVELS = levels()
 small = st.integers(-30, 30)
 # Numbers with no exact relation of a small height, so that no left value is zero or infinite.
 irrational = st.integers(2, 10**6).filter(lambda n: math.isqrt(n) ** 2 != n).map(math.sqrt)
-unhurried = settings(deadline=None)
+unhurried = settings(deadline=None, max_examples=40)
 
 
 def pairs_of(height: int) -> list[tuple[int, int]]:
     sides = range(-height, height + 1)
     return [(c0, c1) for c1 in sides for c0 in range(height + 1) if c0 > 0 or c1 > 0]
+
+
+def value_at(coefficients: Sequence[int], n: int) -> int:
+    return sum(int(c) * n**power for power, c in enumerate(coefficients))
 
 
 def sizes(x: float, pairs: list[tuple[int, int]]) -> list[float]:
@@ -45,100 +53,101 @@ def left_side(x: float, height: int, **slices: int) -> LeftSide:
     return LeftSide(np.array(sizes(x, pairs)), np.array(pairs, dtype=np.int32), **slices)
 
 
-def tile_of(a: Any, b: Any, row_tail: Any, column_tail: Any, shifts: Any, error: float, tolerance: float) -> Tile:
-    scale_a = np.exp2(np.array(shifts, dtype=float))
-    scale_b = np.concatenate([[1.0], scale_a[1:] * scale_a[:-1]])
-    arrays = (np.ascontiguousarray(x, dtype=float) for x in (a, b, row_tail, column_tail, scale_a, scale_b))
-    return Tile(*arrays, error, tolerance)
+@dataclass(frozen=True)
+class Case:
+    """A tile in plain Python: rows of a, columns of b, tails, and the powers of two that scale a(k)."""
+
+    a: Sequence[Sequence[int]]
+    b: Sequence[Sequence[int]]
+    row_tail: Sequence[float]
+    column_tail: Sequence[float]
+    shifts: Sequence[int]
+    error: float
+
+    def tile(self) -> Tile:
+        scale_a = np.exp2(np.array(self.shifts, dtype=float))
+        scale_b = np.concatenate([[1.0], scale_a[1:] * scale_a[:-1]])
+        arrays = (self.a, self.b, self.row_tail, self.column_tail, scale_a, scale_b)
+        return Tile(*(np.ascontiguousarray(x, dtype=float) for x in arrays), self.error, TRUNCATION)
+
+    def tables(self, number: int) -> tuple[list[Fraction], list[Fraction], Fraction]:
+        """The scaled a(k), the scaled b(k) and the tail of the fraction with this index."""
+        row, column = divmod(number, len(self.b))
+        scale = [Fraction(2) ** s for s in self.shifts]
+        depths = range(1, len(scale))
+        return (
+            [s * value_at(self.a[row], k) for k, s in enumerate(scale)],
+            [Fraction(0), *(scale[k] * scale[k - 1] * value_at(self.b[column], k) for k in depths)],
+            Fraction(self.row_tail[row]) + Fraction(self.column_tail[column]),
+        )
+
+    def twin(self, number: int, beyond: float = 1e18, worse: float = 1.0) -> Fraction | None:
+        error = self.error * worse
+        a, b, tail = self.tables(number)
+        return reference.folded_value(a, b, tail, error=error, tolerance=TRUNCATION, beyond=beyond)
+
+    def rounding(self, number: int) -> float:
+        """A bound of the relative error of the value in doubles: the recurrence on sizes, over the value."""
+        a, b, tail = self.tables(number)
+        v, w, size_v, size_w = a[-1] + tail, Fraction(1), abs(a[-1]) + abs(tail), Fraction(1)
+        for k in range(len(a) - 1, 0, -1):
+            v, w = a[k - 1] * v + b[k] * w, v
+            size_v, size_w = abs(a[k - 1]) * size_v + abs(b[k]) * size_w, size_v
+        return float(Fraction(4 * len(a), 2**53) * (size_v / abs(v) + size_w / abs(w))) if v and w else math.inf
+
+    @property
+    def size(self) -> int:
+        return len(self.a) * len(self.b)
 
 
-def twin(a: Any, b: Any, row_tail: Any, column_tail: Any, shifts: Any, error: float, tolerance: float,
-         beyond: float) -> list[Fraction | None]:  # fmt: skip
-    """The folded values of a tile, in index order, with the scaled tables written out."""
-    scale = [Fraction(2) ** s for s in shifts]
-    values: list[Fraction | None] = []
-    for i, row in enumerate(a):
-        table_a = [scale[k] * reference._value_at(row, k) for k in range(len(shifts))]
-        for j, column in enumerate(b):
-            table_b = [scale[k] * scale[k - 1] * reference._value_at(column, k) for k in range(1, len(shifts))]
-            tail = Fraction(row_tail[i]) + Fraction(column_tail[j])
-            values.append(reference.folded_value(table_a, [0, *table_b], tail, error, tolerance, beyond))
-    return values
+def tails(count: int) -> st.SearchStrategy[list[float]]:
+    return st.lists(st.integers(-4000, 4000).map(lambda m: m / 64), min_size=count, max_size=count)
 
 
 @st.composite
-def tiles(draw: st.DrawFn) -> tuple[Any, ...]:
-    """Any small tile: rows, columns, tails, scales near the growth of the denominators, an error."""
-    degree_a, degree_b = draw(st.integers(0, 3)), draw(st.integers(0, 5))
-    depth = draw(st.integers(1, 24))
+def cases(draw: st.DrawFn) -> Case:
+    """Any small tile, scaled near the growth of its denominators."""
+    degree_a, degree_b, depth = draw(st.integers(0, 3)), draw(st.integers(0, 5)), draw(st.integers(1, 24))
     a = draw(st.lists(st.lists(small, min_size=degree_a + 1, max_size=degree_a + 1), min_size=1, max_size=4))
     b = draw(st.lists(st.lists(small, min_size=degree_b + 1, max_size=degree_b + 1), min_size=1, max_size=5))
-    tail = st.integers(-4000, 4000).map(lambda m: m / 64)
-    row_tail = draw(st.lists(tail, min_size=len(a), max_size=len(a)))
-    column_tail = draw(st.lists(tail, min_size=len(b), max_size=len(b)))
-    shifts = [0] + [
-        -round(max(degree_a, degree_b / 2) * math.log2(k)) - draw(st.integers(-1, 3)) for k in range(1, depth + 1)
-    ]
+    growth = [round(max(degree_a, degree_b / 2) * math.log2(k)) for k in range(1, depth + 1)]
+    shifts = [0, *(-g - draw(st.integers(-1, 3)) for g in growth)]
     error = draw(st.sampled_from([0.0, 2.0**-30, 2.0**-12, 1.0, 100.0]))
-    return a, b, row_tail, column_tail, shifts, error, TRUNCATION
-
-
-def rounding(a: Any, b: Any, row: int, column: int, tail: Fraction, shifts: Any) -> float:
-    """A bound of the relative rounding error of one value in doubles: the recurrence on sizes, over the value."""
-    scale = [Fraction(2) ** s for s in shifts]
-    x = [scale[k] * reference._value_at(a[row], k) for k in range(len(shifts))]
-    y = [Fraction(0)] + [scale[k] * scale[k - 1] * reference._value_at(b[column], k) for k in range(1, len(shifts))]
-    v, w, big_v, big_w = x[-1] + tail, Fraction(1), abs(x[-1]) + abs(tail), Fraction(1)
-    for k in range(len(shifts) - 1, 0, -1):
-        v, w = x[k - 1] * v + y[k] * w, v
-        big_v, big_w = abs(x[k - 1]) * big_v + abs(y[k]) * big_w, big_v
-    if not (v and w):
-        return math.inf
-    return float(4 * len(shifts) * Fraction(2) ** -53 * (big_v / abs(v) + big_w / abs(w)))
+    return Case(a, b, draw(tails(len(a))), draw(tails(len(b))), shifts, error)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @unhurried
-@given(tiles())
-def test_values_and_the_settled_set_agree_with_the_twin(level: str, tile: tuple[Any, ...]) -> None:
-    a, b, row_tail, column_tail, shifts, error, tolerance = tile
-    native = evaluate(tile_of(*tile), level)
-    assert native.shape == (len(a), len(b))
-    exact = twin(a, b, row_tail, column_tail, shifts, error, tolerance, 1e18)
-    # The same rule a little to either side: within these the doubles may decide either way.
-    strict = twin(a, b, row_tail, column_tail, shifts, 1.001 * error, tolerance, 1e18)
-    loose = twin(a, b, row_tail, column_tail, shifts, 0.999 * error, tolerance, 1e18)
+@given(cases())
+def test_values_and_the_settled_set_agree_with_the_twin(level: str, case: Case) -> None:
+    native = evaluate(case.tile(), level)
+    assert native.shape == (len(case.a), len(case.b))
     for number, value in enumerate(native.ravel().tolist()):
-        row, column = divmod(number, len(b))
-        bound = rounding(a, b, row, column, Fraction(row_tail[row]) + Fraction(column_tail[column]), shifts)
-        if bound > 1e-6:
+        rounding = case.rounding(number)
+        if rounding > 1e-6:
             continue
-        if strict[number] is not None:
+        # A little to either side of the border the doubles may decide either way.
+        if case.twin(number, worse=1.001) is not None:
             assert value >= 1
-        if loose[number] is None:
+        if case.twin(number, worse=0.999) is None:
             assert value == -1
-        if value >= 1 and exact[number] is not None:
-            assert value == pytest.approx(float(exact[number] or 0), rel=max(1e-12, bound))
+        exact = case.twin(number)
+        if value >= 1 and exact is not None:
+            assert value == pytest.approx(float(exact), rel=max(1e-12, rounding))
 
 
 @unhurried
-@given(tiles(), irrational, st.integers(1, 4))
-def test_matches_agree_with_the_twin(tile: tuple[Any, ...], x: float, height: int) -> None:
-    a, b, row_tail, column_tail, shifts, error, tolerance = tile
-    pairs = pairs_of(height)
+@given(cases(), irrational, st.integers(1, 4))
+def test_matches_agree_with_the_twin(case: Case, x: float, height: int) -> None:
+    pairs, side = pairs_of(height), left_side(x, height)
     cells = reference.left_cells(sizes(x, pairs), pairs, 0, len(pairs))
-    side = left_side(x, height)
-    beyond = side.largest * (1 + 1e-9)
-    exact = twin(a, b, row_tail, column_tail, shifts, error, tolerance, beyond)
-    strict = twin(a, b, row_tail, column_tail, shifts, 1.001 * error, tolerance, beyond * (1 + 1e-6))
     for level in LEVELS:
-        matched, sides, unsettled = (found.tolist() for found in screen(tile_of(*tile), [side], level))
+        matched, sides, unsettled = (found.tolist() for found in screen(case.tile(), [side], level))
         assert set(sides) <= {0}
         assert len(matched) == len(sides)
-        for number, value in enumerate(exact):
-            row, column = divmod(number, len(b))
-            bound = rounding(a, b, row, column, Fraction(row_tail[row]) + Fraction(column_tail[column]), shifts)
-            if value is None or strict[number] is None or bound > 1e-12:
+        for number in range(case.size):
+            value = case.twin(number, side.largest * (1 + 2e-6), 1.001)
+            if value is None or case.rounding(number) > 1e-12:
                 continue
             assert number not in unsettled
             low, high = (reference.cell(float(value) * (1 + sign * 1e-12)) for sign in (-1, 1))
@@ -147,44 +156,67 @@ def test_matches_agree_with_the_twin(tile: tuple[Any, ...], x: float, height: in
 
 
 @pytest.mark.parametrize("level", LEVELS)
+@unhurried
+@given(case=cases(), data=st.data())
+def test_lists_agree_with_the_twin(level: str, case: Case, data: st.DataObject) -> None:
+    """Every fraction of the case as one of a list; the list scales by itself."""
+    plain = replace(case, shifts=[0] * len(case.shifts))
+    rows, columns = zip(*(divmod(number, len(case.b)) for number in range(case.size)), strict=True)
+    a, b = (np.array([p[i] for i in which], dtype=float).T for p, which in ((case.a, rows), (case.b, columns)))
+    tail = np.array([case.row_tail[i] + case.column_tail[j] for i, j in zip(rows, columns, strict=True)])
+    error = np.array(
+        data.draw(st.lists(st.sampled_from([0.0, 1e-12, 1e-3, 5.0]), min_size=case.size, max_size=case.size))
+    )
+    beyond = data.draw(st.sampled_from([10.0, 1e18]))
+    native = evaluate_list(a, b, tail, error, len(case.shifts) - 1, TRUNCATION, beyond, level)
+    assert native.shape == (case.size,)
+    for number, value in enumerate(native.tolist()):
+        one = replace(plain, error=float(error[number]))
+        rounding = one.rounding(number)
+        if rounding > 1e-6:
+            continue
+        if one.twin(number, beyond * (1 + 1e-6), 1.001) is not None:
+            assert value >= 1
+        if one.twin(number, beyond * (1 - 1e-6), 0.999) is None:
+            assert value == -1
+        exact = one.twin(number, beyond)
+        if value >= 1 and exact is not None:
+            assert value == pytest.approx(float(exact), rel=max(1e-12, rounding))
+
+
+def regular(rows: int, columns: int, depth: int, error: float) -> Case:
+    """A tile larger than the kernel's blocks, neither side a multiple of anything."""
+    a, b = [[1 + i, 2 + i % 3] for i in range(rows)], [[j, j % 7, 1 + j % 5] for j in range(columns)]
+    shifts = [0, *(-round(math.log2(k)) - 2 for k in range(1, depth + 1))]
+    return Case(a, b, np.linspace(0, 1, rows).tolist(), np.linspace(0, 2, columns).tolist(), shifts, error)
+
+
+@pytest.mark.parametrize("level", LEVELS)
 def test_every_lane_and_block_is_the_same(level: str) -> None:
-    """More rows than a row block, more columns than a column block, neither a multiple of anything."""
-    a = np.array([[i, 2 + i % 3] for i in range(67)])
-    b = np.array([[j, 0, 1 + j % 5] for j in range(211)])
-    depth = 37
-    shifts = [0] + [-round(math.log2(k)) - 2 for k in range(1, depth + 1)]
-    tails = np.linspace(0, 1, 67), np.linspace(0, 2, 211)
-    whole = evaluate(tile_of(a, b, *tails, shifts, 0.0, TRUNCATION), level)
+    case = regular(67, 211, 37, 0.0)
+    whole = evaluate(case.tile(), level)
     for i, j in [(0, 0), (63, 191), (64, 192), (66, 210), (13, 177), (65, 5)]:
-        one = evaluate(
-            tile_of(a[i : i + 1], b[j : j + 1], tails[0][[i]], tails[1][[j]], shifts, 0.0, TRUNCATION), level
-        )
-        assert one[0, 0] == whole[i, j]
+        one = Case([case.a[i]], [case.b[j]], [case.row_tail[i]], [case.column_tail[j]], case.shifts, case.error)
+        assert evaluate(one.tile(), level)[0, 0] == whole[i, j]
     assert (whole >= 1).all()
 
 
-def test_all_levels_give_the_same_matches() -> None:
-    a, b = np.array([[i, 3] for i in range(1, 90)]), np.array([[j, k, 1] for j in range(20) for k in range(20)])
-    shifts = [0] + [-round(math.log2(k)) - 2 for k in range(1, 51)]
-    tile = tile_of(a, b, np.zeros(len(a)), np.zeros(len(b)), shifts, 1e-3, TRUNCATION)
+def test_all_levels_and_several_sides_give_the_same_matches() -> None:
+    tile = regular(90, 400, 30, 1e-3).tile()
     sides = [left_side(math.pi, 20), left_side(math.e, 12), left_side(math.sqrt(2), 5)]
-    first = screen(tile, sides, LEVELS[0])
-    for level in LEVELS[1:]:
-        for one, other in zip(first, screen(tile, sides, level), strict=True):
-            assert one.tolist() == other.tolist()
-    # Several sides at once find what each finds alone.
-    for number, side in enumerate(sides):
-        assert screen(tile, [side])[0].tolist() == first[0][first[1] == number].tolist()
+    alone = [screen(tile, [side]) for side in sides]
+    assert any(len(matched) for matched, _, _ in alone)
+    for level in LEVELS:
+        matched, number, unsettled = screen(tile, sides, level)
+        for side, (expected, _, _) in enumerate(alone):
+            assert matched[number == side].tolist() == expected.tolist()
+        assert unsettled.tolist() == alone[0][2].tolist()
 
 
-def test_matches_come_in_index_order_a_block_at_a_time_and_once() -> None:
-    a, b = np.array([[i, 2] for i in range(70)]), np.array([[j, 0, 1] for j in range(200)])
-    shifts = [0] + [-round(math.log2(k)) - 1 for k in range(1, 9)]
-    tile = tile_of(a, b, np.zeros(70), np.zeros(200), shifts, 1e-3, TRUNCATION)
-    matched, _, unsettled = screen(tile, [left_side(math.pi, 8)])
-    assert len(set(unsettled.tolist())) == len(unsettled) > 1024
-    assert len(set(matched.tolist())) == len(matched)
-    assert not set(matched.tolist()) & set(unsettled.tolist())
+def test_what_is_unsettled_comes_once_and_is_never_matched() -> None:
+    matched, _, unsettled = (x.tolist() for x in screen(regular(70, 200, 8, 1e-3).tile(), [left_side(math.pi, 8)]))
+    assert len(set(unsettled)) == len(unsettled) > 1024
+    assert not set(matched) & set(unsettled)
 
 
 @settings(deadline=None, max_examples=30)
@@ -241,7 +273,7 @@ def test_slices_of_the_left_side_add_up(cuts: list[int]) -> None:
     values = np.array([c / d for c in sizes(math.e, pairs_of(5)) for d in sizes(math.e, pairs_of(5)) if c >= d])
     whole = set(left_side(math.e, 5).lookup(values).tolist())
     parts: set[int] = set()
-    for first, stop in zip(borders, borders[1:], strict=False):
+    for first, stop in pairwise(borders):
         parts |= set(left_side(math.e, 5, first=first, stop=stop).lookup(values).tolist())
     assert parts == whole
 
@@ -317,6 +349,20 @@ def test_bad_left_sides_levels_and_counts_are_refused() -> None:
         screen(None, [])
     with pytest.raises(TypeError):
         evaluate(None)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "depth"),
+    [((2, 3, 5, 5), 0), ((0, 3, 5, 5), 9), ((2, 0, 5, 5), 9), ((2, 3, 4, 5), 9), ((2, 3, 5, 4), 9), ((66, 3, 5, 5), 9)],
+)
+def test_bad_lists_are_refused(shapes: tuple[int, int, int, int], depth: int) -> None:
+    a, b, tail, error = shapes
+    with pytest.raises(ValueError, match="a list needs"):
+        evaluate_list(np.ones((a, 5)), np.ones((b, 5)), np.ones(tail), np.ones(error), depth, TRUNCATION, 1e9)
+
+
+def test_an_empty_list_has_no_values() -> None:
+    assert evaluate_list(np.ones((1, 0)), np.ones((1, 0)), np.ones(0), np.ones(0), 5, TRUNCATION, 1e9).shape == (0,)
 
 
 def test_the_constants_say_what_the_table_does() -> None:
