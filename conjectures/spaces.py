@@ -217,7 +217,7 @@ def _name(name: Any) -> str:
 
 def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
     for name, terms in (("a", a), ("b", b)):
-        if not any(terms.values()):
+        if _bound(terms, parameters) == 0:
             raise DiscoveryError(f"{name}(n) is the zero polynomial: give it a non-zero coefficient")
     if len(parameters) > MAX_PARAMETERS:
         raise DiscoveryError(f"{len(parameters)} parameters: at most {MAX_PARAMETERS}")
@@ -241,7 +241,7 @@ def _bound(terms: Terms, parameters: Sequence[Parameter]) -> int:
     for exponents, coefficient in terms.items():
         size = abs(coefficient)
         for parameter, power in zip(parameters, exponents[1:], strict=True):
-            size *= max(abs(parameter.low), abs(parameter.high), 1) ** power
+            size *= max(abs(parameter.low), abs(parameter.high)) ** power
         total[exponents[0]] = total.get(exponents[0], 0) + size
     return max(total.values(), default=0)
 

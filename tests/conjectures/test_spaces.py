@@ -13,7 +13,7 @@ from conjectures.pcf import Pcf
 from conjectures.spaces import MAX_PARAMETERS, Axis, Block, Parameter, Space, box, family, space_from_spec
 from kernels.errors import DiscoveryError
 
-ranges = st.tuples(st.integers(-6, 6), st.integers(0, 4)).map(lambda t: (t[0], t[0] + t[1]))
+ranges = st.tuples(st.integers(-6, 6), st.integers(0, 4)).map(lambda t: (t[0], t[0] + t[1])).filter(any)
 boxes = st.tuples(st.lists(ranges, min_size=1, max_size=3), st.lists(ranges, min_size=1, max_size=3))
 TEXTS = ["x*n + y", "x*(2n+1)", "x*y*n + 1", "x^2 + n*y^3", "y", "x*n^2 - z", "3n + 1", "z", "x*z*n^3 - y"]
 
