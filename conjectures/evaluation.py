@@ -14,6 +14,8 @@ from kernels.product_tree import tail_value
 FINITE_THEOREM = "exact: b(n) has a zero, the fraction is a rational number"
 TAIL_THEOREM = "Pincherle's theorem with a proven tail inclusion"
 MAX_DEPTH = 1 << 22
+# Depths, each half again the last, at which the denominator's ball may contain 0: that many make the depth 17 times.
+MAX_INFINITE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def enclose(pcf: Pcf, bits: int) -> Enclosure:
         return _finite(pcf, zero, bits)
     form = shape(pcf)
     depth, terms = _plan(pcf, form, bits)
+    infinite = 0
     while depth <= MAX_DEPTH:
         work = bits + 64 + 3 * terms
         tail = tail_enclosure(pcf, depth, terms, work)
@@ -54,6 +57,9 @@ def enclose(pcf: Pcf, bits: int) -> Enclosure:
             ball = tail_value(pcf.a, pcf.b, depth, tail, work)
             if _reached(ball, bits):
                 return Enclosure(ball, TAIL_THEOREM, depth)
+            infinite += not ball.is_finite()
+            if infinite == MAX_INFINITE:
+                raise NotReached(f"{pcf} is infinite as far as {bits} bits can tell: its denominators tend to 0")
         depth, terms = 3 * depth // 2 + 16, min(3 * terms // 2 + 2, 240)
     raise NotReached(f"{pcf} does not reach {bits} bits within {MAX_DEPTH} terms: ask for fewer digits")
 
