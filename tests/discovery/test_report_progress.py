@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from fake_search import FakeSearch, fake_hit
 
 from discovery.campaign import Progress, cpu_count
