@@ -164,7 +164,7 @@ def characteristic_roots(pcf: Pcf) -> tuple[float, float]:
 
 
 def classify(pcf: Pcf) -> Convergence:
-    """Say how the fraction converges: finite, factorial, geometric, exponential-root, polynomial, logarithmic, divergent.
+    """Say how the fraction converges, as one of the kinds above, and why.
 
     >>> classify(Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")).kind
     'logarithmic'

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from flint import arb, ctx
+from flint import arb
 
 from conjectures.convergence import EXPONENTIAL_ROOT, FACTORIAL, GEOMETRIC, NoLimit, Shape, first_zero, shape
 from conjectures.enclosures import tail_enclosure

@@ -16,10 +16,10 @@ from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
     arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz,
-    arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim, flint_api_arb, flint_api_fmpz,
-    flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul, fmpz_set, fmpz_set_si, mag_add, mag_clear, mag_div,
-    mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct, mag_sub_lower,
-    slong,
+    arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim, flint_api_arb, flint_api_fmpz, flint_api_load,
+    fmpz, fmpz_add, fmpz_addmul, fmpz_bits, fmpz_clear, fmpz_mul, fmpz_set, fmpz_set_si, fmpz_sub, mag_add, mag_clear,
+    mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
+    mag_sub_lower, slong,
 )
 from kernels.leaves cimport Leaves, Node
 
@@ -27,7 +27,8 @@ cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
     LOW_BITS = 64  # to learn sizes
     SPARE_BITS = 40  # of the tail's image beyond its accuracy
-    GROUP_BITS = 1024  # a group's size beyond half the precision: what its bookkeeping is worth
+    GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
+    WINOGRAD_BITS = 16000  # of entries for which a product costs more than a dozen sums
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
 
 cdef size_t _handle = flint_library.handle()
@@ -94,6 +95,7 @@ cdef class _Tree(Leaves):
 
     cdef Node scratch[LEVELS]
     cdef fmpz t[4]
+    cdef fmpz s[6]
     cdef arb_struct w[6]
     cdef mag_struct g[5]
     cdef Tail tail
@@ -102,10 +104,12 @@ cdef class _Tree(Leaves):
         cdef int i, k
         for i in range(LEVELS):
             for k in range(4):
-                fmpz_clear(&self.scratch[i].m[k])
+                if self.scratch[i].m[k]:
+                    fmpz_clear(&self.scratch[i].m[k])
         for k in range(4):
             fmpz_clear(&self.t[k])
         for k in range(6):
+            fmpz_clear(&self.s[k])
             arb_clear(&self.w[k])
         for k in range(5):
             mag_clear(&self.g[k])
@@ -116,6 +120,40 @@ cdef class _Tree(Leaves):
 
     cdef void multiply(self, Node* left, Node* right) noexcept nogil:
         """left <- left * right."""
+        if fmpz_bits(&left.m[3]) > WINOGRAD_BITS and fmpz_bits(&right.m[3]) > WINOGRAD_BITS:
+            self.multiply_large(left, right)
+        else:
+            self.multiply_small(left, right)
+
+    cdef void multiply_large(self, Node* left, Node* right) noexcept nogil:
+        """Winograd's seven products and fifteen sums (Strassen's algorithm, in the order that needs fewest)."""
+        cdef fmpz* a = left.m
+        cdef fmpz* b = right.m
+        cdef fmpz* s = self.s
+        fmpz_add(&s[0], &a[2], &a[3])
+        fmpz_sub(&s[1], &s[0], &a[0])
+        fmpz_sub(&s[2], &b[1], &b[0])
+        fmpz_sub(&s[3], &b[3], &s[2])
+        fmpz_mul(&s[4], &a[0], &b[0])
+        fmpz_mul(&s[5], &s[1], &s[3])
+        fmpz_add(&s[5], &s[5], &s[4])
+        fmpz_addmul(&s[4], &a[1], &b[2])
+        # s4 is the first entry; s5 the sum u that the others share; s2 will be u + (a0 - a2)(b3 - b1), s0 its partner.
+        fmpz_sub(&s[1], &a[1], &s[1])
+        fmpz_sub(&s[3], &s[3], &b[2])
+        fmpz_mul(&s[0], &s[0], &s[2])
+        fmpz_sub(&a[0], &a[0], &a[2])
+        fmpz_sub(&s[2], &b[3], &b[1])
+        fmpz_mul(&s[2], &a[0], &s[2])
+        fmpz_add(&s[2], &s[2], &s[5])
+        fmpz_add(&a[1], &s[5], &s[0])
+        fmpz_addmul(&a[1], &s[1], &b[3])
+        fmpz_mul(&s[5], &a[3], &s[3])
+        fmpz_sub(&a[2], &s[2], &s[5])
+        fmpz_add(&a[3], &s[2], &s[0])
+        a[0], s[4] = s[4], a[0]
+
+    cdef void multiply_small(self, Node* left, Node* right) noexcept nogil:
         cdef int row, column
         cdef fmpz* entry
         for row in range(0, 4, 2):
@@ -175,14 +213,12 @@ cdef class _Tree(Leaves):
         value = flint.arb()
         cdef arb_struct* ball = flint_api_arb(value)
         cdef arb_struct* start = flint_api_arb(tail)
-        cdef double groups = self.bits / (GROUP_BITS + bits / 2)
-        cdef int64_t size = self.count if groups < 2 else <int64_t> (self.count / groups) + 1
         cdef bint finite
         with nogil:
-            finite = self.descend(start, size, bits)
-            if not finite and size < self.count:
+            finite = self.descend(start, GROUP_BITS, bits)
+            if not finite:
                 # A denominator vanished between two groups; it need not vanish in the end.
-                finite = self.descend(start, self.count, bits)
+                finite = self.descend(start, self.bits, bits)
             if finite:
                 arb_div(ball, &self.tail.x, &self.tail.y, bits)
                 mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
@@ -191,19 +227,23 @@ cdef class _Tree(Leaves):
                     arb_add_fmpz(ball, ball, self.a.exact, bits)
         return value if finite else flint.arb.nan()
 
-    cdef int descend(self, const arb_struct* start, int64_t size, slong bits) except -1 nogil:
-        """Carry the tail from the last leaf to the first, `size` leaves at a time; 0 if it may become infinite.
+    cdef int descend(self, const arb_struct* start, double least, slong bits) except -1 nogil:
+        """Carry the tail from the last leaf to the first, by groups of `least` bits or more; 0 if it may be infinite.
 
-        A group's image needs only as many bits as the tail is accurate to by then, and errors contract with the
-        fraction: there is no wrapping effect, however many groups there are.
+        A group's image needs only as many bits as the tail is accurate to by then, and groups grow with that: halves
+        of the precision balance their own products against their number. Errors contract with the fraction; there is
+        no wrapping effect, however many groups there are.
         """
-        cdef int64_t last = self.count, first
+        cdef int64_t last = self.count, first, size
+        cdef slong used = bits if start.rad.man == 0 else 0
         self.set_tail(start)
         while last > 0:
-            first = max(0, last - size)
+            size = <int64_t> ((least + used / 2.0) * self.count / self.bits) + 1
+            first = 0 if last < 3 * size // 2 else last - size
             self.det.mantissa, self.det.exponent = 1, 0
             self.product(&self.scratch[0], first, last, 1)
-            if not self.apply(&self.scratch[0], bits):
+            used = self.needed_bits(&self.scratch[0], bits)
+            if not self.apply(&self.scratch[0], used):
                 return 0
             last = first
             _answer_signals()
@@ -221,7 +261,7 @@ cdef class _Tree(Leaves):
         """Replace the tail by its image under `node`; False if the denominator may vanish."""
         cdef mag_struct* factor = &self.g[0]
         cdef mag_struct* error = &self.g[1]
-        self.image(node, self.needed_bits(node, bits))
+        self.image(node, bits)
         if not self.error_factor(factor, node):
             return False
         mag_mul(&self.tail.tail_error, &self.tail.tail_error, factor)

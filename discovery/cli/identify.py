@@ -55,7 +55,7 @@ def number_of(text: str, digits: int | None) -> tuple["Constant", int]:
 
     >>> number, bits = number_of("3.14159265358979", None)
     >>> number.id, bits
-    ('3.14159265358979', 46)
+    ('3.14159265358979', 45)
     """
     from conjectures.constants.decimals import decimal_constant, decimal_digits
     from conjectures.constants.expressions import constant_from_text

@@ -1,0 +1,163 @@
+"""Evaluate continued fractions to many digits: the product tree against mpmath, python-flint and PARI, in one run.
+
+    python benchmarks/evaluation.py
+
+All contestants go to the same depth and hand back the value to the same number of digits, and their values are
+compared before any is timed. Ours is the only rigorous one: it carries a ball around the tail through all steps.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from measure import interleaved, print_head, print_row  # isort: skip
+
+import flint
+import mpmath
+
+from kernels.product_tree import tail_value
+
+DIGITS = (50, 1_000, 10_000)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A fraction, its digits a term (0: e's factorial rate), and bounds c n^k of its tail: lower, upper, k."""
+
+    name: str
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+    rate: float
+    tail: tuple[float, float, int]
+
+    def depth(self, digits: int) -> int:
+        return int(digits / self.rate) + 4 if self.rate else _factorial_depth(digits)
+
+    def tail_ball(self, depth: int) -> flint.arb:
+        lower, upper, power = self.tail
+        return flint.arb((lower + upper) / 2, (upper - lower) / 2) * flint.arb(depth) ** power
+
+
+@cache
+def _factorial_depth(digits: int) -> int:
+    depth, gained = 3, 0.0
+    while gained < digits + 2:
+        depth, gained = depth + 1, gained + math.log10(depth)
+    return depth
+
+
+# A tail b(n+1)/(a(n+1) + ...) lies between 0 and b/a where b > 0; for Apery's and e's it tends to -c n^k.
+CASES = (
+    Case("Brouncker, 4/pi", (1, 2), (0, 0, 1), 0.7655514, (0, 1, 1)),
+    Case("Apery, zeta(3)", (5, 27, 51, 34), (0, 0, 0, 0, 0, 0, -1), 3.0618, (-0.06, -0.02, 3)),
+    Case("Apery, zeta(2)", (3, 11, 11), (0, 0, 0, 0, 1), 2.0898, (0, 0.2, 2)),
+    Case("e", (3, 1), (0, -1), 0, (-1.5, -0.5, 0)),
+)
+
+
+def discover(case: Case, digits: int) -> flint.arb:
+    depth, bits = case.depth(digits), _bits(digits)
+    return tail_value(case.a, case.b, depth, case.tail_ball(depth), bits)
+
+
+def flint_recurrence(case: Case, digits: int) -> flint.arb:
+    """What one writes with python-flint: the recurrence in fmpz."""
+    p_before, p, q_before, q = flint.fmpz(1), flint.fmpz(case.a[0]), flint.fmpz(0), flint.fmpz(1)
+    for n in range(1, case.depth(digits) + 1):
+        a_n, b_n = _at(case.a, n), _at(case.b, n)
+        p_before, p = p, a_n * p + b_n * p_before
+        q_before, q = q, a_n * q + b_n * q_before
+    with flint.ctx.workprec(_bits(digits)):
+        return flint.arb(p) / flint.arb(q)
+
+
+def flint_matrices(case: Case, digits: int) -> flint.arb:
+    """The product tree in python-flint's matrices."""
+
+    def product(start: int, end: int) -> flint.fmpz_mat:
+        if end - start == 1:
+            return flint.fmpz_mat([[0, _at(case.b, end)], [1, _at(case.a, end)]])
+        middle = (start + end) // 2
+        return product(start, middle) * product(middle, end)
+
+    steps = product(0, case.depth(digits))
+    with flint.ctx.workprec(_bits(digits)):
+        return case.a[0] + flint.arb(steps[0, 1]) / flint.arb(steps[1, 1])
+
+
+def mpmath_recurrence(case: Case, digits: int) -> Any:
+    with mpmath.workdps(digits + 10):
+        p_before, p, q_before, q = mpmath.mpf(1), mpmath.mpf(case.a[0]), mpmath.mpf(0), mpmath.mpf(1)
+        for n in range(1, case.depth(digits) + 1):
+            a_n, b_n = _at(case.a, n), _at(case.b, n)
+            p_before, p = p, a_n * p + b_n * p_before
+            q_before, q = q, a_n * q + b_n * q_before
+        return p / q
+
+
+def pari_contestant() -> Callable[[Case, int], Any] | None:
+    """PARI's own product tree, vecprod, called in this process; None without cypari."""
+    try:
+        from cypari import pari
+    except ImportError:
+        print("cypari is not installed: PARI is left out (pip install cypari)")
+        return None
+    pari.allocatemem(2**28, 2**30, silent=True)
+
+    @cache
+    def compiled(case: Case) -> Any:
+        a, b = (" + ".join(f"({c})*n^{k}" for k, c in enumerate(polynomial)) for polynomial in (case.a, case.b))
+        return pari(f"(N) -> my(m = vecprod(vector(N, n, [0, {b}; 1, {a}]))); {case.a[0]} + m[1,2]*1./m[2,2]")
+
+    def evaluate(case: Case, digits: int) -> Any:
+        pari.set_real_precision(digits + 10)
+        return compiled(case)(case.depth(digits))
+
+    return evaluate
+
+
+def _at(polynomial: tuple[int, ...], n: int) -> int:
+    value = 0
+    for coefficient in reversed(polynomial):
+        value = value * n + coefficient
+    return value
+
+
+def _bits(digits: int) -> int:
+    return int(digits * math.log2(10)) + 4
+
+
+def _agree(values: dict[str, Any], digits: int) -> None:
+    """Stop if any contestant's value is not ours to all but the last three digits."""
+    with flint.ctx.workprec(_bits(digits) + 64):
+        ours = values["discover"]
+        if ours.rel_accuracy_bits() < _bits(digits) - 10:
+            raise SystemExit(f"our own ball has {ours.rel_accuracy_bits()} bits only")
+        for name, value in values.items():
+            other = value if isinstance(value, flint.arb) else flint.arb(str(value).replace(" ", ""))
+            if not abs(other - ours) < flint.arb(10) ** (3 - digits):
+                raise SystemExit(f"{name} disagrees at {digits} digits: {other.str(30)} for {ours.str(30)}")
+
+
+def main() -> None:
+    contestants: dict[str, Callable[[Case, int], Any]] = {
+        "discover": discover,
+        "flint matrices": flint_matrices,
+        "flint": flint_recurrence,
+        "mpmath": mpmath_recurrence,
+    }
+    if (pari := pari_contestant()) is not None:
+        contestants["PARI"] = pari
+    print_head("value to so many digits", list(contestants))
+    for case in CASES:
+        for digits in DIGITS:
+            with mpmath.workdps(digits + 10):
+                _agree({name: evaluate(case, digits) for name, evaluate in contestants.items()}, digits)
+            calls = {name: lambda f=f, c=case, d=digits: f(c, d) for name, f in contestants.items()}
+            print_row(f"{case.name}, {digits:,} digits", interleaved(calls))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Find value = (c0 + c1 x)/(d0 + d1 x), or its absence: ours against mpmath's PSLQ, PARI's lindep and FLINT's LLL.
+
+    python benchmarks/identification.py [RANDOM_VALUES]
+
+Misses are random values, where a false relation is an error and is counted; hits are planted relations, where a
+contestant that gives another one is counted as wrong. The last part asks ours for relations of 100,000 random values
+(seeded; or as many as the argument says) and must find none.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Callable
+
+from measure import interleaved, print_head, print_row  # isort: skip
+
+import mpmath
+from flint import arb, ctx, fmpz_mat
+
+from conjectures.identification import canonical_moebius, moebius
+
+HEIGHT = 1_000
+Numbers = tuple[arb, arb]
+Answer = tuple[int, ...] | None
+Contestant = Callable[[Numbers, int], Answer]
+
+
+def discover(numbers: Numbers, digits: int) -> Answer:
+    relation = moebius(*numbers, None, _bits(digits))
+    return relation.coefficients if relation else None
+
+
+def discover_height(numbers: Numbers, digits: int) -> Answer:
+    """Ours when the height that matters is known, as in a search."""
+    relation = moebius(*numbers, HEIGHT, _bits(digits))
+    return relation.coefficients if relation else None
+
+
+def flint_lll(numbers: Numbers, digits: int) -> Answer:
+    """FLINT's lattice reduction alone: its shortest row if that is of the height."""
+    value, x = (_integer(number, digits) for number in numbers)
+    one = 1 << _bits(digits)
+    column = (one, x, -value, -(value * x >> _bits(digits)))
+    rows = fmpz_mat([[int(i == j) for j in range(4)] + [column[i]] for i in range(4)]).lll()
+    row = [int(rows[0, j]) for j in range(4)]
+    return canonical_moebius(row) if max(map(abs, row)) <= HEIGHT else None
+
+
+def mpmath_pslq(numbers: Numbers, digits: int) -> Answer:
+    with mpmath.workdps(digits):
+        value, x = (mpmath.mpf(_integer(number, digits)) / (1 << _bits(digits)) for number in numbers)
+        row = mpmath.pslq([1, x, -value, -value * x], maxcoeff=HEIGHT, maxsteps=10_000)
+    return canonical_moebius(row) if row else None
+
+
+def pari_contestant() -> Contestant | None:
+    """lindep with the number of digits that it should trust; None without cypari."""
+    try:
+        from cypari import pari
+    except ImportError:
+        print("cypari is not installed: PARI is left out (pip install cypari)")
+        return None
+
+    lindep = pari("(v, x, one, d) -> v = v/one; x = x/one; lindep([1., x, -v, -v*x], d)")
+
+    def evaluate(numbers: Numbers, digits: int) -> Answer:
+        pari.set_real_precision(digits)
+        value, x = (_integer(number, digits) for number in numbers)
+        row = [int(c) for c in lindep(value, x, pari(1 << _bits(digits)) * pari("1."), digits - 2)]
+        return canonical_moebius(row) if len(row) == 4 and max(map(abs, row)) <= HEIGHT else None
+
+    return evaluate
+
+
+def _bits(digits: int) -> int:
+    return int(digits * 3.3219281)
+
+
+def _integer(number: arb, digits: int) -> int:
+    mantissa, exponent = number.mid().man_exp()
+    shift = int(exponent) + _bits(digits)
+    return int(mantissa) << shift if shift >= 0 else int(mantissa) >> -shift
+
+
+def _ball(value: arb, digits: int) -> arb:
+    return value + arb(0, arb(2) ** (1 - _bits(digits)))
+
+
+def random_numbers(count: int, digits: int, seed: int) -> list[Numbers]:
+    """Random values between 0 and 4 with the constant pi."""
+    generator = random.Random(seed)
+    with ctx.workprec(_bits(digits) + 32):
+        pi, size = arb.pi(), _bits(digits) + 16
+        return [(_ball(arb(generator.getrandbits(size)) / 2 ** (size - 2), digits), pi) for _ in range(count)]
+
+
+def planted_numbers(count: int, digits: int, seed: int) -> list[tuple[Numbers, Answer]]:
+    """Values of Moebius maps of pi of height up to 100, with the maps."""
+    generator = random.Random(seed)
+    planted: list[tuple[Numbers, Answer]] = []
+    while len(planted) < count:
+        c0, c1, d0, d1 = row = [generator.randint(-100, 100) for _ in range(4)]
+        if c0 * d1 != c1 * d0:
+            with ctx.workprec(_bits(digits) + 32):
+                value = (c0 + c1 * arb.pi()) / (d0 + d1 * arb.pi())
+                planted.append(((_ball(value, digits), arb.pi()), canonical_moebius(row)))
+    return planted
+
+
+def compare(contestants: dict[str, Contestant], digits: int, count: int = 40) -> None:
+    misses, hits = random_numbers(count, digits, seed=1), planted_numbers(count, digits, seed=2)
+    for title, questions in (("miss", [(numbers, None) for numbers in misses]), ("hit", hits)):
+        calls = {
+            name: lambda f=f, q=questions: [f(numbers, digits) for numbers, _ in q] for name, f in contestants.items()
+        }
+        wrong = {
+            name: sum(f(numbers, digits) != answer for numbers, answer in questions) for name, f in contestants.items()
+        }
+        seconds = {name: time_ / count for name, time_ in interleaved(calls, rounds=5).items()}
+        print_row(f"{title}, {digits} digits", seconds)
+        if any(wrong.values()):
+            print(f"    wrong answers of {count}: " + ", ".join(f"{name} {n}" for name, n in wrong.items() if n))
+
+
+def stress(count: int) -> None:
+    """Rate of ours on misses, and false relations among them: there must be none."""
+    for digits in (30, 50):
+        numbers = random_numbers(count, digits, seed=3)
+        for title, contestant in (("any height", discover), (f"height {HEIGHT:,}", discover_height)):
+            start = time.perf_counter()
+            false = sum(contestant(pair, digits) is not None for pair in numbers)
+            rate = count / (time.perf_counter() - start)
+            print(f"{count:,} random values, {digits} digits, {title}: {rate:,.0f} a second, {false} false relations")
+
+
+def main() -> None:
+    contestants: dict[str, Contestant] = {
+        "discover": discover,
+        "known height": discover_height,
+        "flint LLL": flint_lll,
+        "mpmath PSLQ": mpmath_pslq,
+    }
+    if (pari := pari_contestant()) is not None:
+        contestants["PARI lindep"] = pari
+    print_head("a question of four terms", list(contestants))
+    for digits in (30, 50, 100):
+        compare(contestants, digits)
+    stress(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+
+
+if __name__ == "__main__":
+    main()
