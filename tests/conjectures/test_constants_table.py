@@ -81,11 +81,11 @@ def test_agrees_with_itself_at_two_precisions(identifier):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("identifier", ALL)
-def test_agrees_with_itself_at_4000_bits(identifier):
+def test_agrees_with_itself_at_2500_bits(identifier):
     constant = find(identifier)
     fresh = Constant(identifier, "", (), "", "", "", "", evaluate=constant.evaluate)
-    coarse, fine = fresh.enclosure(333), fresh.enclosure(4000)
-    assert fine.rel_accuracy_bits() >= 4000
+    coarse, fine = fresh.enclosure(333), fresh.enclosure(2500)
+    assert fine.rel_accuracy_bits() >= 2500
     assert coarse.overlaps(fine)
 
 
