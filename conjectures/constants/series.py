@@ -73,7 +73,7 @@ def _written(words: list[str], length: int) -> arb:
     """0.ddd... from the first `length` digits of the joined words; what follows is below one unit in the last place."""
     digits = "".join(words)[:length]
     unit = 1 / arb(fmpz(10) ** length)
-    return (arb(fmpz(int(digits))) + rational(1, 2)) * unit + within(unit / 2)
+    return (arb(fmpz(digits)) + rational(1, 2)) * unit + within(unit / 2)
 
 
 def _champernowne(bits: int) -> arb:

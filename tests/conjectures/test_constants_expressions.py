@@ -201,6 +201,12 @@ def test_decimal_has_its_own_uncertainty():
         x.enclosure(x.limit + 1)
 
 
+def test_decimal_of_many_digits():
+    x = constant_from_text(find("pi").digits(5001))
+    assert x.enclosure(16_000).overlaps(find("pi").enclosure(16_000))
+    assert x.digits(4998) == find("pi").digits(4998)
+
+
 def test_decimal_with_a_stated_accuracy():
     x = decimal_constant("3.14159265358979323846", digits=10)
     assert 28 <= x.limit <= 34

@@ -138,6 +138,13 @@ def test_digits_at_different_lengths_are_prefixes():
     assert all(longest.startswith(constant.digits(n)) for n in range(2, 60))
 
 
+@pytest.mark.parametrize("identifier", ["pi", "champernowne", "copeland_erdos"])
+def test_digits_beyond_what_python_converts(identifier):
+    text = find(identifier).digits(6000)
+    assert len(text.lstrip("0.").replace(".", "")) == 6000
+    assert text.startswith(find(identifier).digits(100))
+
+
 def test_enclosures_are_rounded_to_what_was_asked():
     constant = find("pi")
     constant.enclosure(20_000)
