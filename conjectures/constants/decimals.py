@@ -10,11 +10,7 @@ from conjectures.constants.model import Constant
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
-    from flint import arb, fmpz
-=======
     from flint import arb, fmpq, fmpz
->>>>>>> constants
 
 MAX_EXPONENT = 10_000
 MAX_DIGITS = 1_000_000
@@ -51,10 +47,6 @@ def _decimal_exponent(ball: arb) -> int:
         return math.floor(float((abs(ball).log() / arb(10).log()).mid()))
 
 
-<<<<<<< HEAD
-# FLINT's integer, because Python's own print no more than 4,300 digits.
-=======
->>>>>>> constants
 def _truncated(ball: arb, shift: int) -> fmpz | None:
     """floor(|x| * 10^shift) if it is the same for every x of the ball."""
     from flint import arb, ctx, fmpz
