@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-# The share of the kernel's tolerance (2^-39) that truncation may take; the rest is for rounding.
+# The share of the kernel's tolerance (2^-40) that truncation may take; the rest is for rounding.
 SETTLED_BITS = 41
 # Roots nearer to each other are left to the batches, which expand the tail further.
 MAX_RATIO = 0.93
