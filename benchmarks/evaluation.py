@@ -32,18 +32,20 @@ class Case:
     rate: float
     tail: tuple[float, float, int]
 
-    @cache
     def depth(self, digits: int) -> int:
-        if self.rate:
-            return int(digits / self.rate) + 4
-        depth, gained = 3, 0.0
-        while gained < digits + 2:
-            depth, gained = depth + 1, gained + math.log10(depth)
-        return depth
+        return int(digits / self.rate) + 4 if self.rate else _factorial_depth(digits)
 
     def tail_ball(self, depth: int) -> flint.arb:
         lower, upper, power = self.tail
         return flint.arb((lower + upper) / 2, (upper - lower) / 2) * flint.arb(depth) ** power
+
+
+@cache
+def _factorial_depth(digits: int) -> int:
+    depth, gained = 3, 0.0
+    while gained < digits + 2:
+        depth, gained = depth + 1, gained + math.log10(depth)
+    return depth
 
 
 # A tail b(n+1)/(a(n+1) + ...) lies between 0 and b/a where b > 0; for Apery's and e's it tends to -c n^k.

@@ -160,8 +160,11 @@ def _verified(rows: list[Row], values: Sequence[arb], limit: int, bits: int) -> 
 
 
 def _combinations(rows: list[Row]) -> Iterator[Row]:
-    """The primitive small combinations of relations, each once for each sign."""
-    for multipliers in product(range(-COMBINED, COMBINED + 1), repeat=len(rows)) if rows else ():
+    """The primitive small combinations of relations, which form a reduced basis."""
+    if len(rows) <= 1:
+        yield from rows
+        return
+    for multipliers in product(range(-COMBINED, COMBINED + 1), repeat=len(rows)):
         row = tuple(sum(m * c for m, c in zip(multipliers, column, strict=True)) for column in zip(*rows, strict=True))
         if math.gcd(*row) == 1:
             yield row

@@ -27,7 +27,7 @@ cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
     LOW_BITS = 64  # to learn sizes
     SPARE_BITS = 40  # of the tail's image beyond its accuracy
-    GROUP_BITS = 1024  # a group's size beyond half the precision: what its bookkeeping is worth
+    GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
 
 cdef size_t _handle = flint_library.handle()
@@ -175,14 +175,12 @@ cdef class _Tree(Leaves):
         value = flint.arb()
         cdef arb_struct* ball = flint_api_arb(value)
         cdef arb_struct* start = flint_api_arb(tail)
-        cdef double groups = self.bits / (GROUP_BITS + bits / 2)
-        cdef int64_t size = self.count if groups < 2 else <int64_t> (self.count / groups) + 1
         cdef bint finite
         with nogil:
-            finite = self.descend(start, size, bits)
-            if not finite and size < self.count:
+            finite = self.descend(start, GROUP_BITS, bits)
+            if not finite:
                 # A denominator vanished between two groups; it need not vanish in the end.
-                finite = self.descend(start, self.count, bits)
+                finite = self.descend(start, self.bits, bits)
             if finite:
                 arb_div(ball, &self.tail.x, &self.tail.y, bits)
                 mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
@@ -191,19 +189,23 @@ cdef class _Tree(Leaves):
                     arb_add_fmpz(ball, ball, self.a.exact, bits)
         return value if finite else flint.arb.nan()
 
-    cdef int descend(self, const arb_struct* start, int64_t size, slong bits) except -1 nogil:
-        """Carry the tail from the last leaf to the first, `size` leaves at a time; 0 if it may become infinite.
+    cdef int descend(self, const arb_struct* start, double least, slong bits) except -1 nogil:
+        """Carry the tail from the last leaf to the first, by groups of `least` bits or more; 0 if it may be infinite.
 
-        A group's image needs only as many bits as the tail is accurate to by then, and errors contract with the
-        fraction: there is no wrapping effect, however many groups there are.
+        A group's image needs only as many bits as the tail is accurate to by then, and groups grow with that: halves
+        of the precision balance their own products against their number. Errors contract with the fraction; there is
+        no wrapping effect, however many groups there are.
         """
-        cdef int64_t last = self.count, first
+        cdef int64_t last = self.count, first, size
+        cdef slong used = bits if start.rad.man == 0 else 0
         self.set_tail(start)
         while last > 0:
-            first = max(0, last - size)
+            size = <int64_t> ((least + used / 2.0) * self.count / self.bits) + 1
+            first = 0 if last < 3 * size // 2 else last - size
             self.det.mantissa, self.det.exponent = 1, 0
             self.product(&self.scratch[0], first, last, 1)
-            if not self.apply(&self.scratch[0], bits):
+            used = self.needed_bits(&self.scratch[0], bits)
+            if not self.apply(&self.scratch[0], used):
                 return 0
             last = first
             _answer_signals()
@@ -221,7 +223,7 @@ cdef class _Tree(Leaves):
         """Replace the tail by its image under `node`; False if the denominator may vanish."""
         cdef mag_struct* factor = &self.g[0]
         cdef mag_struct* error = &self.g[1]
-        self.image(node, self.needed_bits(node, bits))
+        self.image(node, bits)
         if not self.error_factor(factor, node):
             return False
         mag_mul(&self.tail.tail_error, &self.tail.tail_error, factor)

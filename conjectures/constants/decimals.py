@@ -99,7 +99,7 @@ def decimal_constant(text: str, digits: int | None = None) -> Constant:
 def _known_to(name: str, value: Fraction, error: Fraction) -> Constant:
     from flint import arb, ctx, fmpq
 
-    bits = int((value / error).limit_denominator(1).numerator.__abs__().bit_length()) + 64
+    bits = math.ceil(abs(value / error)).bit_length() + 64
     with ctx.workprec(bits):
         radius = arb(fmpq(error.numerator, error.denominator))
         ball = arb(arb(fmpq(value.numerator, value.denominator)), radius.upper())

@@ -24,6 +24,8 @@ __all__ = ["constant_from_text", "decimal_constant"]
 
 MAX_NODES = 150
 MIN_DECIMAL_DIGITS = 6
+# Constants that multiply a parenthesis right behind them, as in 2pi(1 + e). Others would hide a mistyped function.
+FACTORS = frozenset({"pi", "e", "phi"})
 # What an expression must reach before it is accepted: enough to tell it from zero and from a domain error.
 TRIAL_BITS = 64
 
@@ -75,10 +77,13 @@ def _expression(tree: Tree) -> Constant:
 
 
 def _checked(constant: Constant) -> arb:
+    shown = repr(constant.id[:60])
     try:
         return constant.enclosure(TRIAL_BITS)
     except (ArithmeticError, ValueError, MemoryError) as error:
-        raise DiscoveryError(f"{constant.id[:60]!r} cannot be evaluated: {error}") from error
+        raise DiscoveryError(f"{shown} cannot be evaluated: {error}") from error
+    except DiscoveryError as error:
+        raise DiscoveryError(str(error) if shown in str(error) else f"{shown}: {error}") from error
 
 
 def _of_bounded_size(tree: Tree, text: str) -> Tree:
@@ -135,7 +140,7 @@ def _normalised_call(function: str, arguments: tuple[Tree, ...]) -> Tree:
             raise DiscoveryError(f"{name} takes {wanted} argument(s), not {len(arguments)}")
         return Call(name, arguments)
     constant = lookup(function)
-    if constant is not None and len(arguments) == 1:
+    if constant is not None and constant.id in FACTORS and len(arguments) == 1:
         return Operation("*", Name(constant.id), arguments[0])
     near = difflib.get_close_matches(name, [*FUNCTIONS, *FUNCTION_ALIASES], n=3)
     raise DiscoveryError(f"unknown function {function[:40]!r}" + (f": did you mean {', '.join(near)}?" if near else ""))

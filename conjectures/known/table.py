@@ -1,7 +1,8 @@
 """Known continued fractions with permanent ids, and the question whether a given one is among them.
 
-The data are in formulas.json, one entry a line: id, constant, a, b, value, source; families also have a name and the
-ranges of their integer parameters. To add a formula, append a line with the next free id; an id is never used again.
+The data are in formulas.json, one entry a line: id, constant, a, b, value, source; families also have a name and either
+the ranges of their integer parameters or a solver (see shapes.py). To add a formula, append a line with the next free
+id; an id is never used again.
 """
 
 import json
@@ -14,7 +15,8 @@ from importlib import resources
 from itertools import product
 from math import gcd, prod
 
-from conjectures.canonical import Moebius, canonical, shift_relation, terminates
+from conjectures.canonical import Canonical, Moebius, canonical, shift_relation, terminates
+from conjectures.known.shapes import SOLVERS
 from conjectures.pcf import Pcf
 from conjectures.polynomials import format_polynomial, parse_terms
 
@@ -26,7 +28,8 @@ Terms = dict[tuple[int, ...], int]
 class KnownFormula:
     """One entry: PCF(a, b) = value, an expression in named constants, with its reference.
 
-    `parameters` holds (name, least, greatest) for a family; it is empty for a single formula and for an `instance`.
+    `parameters` holds (name, least, greatest) for a family that is listed, `solver` names the function that recognises
+    the members of one that is not; both are empty for a single formula and for a member.
     """
 
     id: str
@@ -37,6 +40,7 @@ class KnownFormula:
     source: str
     name: str = ""
     parameters: tuple[tuple[str, int, int], ...] = ()
+    solver: str = ""
 
     @property
     def pcf(self) -> Pcf:
@@ -44,13 +48,15 @@ class KnownFormula:
         return Pcf.parse(self.a, self.b)
 
     def instances(self) -> Iterator[tuple[Values, Pcf]]:
-        """The family's infinite fractions with their parameter values; fractions p/q in lowest terms only.
+        """The listed infinite fractions with their parameter values; fractions p/q in lowest terms only.
 
         >>> brouncker = next(formula for formula in known_formulas() if formula.name == "Brouncker")
         >>> values, pcf = next(brouncker.instances())
         >>> print(values, pcf, brouncker.instance(values).value)
         (1,) PCF(2, 4*n^2 - 4*n + 1) 1 + 4*(gamma((1 + 3)/4)/gamma((1 + 1)/4))^2
         """
+        if self.solver:
+            return
         names = tuple(name for name, _, _ in self.parameters)
         a, b = (parse_terms(text, ("n", *names)) for text in (self.a, self.b))
         for values in product(*(range(least, greatest + 1) for _, least, greatest in self.parameters)):
@@ -79,8 +85,10 @@ class KnownFormula:
 class KnownMatch:
     """A known formula of the same family, and how it matches.
 
-    `how` is "same" (equal up to inflation and sign) or "shift" (a tail, or with extra heads). With x the value of
-    `formula`, the fraction asked for has the value (c0 + c1 x)/(d0 + d1 x), `relation` = (c0, c1, d0, d1).
+    `how` is "same" (equal up to inflation and sign), "shift" (a tail, or with extra heads) or "member" (of a family
+    whose members are not listed: its value is known, as an expression that need not name the constant one has in mind).
+    With x the value of `formula`, the fraction asked for has the value (c0 + c1 x)/(d0 + d1 x), and `relation` is
+    (c0, c1, d0, d1).
     """
 
     formula: KnownFormula
@@ -114,19 +122,32 @@ def lookup(pcf: Pcf) -> KnownMatch | None:
     >>> lookup(Pcf.parse("n^2 + 1", "n^3 + 7")) is None
     True
 
-    The nearest shift wins, then the lowest id. Finite fractions (rational values) are never matched.
+    The nearest shift wins, then the lowest id; a family without a list comes last. Finite fractions (rational values)
+    are never matched.
     """
     if terminates(pcf):
         return None
     form = canonical(pcf)
-    candidates = _index().get(form.family, ())
-    for distance, formula, values in sorted(
-        ((abs(shift - form.shift), formula, values) for shift, formula, values in candidates), key=lambda c: c[0]
-    ):
+    return _listed(pcf, form) or _solved(form)
+
+
+def _listed(pcf: Pcf, form: Canonical) -> KnownMatch | None:
+    candidates = _index().get(form.family, [])
+    for shift, formula, values in sorted(candidates, key=lambda candidate: abs(candidate[0] - form.shift)):
         instance = formula.instance(values)
         relation = shift_relation(pcf, instance.pcf)
         if relation is not None:
-            return KnownMatch(instance, "shift" if distance else "same", relation)
+            return KnownMatch(instance, "same" if shift == form.shift else "shift", relation)
+    return None
+
+
+def _solved(form: Canonical) -> KnownMatch | None:
+    for formula in known_formulas():
+        if formula.solver and (letters := SOLVERS[formula.solver](form.pcf)) is not None:
+            constant, value = (_substituted(text, letters) for text in (formula.constant, formula.value))
+            a, b = form.pcf.a_text, form.pcf.b_text
+            member = replace(formula, constant=constant, a=a, b=b, value=value, solver="")
+            return KnownMatch(member, "member", (0, form.factor.numerator, form.factor.denominator, 0))
     return None
 
 
@@ -156,6 +177,6 @@ def _specialised(terms: Terms, values: Values) -> tuple[int, ...]:
     return tuple(coefficients)
 
 
-def _substituted(text: str, values: Mapping[str, int]) -> str:
-    """The expression with numbers for its parameters, which never stand next to another factor without a sign."""
+def _substituted(text: str, values: Mapping[str, int] | Mapping[str, str]) -> str:
+    """The expression with these texts for its letters, which never stand next to another factor without a sign."""
     return re.sub(r"[^\W\d]\w*", lambda match: str(values.get(match.group(), match.group())), text)

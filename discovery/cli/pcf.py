@@ -126,7 +126,7 @@ def build_search(options: dict[str, Any]) -> "Search":
             "which constant? Give --constant NAME, such as --constant pi (`discover constants` lists them)"
         )
     from conjectures.search import Search
-    from conjectures.spaces import space_from_options
+    from conjectures.space_options import space_from_options
 
     keys = ("a_degree", "b_degree", "a_coeff", "b_coeff", "a_text", "b_text", "params", "space_file")
     space = space_from_options(*(options[key] for key in keys))

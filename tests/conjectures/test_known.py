@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from conjectures.canonical import canonical, shift_relation, terminates
 from conjectures.grammar import parse
 from conjectures.known import known_formulas, lookup
+from conjectures.known.shapes import SOLVERS
 from conjectures.pcf import Pcf
 from kernels.errors import DiscoveryError
 
-SINGLE = [formula for formula in known_formulas() if not formula.parameters]
+SINGLE = [formula for formula in known_formulas() if not formula.name]
 FAMILIES = [formula for formula in known_formulas() if formula.parameters]
 
 
@@ -40,7 +41,8 @@ def test_entry_is_complete(formula):
     assert all((formula.source, formula.constant, formula.value))
     parse(formula.constant), parse(formula.value)
     assert all(least <= greatest for _, least, greatest in formula.parameters)
-    assert bool(formula.parameters) == bool(formula.name)
+    assert bool(formula.parameters or formula.solver) == bool(formula.name)
+    assert not formula.solver or SOLVERS[formula.solver]
 
 
 @pytest.mark.parametrize("formula", SINGLE, ids=lambda formula: formula.id)
@@ -78,6 +80,25 @@ def test_disguised_formulas_are_found_with_the_exact_relation(formula, c, k):
 @pytest.mark.parametrize(("a", "b"), [("n^2 + 1", "n^3 + 7"), ("2n + 1", "n^2 - 4"), ("2n + 1", "n(n - 9)")])
 def test_strangers_and_finite_fractions_are_not_known(a, b):
     assert lookup(Pcf.parse(a, b)) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "relation"),
+    [
+        ("3n + 2", "-2n^2 + n + 3", (0, 1, 1, 0)),
+        ("-6n - 4", "-8n^2 + 4n + 12", (0, -2, 1, 0)),
+        ("5n + 3", "n(2n + 9)", (0, 1, 1, 0)),
+    ],
+)
+def test_members_of_a_family_without_a_list(a, b, relation):
+    match = lookup(Pcf.parse(a, b))
+    assert (match.how, match.relation, match.id) == ("member", relation, "K0153")
+    assert match.formula.pcf == canonical(Pcf.parse(a, b)).pcf
+
+
+@pytest.mark.parametrize(("a", "b"), [("n", "n^2 + 1"), ("n", "-n^2 - n"), ("3n + 2", "-2n^2 - 2n")])
+def test_no_member_with_complex_roots_complex_rate_or_a_pole(a, b):
+    assert SOLVERS["noerlund"](Pcf.parse(a, b)) is None
 
 
 def test_instances_are_in_lowest_terms_and_read_back():

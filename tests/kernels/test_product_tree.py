@@ -1,5 +1,7 @@
 """The native product tree and its plain twin are the same function, and its balls hold what they promise."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -126,3 +128,53 @@ def test_bad_arguments_are_refused() -> None:
         product_tree.tail_value((1,), (1,), 3, flint.arb(0), 1)
     with pytest.raises(TypeError):
         product_tree.convergent(("x",), (1,), 3)
+
+
+INTERRUPTED = """
+import os, signal, threading, time
+from kernels.product_tree import convergent
+threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+start = time.perf_counter()
+try:
+    convergent((1, 2), (0, 0, 1), 3_000_000)
+except KeyboardInterrupt:
+    print("interrupted", time.perf_counter() - start)
+"""
+
+
+def test_long_products_answer_an_interrupt() -> None:
+    """The timer's thread runs at all because the GIL is released; the whole product would take far longer."""
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=True, timeout=60)
+    word, seconds = done.stdout.split()
+    assert word == "interrupted"
+    assert float(seconds) < 3
+
+
+UNTESTED_VERSION = """
+import flint
+flint.__version__ = "9.9"
+from kernels import flint_library, product_tree
+assert flint_library.handle() == 0 and "9.9" in flint_library.status()
+print(*product_tree.convergent((1, 2), (0, 0, 1), 3))
+print(product_tree.tail_value((1, 2), (0, 0, 1), 100, flint.arb(50, 50), 128).str(20))
+print(type(product_tree.convergent((1,), (1,), 3)[0]).__name__)
+"""
+
+
+def test_an_untested_flint_falls_back_to_objects_with_the_same_results() -> None:
+    done = subprocess.run([sys.executable, "-c", UNTESTED_VERSION], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["204 24 160 19", "[1.2732395447351626862 +/- 4.90e-20]", "fmpz"]
+
+
+def test_memory_is_given_back() -> None:
+    """A leak of a single entry of these products, of 45 kB and more, would take eight megabytes."""
+    resource = pytest.importorskip("resource")
+
+    def run(times: int) -> int:
+        for _ in range(times):
+            product_tree.convergent((1, 2), (0, 0, 10**30), 6000)
+            product_tree.tail_value((1, 2), (0, 0, 1), 2000, flint.arb(1000, 1000), 5000)
+        return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+    before = run(20)
+    assert run(200) - before < 4_000

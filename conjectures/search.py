@@ -1,0 +1,145 @@
+"""The main job: all formulas of a space whose value is a Moebius image of a constant, verified."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conjectures.constants.expressions import constant_from_text
+from conjectures.constants.model import Constant
+from conjectures.left_sides import MAX_HEIGHT, key_count, left_side
+from conjectures.spaces import Space, space_from_spec
+from kernels.errors import DiscoveryError
+
+if TYPE_CHECKING:
+    from kernels.value_screen import LeftSide
+
+MIN_DIGITS, MAX_DIGITS = 15, 100_000
+MAX_CONSTANTS = 64
+# Bits after the point that the left side needs of a constant: cancellation must not reach the doubles.
+LEFT_SIDE_BITS = 320
+# log10 of the number of chance formulas, expected over the whole search, at which a formula counts as verified.
+CHANCE = -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkResult:
+    """What one chunk gave: formulas screened, candidates that were looked at closely, and hits in index order."""
+
+    screened: int
+    candidates: int
+    hits: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """A space, the constants sought in it, the height of the left side and the digits to verify.
+
+    >>> from conjectures.spaces import box
+    >>> search = Search(box([(1, 3), (0, 3)], [(1, 1), (0, 0), (0, 0)]), ("pi",), lhs_height=20, digits=50)
+    >>> [(hit["a"], hit["b"], hit["relation"], hit["digits"]) for hit in search.run_chunk(0).hits]
+    [('2*n + 1', 'n^2', '4/pi', 50)]
+
+    Raises DiscoveryError on unknown constants and numbers out of range.
+    """
+
+    space: Space
+    constants: tuple[str, ...]
+    lhs_height: int = 20
+    digits: int = 100
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "constants", tuple(dict.fromkeys(self.constants)))
+        if not 1 <= len(self.constants) <= MAX_CONSTANTS:
+            raise DiscoveryError(f"{len(self.constants)} constants: give 1 to {MAX_CONSTANTS} of them")
+        if not MIN_DIGITS <= self.digits <= MAX_DIGITS:
+            raise DiscoveryError(f"{self.digits} digits: give {MIN_DIGITS} to {MAX_DIGITS}")
+        if not 1 <= self.lhs_height <= MAX_HEIGHT:
+            raise DiscoveryError(f"a left side of height {self.lhs_height}: give 1 to {MAX_HEIGHT}")
+        for constant in self.resolved:
+            if _supported_digits(constant, self.digits) < MIN_DIGITS:
+                raise DiscoveryError(f"{constant.id} has too few digits to search with: give {MIN_DIGITS + 1} of them")
+
+    @cached_property
+    def resolved(self) -> tuple[Constant, ...]:
+        """The constants themselves."""
+        return tuple(constant_from_text(text) for text in self.constants)
+
+    @property
+    def size(self) -> int:
+        """How many formulas the space has."""
+        return self.space.size
+
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks the search is cut into, whoever runs it."""
+        return self.space.block_count
+
+    def chunk_size(self, index: int) -> int:
+        """How many formulas a chunk has."""
+        return self.space.block(index).size
+
+    def to_spec(self) -> dict[str, Any]:
+        """The search as plain data: two searches with one spec find the same."""
+        return {
+            "kind": "value",
+            "space": self.space.to_spec(),
+            "constants": list(self.constants),
+            "lhs_height": self.lhs_height,
+            "digits": self.digits,
+        }
+
+    @classmethod
+    def from_spec(cls, spec: Any) -> "Search":
+        """The search with this spec; raises DiscoveryError on anything else."""
+        try:
+            kind, space, constants = spec["kind"], spec["space"], spec["constants"]
+            height, digits = int(spec["lhs_height"]), int(spec["digits"])
+        except (TypeError, KeyError, ValueError) as error:
+            raise DiscoveryError(f"not the data of a search: {error}") from None
+        if kind != "value" or not isinstance(constants, list) or not all(isinstance(c, str) for c in constants):
+            raise DiscoveryError("not the data of a search by value")
+        return cls(space_from_spec(space), tuple(constants), height, digits)
+
+    @cached_property
+    def left_sides(self) -> tuple["LeftSide", ...]:
+        """The tables of Moebius images, one a constant."""
+        return tuple(
+            left_side(constant.enclosure(min(LEFT_SIDE_BITS, constant.limit or LEFT_SIDE_BITS)), self.lhs_height)
+            for constant in self.resolved
+        )
+
+    def chance(self, digits: int) -> float:
+        """log10 of the number of formulas that chance alone makes in the whole search, for so many digits.
+
+        Every fraction is compared with all 4 * `key_count` Moebius images; each agrees to D digits with probability
+        about 10^-D.
+        """
+        pairs = self.size * len(self.constants) * 4 * key_count(self.lhs_height)
+        return math.log10(max(pairs, 1)) - digits
+
+    def run_chunk(self, index: int) -> ChunkResult:
+        """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
+        from conjectures.screening import screen_block
+
+        screened = screen_block(self.space, self.space.block(index), self.left_sides)
+        hits = (self._verified(number, side) for number, side in screened.matches)
+        return ChunkResult(
+            screened.screened, len(screened.matches), tuple(hit for hit in hits if hit is not None)
+        )
+
+    def _verified(self, index: int, side: int) -> dict[str, Any] | None:
+        from conjectures.verification import verify
+
+        constant = self.resolved[side]
+        digits = _supported_digits(constant, self.digits)
+        found = verify(self.space.pcf(index), constant, self.lhs_height, digits)
+        if found is None:
+            return None
+        certain = constant.proved and self.chance(found.digits) <= CHANCE
+        return {"index": index, **found.record(self.constants[side], "verified" if certain else "screened")}
+
+
+def _supported_digits(constant: Constant, digits: int) -> int:
+    return digits if constant.limit is None else min(digits, int(constant.limit * math.log10(2)))
+

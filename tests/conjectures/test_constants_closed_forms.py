@@ -1,0 +1,333 @@
+"""Each constant that has a closed form against mpmath."""
+
+import pytest
+from mpmath import (
+    acos,
+    agm,
+    airyai,
+    airyaizero,
+    apery,
+    asinh,
+    atan,
+    besseli,
+    besselj,
+    besseljzero,
+    besselk,
+    catalan,
+    cbrt,
+    clsin,
+    cos,
+    digamma,
+    e,
+    ei,
+    ellipe,
+    ellipk,
+    erf,
+    euler,
+    exp,
+    factorial,
+    findroot,
+    fsum,
+    gamma,
+    glaisher,
+    inf,
+    jtheta,
+    khinchin,
+    li,
+    ln2,
+    ln10,
+    log,
+    loggamma,
+    mp,
+    mpc,
+    mpf,
+    ncdf,
+    nsum,
+    phi,
+    pi,
+    polylog,
+    polyval,
+    qp,
+    quad,
+    root,
+    si,
+    sin,
+    sinh,
+    sqrt,
+    stieltjes,
+    tan,
+    zeta,
+    zetazero,
+)
+
+from conjectures.constants import catalogue, find
+
+DIGITS = 42
+GROUPS = ("algebraic", "elementary", "gamma", "zeta", "elliptic", "special")
+
+
+def _l_value(character, modulus, s):
+    terms = (chi * zeta(s, mpf(a) / modulus) for a, chi in enumerate(character, start=1) if chi)
+    return fsum(terms) / mpf(modulus) ** s
+
+
+def _continued_fraction(partial_quotients):
+    value = mpf(0)
+    for quotient in reversed(partial_quotients):
+        value = 1 / (quotient + value)
+    return value
+
+
+def _madelung():
+    """Hautot's sum, another one than the catalogue's."""
+    total = mpf(0)
+    for m in range(-36, 37):
+        for n in range(-36, 37):
+            if (m, n) != (0, 0) and m * m + n * n < 36**2:
+                r = sqrt(m * m + n * n)
+                total += (-1) ** m / (r * sinh(pi * r))
+    return -pi / 2 + 3 * total
+
+
+# The catalogue's id -> a formula for mpmath, another one than the catalogue's wherever there is one.
+FORMULAS = {
+    # algebraic
+    "sqrt2": lambda: sqrt(2),
+    "sqrt3": lambda: sqrt(3),
+    "sqrt5": lambda: sqrt(5),
+    "phi": lambda: phi,
+    "silver": lambda: findroot(lambda x: x**2 - 2 * x - 1, 2.4),
+    "bronze": lambda: findroot(lambda x: x**2 - 3 * x - 1, 3.3),
+    "cbrt2": lambda: cbrt(2),
+    "cbrt3": lambda: cbrt(3),
+    "root12_2": lambda: root(2, 12),
+    "plastic": lambda: findroot(lambda x: x**3 - x - 1, 1.3),
+    "supergolden": lambda: findroot(lambda x: x**3 - x**2 - 1, 1.46),
+    "tribonacci": lambda: findroot(lambda x: x**3 - x**2 - x - 1, 1.84),
+    "tetranacci": lambda: findroot(lambda x: x**4 - x**3 - x**2 - x - 1, 1.93),
+    "wallis": lambda: findroot(lambda x: x**3 - 2 * x - 5, 2.09),
+    "lehmer": lambda: findroot(lambda x: polyval([1, 1, 0, -1, -1, -1, -1, -1, 0, 1, 1], x), 1.176),
+    "conway": lambda: findroot(
+        lambda x: polyval(
+            [
+                1,
+                0,
+                -1,
+                -2,
+                -1,
+                2,
+                2,
+                1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                2,
+                5,
+                3,
+                -2,
+                -10,
+                -3,
+                -2,
+                6,
+                6,
+                1,
+                9,
+                -3,
+                -7,
+                -8,
+                -8,
+                10,
+                6,
+                8,
+                -5,
+                -12,
+                7,
+                -7,
+                7,
+                1,
+                -3,
+                10,
+                1,
+                -6,
+                -2,
+                -10,
+                -3,
+                2,
+                9,
+                -3,
+                14,
+                -8,
+                0,
+                -7,
+                9,
+                3,
+                -4,
+                -10,
+                -7,
+                12,
+                7,
+                2,
+                -12,
+                -4,
+                -2,
+                5,
+                0,
+                1,
+                -7,
+                7,
+                -4,
+                12,
+                -6,
+                3,
+                -6,
+            ],
+            x,
+        ),
+        1.3036,
+    ),
+    "connective_hex": lambda: sqrt(2 + sqrt(2)),
+    "devicci": lambda: findroot(lambda x: polyval([4, 0, -28, 0, -7, 0, 16, 0, 16], x), 1.0074),
+    "cos_2pi_7": lambda: cos(2 * pi / 7),
+    "lieb": lambda: 8 * sqrt(3) / 9,
+    # elementary
+    "pi": lambda: pi,
+    "pi2": lambda: pi**2,
+    "pi3": lambda: pi**3,
+    "sqrt_pi": lambda: sqrt(pi),
+    "pi_sqrt3": lambda: pi * sqrt(3),
+    "ln_pi": lambda: log(pi),
+    "pi_e": lambda: pi**e,
+    "e": lambda: e,
+    "e2": lambda: exp(2),
+    "sqrt_e": lambda: nsum(lambda n: 1 / (2**n * factorial(n)), [0, inf]),
+    "ln2": lambda: ln2,
+    "ln3": lambda: log(3),
+    "ln5": lambda: log(5),
+    "ln10": lambda: ln10,
+    "ln_phi": lambda: asinh(0.5),
+    "ln_silver": lambda: asinh(1),
+    "log2_3": lambda: log(3) / log(2),
+    "gelfond": lambda: exp(pi),
+    "gelfond_schneider": lambda: 2 ** sqrt(2),
+    "ramanujan163": lambda: exp(pi * sqrt(163)),
+    "i_i": lambda: (mpc(0, 1) ** mpc(0, 1)).real,
+    "tan_1": lambda: tan(1),
+    "tanh_1": lambda: _continued_fraction(range(1, 99, 2)),
+    "coth_1": lambda: 1 / _continued_fraction(range(1, 99, 2)),
+    "atan_2": lambda: atan(2),
+    "magic_angle": lambda: atan(sqrt(2)),
+    "golden_angle": lambda: 2 * pi / phi**2,
+    "tetrahedral_angle": lambda: acos(mpf(1) / 3),
+    "parabolic": lambda: log(1 + sqrt(2)) + sqrt(2),
+    "levy_beta": lambda: pi**2 / (12 * log(2)),
+    "levy": lambda: exp(pi**2 / (12 * log(2))),
+    "lochs": lambda: 6 * log(2) * log(10) / pi**2,
+    "robbins": lambda: (
+        (4 + 17 * sqrt(2) - 6 * sqrt(3) - 7 * pi) / 105 + log(1 + sqrt(2)) / 5 + 2 * log(2 + sqrt(3)) / 5
+    ),
+    "krivine": lambda: pi / 2 / log(1 + sqrt(2)),
+    "van_der_pauw": lambda: pi / log(2),
+    "erdos_tenenbaum_ford": lambda: 1 - (1 + log(log(2))) / log(2),
+    "du_bois_reymond2": lambda: (exp(2) - 7) / 2,
+    "half_ln_2pi": lambda: quad(loggamma, [0, 0.01, 1]),
+    # gamma
+    "gamma": lambda: euler,
+    "exp_gamma": lambda: exp(euler),
+    "one_minus_gamma": lambda: 1 - euler,
+    "gamma_1_3": lambda: gamma(mpf(1) / 3),
+    "gamma_1_4": lambda: gamma(0.25),
+    "gamma_1_5": lambda: gamma(mpf(1) / 5),
+    "gamma_2_5": lambda: gamma(mpf(2) / 5),
+    "gamma_1_7": lambda: gamma(mpf(1) / 7),
+    "gamma_1_8": lambda: gamma(0.125),
+    "gamma_1_24": lambda: gamma(mpf(1) / 24),
+    "gamma_minimum": lambda: findroot(digamma, 1.46),
+    "glaisher": lambda: glaisher,
+    "zeta_prime_minus1": lambda: mpf(1) / 12 - log(glaisher),
+    "sierpinski": lambda: pi * (2 * log(2) + 3 * log(pi) + 2 * euler - 4 * log(gamma(0.25))),
+    # zeta
+    "zeta2": lambda: zeta(2),
+    "zeta3": lambda: apery,
+    "zeta4": lambda: zeta(4),
+    "zeta5": lambda: zeta(5),
+    "zeta7": lambda: zeta(7),
+    "zeta9": lambda: zeta(9),
+    "zeta11": lambda: zeta(11),
+    "zeta_1_2": lambda: zeta(0.5),
+    "zeta_3_2": lambda: zeta(1.5),
+    "zeta_prime_2": lambda: zeta(2, derivative=1),
+    "zeta_prime_3": lambda: zeta(3, derivative=1),
+    "zeta3_over_pi2": lambda: apery / pi**2,
+    "stieltjes1": lambda: stieltjes(1),
+    "stieltjes2": lambda: stieltjes(2),
+    "zeta_zero1": lambda: zetazero(1).imag,
+    "totient": lambda: zeta(2) * zeta(3) / zeta(6),
+    "porter": lambda: 6 * log(2) / pi**2 * (3 * log(2) + 4 * euler - 24 / pi**2 * zeta(2, derivative=1) - 2) - 0.5,
+    "khinchin": lambda: khinchin,
+    "niven": lambda: 1 + nsum(lambda n: 1 - 1 / zeta(n), [2, inf]),
+    "catalan": lambda: catalan,
+    "beta4": lambda: (zeta(4, 0.25) - zeta(4, 0.75)) / 4**4,
+    "beta6": lambda: (zeta(6, 0.25) - zeta(6, 0.75)) / 4**6,
+    "L_minus3_2": lambda: (zeta(2, mpf(1) / 3) - zeta(2, mpf(2) / 3)) / 9,
+    "L_minus3_4": lambda: (zeta(4, mpf(1) / 3) - zeta(4, mpf(2) / 3)) / 81,
+    "L_5_3": lambda: (zeta(3, mpf(1) / 5) - zeta(3, mpf(2) / 5) - zeta(3, mpf(3) / 5) + zeta(3, mpf(4) / 5)) / 125,
+    "L_minus7_2": lambda: _l_value((1, 1, -1, 1, -1, -1), 7, 2),
+    "L_minus8_2": lambda: _l_value((1, 0, 1, 0, -1, 0, -1), 8, 2),
+    "L_8_3": lambda: _l_value((1, 0, -1, 0, -1, 0, 1), 8, 3),
+    "L_12_3": lambda: _l_value((1, 0, 0, 0, -1, 0, -1, 0, 0, 0, 1), 12, 3),
+    "mahler_1xy": lambda: clsin(2, pi / 3) / pi,
+    "gieseking": lambda: clsin(2, pi / 3),
+    "clausen_2pi_5": lambda: clsin(2, 2 * pi / 5),
+    "li3_half": lambda: polylog(3, 0.5),
+    "li4_half": lambda: polylog(4, 0.5),
+    "li5_half": lambda: polylog(5, 0.5),
+    "li2_third": lambda: polylog(2, mpf(1) / 3),
+    # elliptic
+    "lemniscate": lambda: 2 * quad(lambda t: 1 / sqrt(1 + sin(t) ** 2), [0, pi / 2]),
+    "gauss": lambda: 1 / agm(1, sqrt(2)),
+    "elliptic_k_half": lambda: ellipk(0.5),
+    "elliptic_e_half": lambda: ellipe(0.5),
+    "elliptic_k_third": lambda: ellipk((2 - sqrt(3)) / 4),
+    "elliptic_k_quarter": lambda: ellipk(0.25),
+    "eta_i": lambda: exp(-pi / 12) * qp(exp(-2 * pi)),
+    "theta3_pi": lambda: jtheta(3, 0, exp(-pi)),
+    "weierstrass_sigma": lambda: 2 ** mpf(1.25) * sqrt(pi) * exp(pi / 8) / gamma(0.25) ** 2,
+    "square_capacity": lambda: gamma(0.25) ** 2 / (4 * pi**1.5),
+    "watson3": lambda: (
+        sqrt(6) / 32 / pi**3 * gamma(mpf(1) / 24) * gamma(mpf(5) / 24) * gamma(mpf(7) / 24) * gamma(mpf(11) / 24)
+    ),
+    "polya3": lambda: (
+        1 - 32 * pi**3 / sqrt(6) / (gamma(mpf(1) / 24) * gamma(mpf(5) / 24) * gamma(mpf(7) / 24) * gamma(mpf(11) / 24))
+    ),
+    "madelung": _madelung,
+    # special
+    "cf_natural": lambda: _continued_fraction(range(1, 60)),
+    "bessel_j0_1": lambda: besselj(0, 1),
+    "bessel_i0_1": lambda: besseli(0, 1),
+    "bessel_k0_1": lambda: besselk(0, 1),
+    "bessel_j0_zero1": lambda: besseljzero(0, 1),
+    "airy_ai_0": lambda: airyai(0),
+    "airy_ai_zero1": lambda: airyaizero(1),
+    "gompertz": lambda: quad(lambda t: exp(-t) / (1 + t), [0, 1, 4, 16, 64, 120]),
+    "ei_1": lambda: ei(1),
+    "li_2": lambda: li(2),
+    "gibbs": lambda: si(pi),
+    "ein_1": lambda: nsum(lambda n: -((-1) ** int(n)) / (n * factorial(n)), [1, inf]),
+    "erf_1": lambda: erf(1),
+    "mills_ratio": lambda: quad(lambda t: exp(-t - t * t / 2), [0, 1, 2, 4, 8, 16]),
+    "normal_quantile975": lambda: findroot(lambda x: ncdf(x) - mpf("0.975"), 1.96),
+}
+
+
+@pytest.mark.parametrize("identifier", FORMULAS)
+def test_agrees_with_mpmath(identifier):
+    with mp.workdps(DIGITS + 8):
+        value = mpf(FORMULAS[identifier]())
+        ours = mpf(find(identifier).digits(DIGITS + 8))
+        assert abs(value - ours) <= abs(value) * mpf(10) ** (2 - DIGITS)
+
+
+def test_every_constant_of_these_groups_has_a_formula():
+    assert list(FORMULAS) == [constant.id for constant in catalogue() if constant.group in GROUPS]
