@@ -34,7 +34,7 @@ def tail_enclosure(pcf: Pcf, depth: int, terms: int, bits: int) -> arb | None:
     """A ball that contains the tail T(depth), proven; None where depth is too small for the proof to go through.
 
     >>> tail_enclosure(Pcf((1, 2), (0, 0, 1)), 40, 8, 64)
-    [16.377281 +/- ...e-7]
+    [16.7777939053 +/- 2.62e-11]
 
     `terms` is the number of coefficients of the expansion, `bits` the working precision. Raises NoLimit where the
     convergents have no limit. The caller sees to it that b(n) has no zero at an integer n > depth.
@@ -52,7 +52,7 @@ def _absolute(coefficients: Sequence[arb], z: arb, start: int) -> arb:
     """An upper bound of |sum over k >= start of c_k z^(k - start)| on [0, z]."""
     total = arb(0)
     for coefficient in reversed(coefficients[start:]):
-        total = total * z + abs(coefficient).upper()
+        total = total * z + abs(arb(coefficient)).upper()
     return total.upper()
 
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from math import gcd
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kernels.errors import DiscoveryError
 
@@ -22,12 +22,7 @@ def forms(height: int) -> list[tuple[int, int]]:
     >>> forms(1)
     [(1, -1), (1, 0), (0, 1), (1, 1)]
     """
-    return [
-        (c0, c1)
-        for c1 in range(-height, height + 1)
-        for c0 in range(height + 1)
-        if c0 > 0 or c1 > 0
-    ]
+    return [(c0, c1) for c1 in range(-height, height + 1) for c0 in range(height + 1) if c0 > 0 or c1 > 0]
 
 
 def key_count(height: int) -> int:
@@ -72,7 +67,7 @@ def rounded_forms(ball: "arb", pairs: list[tuple[int, int]]) -> list[float]:
 
 
 @lru_cache(maxsize=8)
-def _pairs(height: int) -> tuple[list[tuple[int, int]], "np.ndarray"]:  # type: ignore[type-arg]
+def _pairs(height: int) -> tuple[list[tuple[int, int]], "np.ndarray[Any, Any]"]:
     import numpy as np
 
     pairs = forms(height)

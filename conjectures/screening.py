@@ -110,9 +110,7 @@ def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequenc
     keep = ~_terminating(b[sheets, columns])
     sheets, rows, columns = sheets[keep], rows[keep], columns[keep]
     found.lookup(np.arange(len(rows)), columns, folded_values(a[sheets, rows], b[sheets, columns], found.beyond))
-    matches = [
-        (_index(space, block, int(sheets[i]), int(rows[i]), column), side) for i, column, side in found.sorted()
-    ]
+    matches = [(_index(space, block, int(sheets[i]), int(rows[i]), column), side) for i, column, side in found.sorted()]
     return Screened(tuple(sorted(matches)), block.size, found.evaluated)
 
 
@@ -122,15 +120,15 @@ def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str 
     for rows in _groups(a, np.arange(len(a))):
         for group in columns:
             _screen_pair(rows, group, found, level)
-    for rows, group in found.batches():
-        found.lookup(rows, group, folded_values(a[rows], b[group], found.beyond))
+    for chosen_rows, chosen_columns in found.batches():
+        found.lookup(chosen_rows, chosen_columns, folded_values(a[chosen_rows], b[chosen_columns], found.beyond))
     return found
 
 
 def _terminating(b: Array) -> Array:
     """Which b have a zero at some n = 1..64, or are zero: their fractions are rational numbers."""
     bound = int(min(ZEROS_UP_TO, 1 + np.abs(b).max(initial=0)))
-    zero = ~b.any(axis=1)
+    zero: Array = np.logical_not(b.any(axis=1))
     for n in range(1, bound + 1):
         value = b[:, -1].astype(float)
         for power in range(b.shape[1] - 2, -1, -1):
@@ -202,8 +200,13 @@ def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
     second = _second_coefficient(rows, columns, t0, v0, pivot, np.abs(row_t1).max() + np.abs(column_t1).max())
     power = float(depth) ** degree
     return _tile(
-        rows, columns, depth, abs(large),
-        power * (t0 + row_t1 / depth), power / depth * column_t1, 2 * power / depth**2 * second,
+        rows,
+        columns,
+        depth,
+        abs(large),
+        power * (t0 + row_t1 / depth),
+        power / depth * column_t1,
+        2 * power / depth**2 * second,
     )
 
 

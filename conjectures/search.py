@@ -124,9 +124,7 @@ class Search:
 
         screened = screen_block(self.space, self.space.block(index), self.left_sides)
         hits = (self._verified(number, side) for number, side in screened.matches)
-        return ChunkResult(
-            screened.screened, len(screened.matches), tuple(hit for hit in hits if hit is not None)
-        )
+        return ChunkResult(screened.screened, len(screened.matches), tuple(hit for hit in hits if hit is not None))
 
     def _verified(self, index: int, side: int) -> dict[str, Any] | None:
         from conjectures.verification import verify
@@ -142,4 +140,3 @@ class Search:
 
 def _supported_digits(constant: Constant, digits: int) -> int:
     return digits if constant.limit is None else min(digits, int(constant.limit * math.log10(2)))
-

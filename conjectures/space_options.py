@@ -36,7 +36,7 @@ def space_from_options(
     boxed = [option for option in (a_degree, b_degree, a_coeff, b_coeff) if option is not None]
     named = a is not None or b is not None or bool(params)
     if (toml_path is not None) + named + bool(boxed) > 1:
-        raise DiscoveryError("a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file: one")
+        raise DiscoveryError("a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file")
     if toml_path is not None:
         return _from_file(toml_path)
     if named:

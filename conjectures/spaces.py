@@ -1,7 +1,7 @@
 """Spaces of continued fractions: finite, indexed, cut into blocks, of a size that is known before anything runs.
 
-A space is a pair of polynomials in n whose coefficients are polynomials in integer parameters with ranges. Parameters of
-a alone number the rows, those of b alone the columns, shared ones the sheets: index = (sheet * rows + row) * columns +
+A space is a pair of polynomials in n whose coefficients are polynomials in integer parameters with ranges. Parameters
+of a alone number the rows, those of b alone the columns, shared ones the sheets: index = (sheet * rows + row) * columns +
 column, the first parameter slowest. A coefficient box is the family with one parameter a coefficient.
 """
 
@@ -155,8 +155,7 @@ class Space:
         columns = max(1, min(self.columns.size, BLOCK_COLUMNS))
         rows = max(1, min(self.rows.size, target // columns))
         sheets = max(1, min(self.sheets.size, target // (columns * rows), 1 << 16))
-        return tuple(-(-axis.size // part) for axis, part in  # type: ignore[return-value]
-                     ((self.sheets, sheets), (self.rows, rows), (self.columns, columns)))
+        return -(-self.sheets.size // sheets), -(-self.rows.size // rows), -(-self.columns.size // columns)
 
     @cached_property
     def block_count(self) -> int:
@@ -254,11 +253,12 @@ def box(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> Space:
     >>> box([(1, 13), (-13, 13)], [(-11, 11)] * 3).size
     4270617
     """
-    ranges, texts = {}, []
+    ranges: dict[str, tuple[int, int]] = {}
+    texts = []
     for letter, sides in (("a", a), ("b", b)):
         if not sides:
             raise DiscoveryError(f"the box of {letter} has no coefficient: give at least one range")
         powers = range(len(sides) - 1, -1, -1)
-        ranges |= {f"{letter}{power}": tuple(side) for power, side in zip(powers, sides, strict=True)}
+        ranges |= {f"{letter}{power}": (low, high) for power, (low, high) in zip(powers, sides, strict=True)}
         texts.append(" + ".join(f"{letter}{power}*n^{power}" for power in powers))
-    return family(*texts, ranges)  # type: ignore[arg-type]
+    return family(texts[0], texts[1], ranges)

@@ -45,7 +45,9 @@ class Expansion:
     `leading_coefficients`); a and b are coefficients of n^0, n^1, ... as numbers.
     """
 
-    def __init__(self, form: Shape, a: Sequence[Number], b: Sequence[Number], leading: list[Number], convert: Any) -> None:
+    def __init__(
+        self, form: Shape, a: Sequence[Number], b: Sequence[Number], leading: list[Number], convert: Any
+    ) -> None:
         self.form, self.convert = form, convert
         self.top, self.gap = exponents(form, len(a) - 1)
         self.alpha = orders(a, self.top, form.step)

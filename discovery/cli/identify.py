@@ -42,7 +42,8 @@ def identify(value: str, digits: int | None, names: str, max_height: int | None,
     known = digits_of(value, digits)
     found = supported(value, known, constants, max_height) if known >= FEWEST_DIGITS else []
     if not found:
-        return complain(f"nothing that {known} digits can support: give more digits or other --constants", NOTHING_FOUND)
+        reason = f"nothing that {known} digits can support: give more digits or other --constants"
+        return complain(reason, NOTHING_FOUND)
     show(value, known, found, form)
     return OK
 

@@ -1,0 +1,43 @@
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+def levels() -> tuple[str, ...]: ...
+def fma_bound(seconds: float = 0.2, level: str | None = None) -> float: ...
+
+class LeftSide:
+    def __init__(self, values: Array, pairs: Array, first: int = 0, stop: int | None = None) -> None: ...
+    @property
+    def keys(self) -> int: ...
+    @property
+    def largest(self) -> float: ...
+    def lookup(self, values: Array) -> Array: ...
+
+class Tile:
+    def __init__(
+        self,
+        a: Array,
+        b: Array,
+        row_tail: Array,
+        column_tail: Array,
+        scale_a: Array,
+        scale_b: Array,
+        tail_error: float,
+        tolerance: float = ...,
+    ) -> None: ...
+
+def screen(tile: Tile, sides: Sequence[LeftSide], level: str | None = None) -> tuple[Array, Array, Array]: ...
+def evaluate(tile: Tile, level: str | None = None) -> Array: ...
+def evaluate_list(
+    a: Array,
+    b: Array,
+    tail: Array,
+    tail_error: Array,
+    depth: int,
+    tolerance: float,
+    beyond: float,
+    level: str | None = None,
+) -> Array: ...
