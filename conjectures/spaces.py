@@ -1,8 +1,8 @@
 """Spaces of continued fractions: finite, indexed, cut into blocks, of a size that is known before anything runs.
 
 A space is a pair of polynomials in n whose coefficients are polynomials in integer parameters with ranges. Parameters
-of a alone number the rows, those of b alone the columns, shared ones the sheets: index = (sheet * rows + row) * columns +
-column, the first parameter slowest. A coefficient box is the family with one parameter a coefficient.
+of a alone number the rows, those of b alone the columns, shared ones the sheets: index = (sheet * rows + row) * columns
++ column, the first parameter slowest. A coefficient box is the family with one parameter a coefficient.
 """
 
 import math
