@@ -15,14 +15,18 @@ from conjectures.evaluation import NotReached, enclose
 from conjectures.pcf import Pcf
 from conjectures.tails import Expansion
 from kernels.errors import DiscoveryError
+from kernels.value_screen import evaluate_list
 
 Array = np.ndarray[Any, Any]
 
 BATCH = 1 << 13
 # Truncation error that counts as settled, relative: as in the native tiles.
-SETTLED_LOG2 = -41.0
-DEPTHS = (64, 192, 576)
-TERMS = {1: 12, 2: 22}
+SETTLED = 2.0**-41
+# Where terms gain enough by themselves, the tail needs few coefficients; elsewhere it does the work.
+FAST, SLOW = "fast", "slow"
+FAST_RATIO = 0.81
+FAST_TERMS, FAST_DEPTHS = 3, (160, 480, 1440)
+SLOW_TERMS, SLOW_DEPTHS = {1: 12, 2: 22}, (64, 192, 576)
 EXACT_BITS = 64
 # Products of three coefficients below this are exact in a double.
 EXACT_COEFFICIENT = 1 << 16
@@ -45,7 +49,7 @@ def folded_values(a: Array, b: Array, beyond: float) -> Array:
         x, y = (_trimmed(polynomials[members]) for polynomials in (a, b))
         values = _settle(form, x, y, beyond)
         folded[members] = values
-        left.append(members[values < 0])
+        left.append(members[~(values >= 1)])
     for i in np.concatenate(left).tolist() if left else ():
         folded[i] = _one_by_one(a[i], b[i])
     return folded
@@ -71,7 +75,7 @@ def _degrees(polynomials: Array) -> Array:
 def _kinds(a: Array, b: Array, degree_a: int, degree_b: int, members: Array) -> Iterator[tuple[Array, Shape | None]]:
     excess = degree_b - 2 * degree_a
     if excess < 0:
-        yield members, _shape(Fraction(degree_b - degree_a), 1, 0)
+        yield members, _shape(Fraction(degree_b - degree_a), 1, 0, FAST)
     elif excess > 0:
         if excess <= 2:
             yield members[b[:, degree_b] > 0], _shape(Fraction(degree_b, 2), 1 if excess == 2 else 2, 0)
@@ -79,8 +83,8 @@ def _kinds(a: Array, b: Array, degree_a: int, degree_b: int, members: Array) -> 
         yield from _balanced(a, b, degree_a, members)
 
 
-def _shape(theta: Fraction, step: int, pivot: int) -> Shape:
-    return Shape("", theta, step, (), pivot, 0)
+def _shape(theta: Fraction, step: int, pivot: int, kind: str = SLOW) -> Shape:
+    return Shape(kind, theta, step, (), pivot, 0)
 
 
 def _balanced(a: Array, b: Array, degree: int, members: Array) -> Iterator[tuple[Array, Shape | None]]:
@@ -88,12 +92,20 @@ def _balanced(a: Array, b: Array, degree: int, members: Array) -> Iterator[tuple
         yield members, None
         return
     discriminant = a[:, degree] ** 2 + 4 * b[:, 2 * degree]
-    yield members[discriminant > 0], _shape(Fraction(degree), 1, 0)
+    fast = (discriminant > 0) & (_ratio(a[:, degree], discriminant) < FAST_RATIO)
+    yield members[fast], _shape(Fraction(degree), 1, 0, FAST)
+    yield members[(discriminant > 0) & ~fast], _shape(Fraction(degree), 1, 0)
     square = _square(a, b, degree)
     double = discriminant == 0
     yield members[double & (square > 0)], _shape(Fraction(degree), 2, 1)
     radicand = _second_radicand(a, b, degree)
     yield members[double & (square == 0) & (radicand >= 0)], _shape(Fraction(degree), 1, 1)
+
+
+def _ratio(A: Array, discriminant: Array) -> Array:
+    """|lambda_2 / lambda_1| of the roots (A +- sqrt(discriminant)) / 2."""
+    root = np.sqrt(np.maximum(discriminant, 0))
+    return np.abs(np.abs(A) - root) / (np.abs(A) + root)
 
 
 def _coefficient(polynomials: Array, power: int) -> Array:
@@ -134,53 +146,29 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
     folded = np.full(len(a), -1.0)
     if form is None or not len(a):
         return folded
+    numerators = [np.ascontiguousarray(polynomials.T, dtype=float) for polynomials in (a, b)]
+    terms, depths = (FAST_TERMS, FAST_DEPTHS) if form.kind == FAST else (SLOW_TERMS[form.step], SLOW_DEPTHS)
     with np.errstate(all="ignore"):
-        columns = [a[:, k].astype(float) for k in range(a.shape[1])], [b[:, k].astype(float) for k in range(b.shape[1])]
-        expansion = Expansion(form, *columns, _leading(form, a, b), float).extend(TERMS[form.step])
+        expansion = Expansion(form, *map(list, numerators), _leading(form, a, b), float).extend(terms)
         waiting = np.arange(len(a))
-        for depth in DEPTHS:
+        for depth in depths:
             tail, error = _tail(form, expansion.t, waiting, depth)
-            values = _backward(a[waiting], b[waiting], depth, tail, error, beyond)
+            x, y = (polynomial[:, waiting] for polynomial in numerators)
+            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
             folded[waiting] = values
-            waiting = waiting[values < 0]
+            waiting = waiting[~(values >= 1)]
             if not len(waiting):
                 break
     return folded
 
 
 def _tail(form: Shape, coefficients: list[Array], members: Array, depth: int) -> tuple[Array, Array]:
-    """T(depth) and its uncertainty: the last two terms of the expansion, unless earlier ones are smaller already."""
+    """T(depth) and its uncertainty: the last two terms of the expansion, and rounding."""
     z = float(depth) ** (-1 / form.step)
     terms = [c[members] * z**j for j, c in enumerate(coefficients)]
     power = float(depth) ** float(form.theta)
     error = np.maximum(np.abs(terms[-1]), np.abs(terms[-2])) + 2.0**-52 * np.abs(terms[0])
     return power * sum(terms), power * error
-
-
-def _backward(a: Array, b: Array, depth: int, tail: Array, error: Array, beyond: float) -> Array:
-    """V(k) = a(k) V(k+1) + b(k+1) V(k+2) down to 0 as in the native tile, rescaled at each step."""
-    w, v = np.ones(len(a)), _at(a, depth) + tail
-    log2_error = np.log2(error)
-    b_next = _at(b, depth)
-    for k in range(depth - 1, -1, -1):
-        size = np.maximum(np.abs(v), np.abs(w))
-        log2_error += np.log2(np.abs(b_next)) - 2 * np.log2(size)
-        v, w = v / size, w / size
-        v, w = _at(a, k) * v + b_next * w, v
-        b_next = _at(b, k) if k else b_next
-    p, q = np.abs(v), np.abs(w)
-    high, product = np.maximum(p, q), p * q
-    settled = log2_error - np.log2(product) <= SETTLED_LOG2
-    outside = (np.exp2(log2_error) + product) * beyond < high * high
-    folded = np.maximum(p, q) / np.minimum(p, q)
-    return np.where((settled | outside) & ~np.isnan(folded), folded, -1.0)
-
-
-def _at(polynomials: Array, n: int) -> Array:
-    value = polynomials[:, -1].astype(float)
-    for power in range(polynomials.shape[1] - 2, -1, -1):
-        value = value * n + polynomials[:, power]
-    return value
 
 
 def _one_by_one(a: Array, b: Array) -> float:

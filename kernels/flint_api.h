@@ -26,6 +26,8 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(void, fmpz_set_si, (fmpz *, slong)) \
     X(void, fmpz_set_signed_uiui, (fmpz *, ulong, ulong)) \
     X(void, fmpz_add, (fmpz *, const fmpz *, const fmpz *)) \
+    X(void, fmpz_sub, (fmpz *, const fmpz *, const fmpz *)) \
+    X(ulong, fmpz_bits, (const fmpz *)) \
     X(void, fmpz_mul, (fmpz *, const fmpz *, const fmpz *)) \
     X(void, fmpz_addmul, (fmpz *, const fmpz *, const fmpz *)) \
     X(void, fmpz_mul_si, (fmpz *, const fmpz *, slong)) \

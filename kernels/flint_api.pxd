@@ -31,6 +31,8 @@ cdef extern from "flint_api.h":
     void fmpz_set "flint.fmpz_set"(fmpz* z, const fmpz* x) nogil
     void fmpz_set_si "flint.fmpz_set_si"(fmpz* z, slong x) nogil
     void fmpz_add "flint.fmpz_add"(fmpz* z, const fmpz* x, const fmpz* y) nogil
+    void fmpz_sub "flint.fmpz_sub"(fmpz* z, const fmpz* x, const fmpz* y) nogil
+    ulong fmpz_bits "flint.fmpz_bits"(const fmpz* x) nogil
     void fmpz_mul "flint.fmpz_mul"(fmpz* z, const fmpz* x, const fmpz* y) nogil
     void fmpz_addmul "flint.fmpz_addmul"(fmpz* z, const fmpz* x, const fmpz* y) nogil
     void fmpz_mul_si "flint.fmpz_mul_si"(fmpz* z, const fmpz* x, slong y) nogil

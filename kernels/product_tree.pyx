@@ -16,10 +16,10 @@ from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
     arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz,
-    arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim, flint_api_arb, flint_api_fmpz,
-    flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul, fmpz_set, fmpz_set_si, mag_add, mag_clear, mag_div,
-    mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct, mag_sub_lower,
-    slong,
+    arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim, flint_api_arb, flint_api_fmpz, flint_api_load,
+    fmpz, fmpz_add, fmpz_addmul, fmpz_bits, fmpz_clear, fmpz_mul, fmpz_set, fmpz_set_si, fmpz_sub, mag_add, mag_clear,
+    mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
+    mag_sub_lower, slong,
 )
 from kernels.leaves cimport Leaves, Node
 
@@ -28,6 +28,7 @@ cdef enum:
     LOW_BITS = 64  # to learn sizes
     SPARE_BITS = 40  # of the tail's image beyond its accuracy
     GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
+    WINOGRAD_BITS = 16000  # of entries for which a product costs more than a dozen sums
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
 
 cdef size_t _handle = flint_library.handle()
@@ -94,6 +95,7 @@ cdef class _Tree(Leaves):
 
     cdef Node scratch[LEVELS]
     cdef fmpz t[4]
+    cdef fmpz s[6]
     cdef arb_struct w[6]
     cdef mag_struct g[5]
     cdef Tail tail
@@ -102,10 +104,12 @@ cdef class _Tree(Leaves):
         cdef int i, k
         for i in range(LEVELS):
             for k in range(4):
-                fmpz_clear(&self.scratch[i].m[k])
+                if self.scratch[i].m[k]:
+                    fmpz_clear(&self.scratch[i].m[k])
         for k in range(4):
             fmpz_clear(&self.t[k])
         for k in range(6):
+            fmpz_clear(&self.s[k])
             arb_clear(&self.w[k])
         for k in range(5):
             mag_clear(&self.g[k])
@@ -116,6 +120,40 @@ cdef class _Tree(Leaves):
 
     cdef void multiply(self, Node* left, Node* right) noexcept nogil:
         """left <- left * right."""
+        if fmpz_bits(&left.m[3]) > WINOGRAD_BITS and fmpz_bits(&right.m[3]) > WINOGRAD_BITS:
+            self.multiply_large(left, right)
+        else:
+            self.multiply_small(left, right)
+
+    cdef void multiply_large(self, Node* left, Node* right) noexcept nogil:
+        """Winograd's seven products and fifteen sums (Strassen's algorithm, in the order that needs fewest)."""
+        cdef fmpz* a = left.m
+        cdef fmpz* b = right.m
+        cdef fmpz* s = self.s
+        fmpz_add(&s[0], &a[2], &a[3])
+        fmpz_sub(&s[1], &s[0], &a[0])
+        fmpz_sub(&s[2], &b[1], &b[0])
+        fmpz_sub(&s[3], &b[3], &s[2])
+        fmpz_mul(&s[4], &a[0], &b[0])
+        fmpz_mul(&s[5], &s[1], &s[3])
+        fmpz_add(&s[5], &s[5], &s[4])
+        fmpz_addmul(&s[4], &a[1], &b[2])
+        # s4 is the first entry; s5 the sum u that the others share; s2 will be u + (a0 - a2)(b3 - b1), s0 its partner.
+        fmpz_sub(&s[1], &a[1], &s[1])
+        fmpz_sub(&s[3], &s[3], &b[2])
+        fmpz_mul(&s[0], &s[0], &s[2])
+        fmpz_sub(&a[0], &a[0], &a[2])
+        fmpz_sub(&s[2], &b[3], &b[1])
+        fmpz_mul(&s[2], &a[0], &s[2])
+        fmpz_add(&s[2], &s[2], &s[5])
+        fmpz_add(&a[1], &s[5], &s[0])
+        fmpz_addmul(&a[1], &s[1], &b[3])
+        fmpz_mul(&s[5], &a[3], &s[3])
+        fmpz_sub(&a[2], &s[2], &s[5])
+        fmpz_add(&a[3], &s[2], &s[0])
+        a[0], s[4] = s[4], a[0]
+
+    cdef void multiply_small(self, Node* left, Node* right) noexcept nogil:
         cdef int row, column
         cdef fmpz* entry
         for row in range(0, 4, 2):

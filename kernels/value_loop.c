@@ -43,15 +43,19 @@ typedef struct {
     void (*rows)(const screen_tile *, double *);
     int (*evaluate)(const double *, double, const double *, const double *, const double *, const screen_tile *,
                      double *);
+    void (*list)(const screen_list *, int64_t, double *);
     double (*multiply_adds)(int64_t, double);
-    int operations; /* multiply-adds a round */
+    int lanes;
 } level_table;
 
 static const level_table LEVELS[] = {
-    {"baseline", baseline_columns, baseline_rows, baseline_evaluate, baseline_multiply_adds, 10 * 2},
+    {"baseline", baseline_columns, baseline_rows, baseline_evaluate, baseline_list,
+     baseline_multiply_adds, 2},
 #if defined(__x86_64__)
-    {"avx2", avx2_columns, avx2_rows, avx2_evaluate, avx2_multiply_adds, 10 * 4},
-    {"avx512", avx512_columns, avx512_rows, avx512_evaluate, avx512_multiply_adds, 10 * 8},
+    {"avx2", avx2_columns, avx2_rows, avx2_evaluate, avx2_list,
+     avx2_multiply_adds, 4},
+    {"avx512", avx512_columns, avx512_rows, avx512_evaluate, avx512_list,
+     avx512_multiply_adds, 8},
 #endif
 };
 
@@ -309,6 +313,11 @@ int screen_tile_evaluate(const screen_tile *tile, int level, double *out)
     return run(tile, &LEVELS[level], &to);
 }
 
+void screen_list_evaluate(const screen_list *list, int level, double *out)
+{
+    for (int64_t first = 0; first < list->count; first += LEVELS[level].lanes) LEVELS[level].list(list, first, out);
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -324,7 +333,7 @@ double fma_bound(int level, double seconds)
     while (spent < seconds) {
         const double start = now();
         x = 0.9 + 1e-9 * LEVELS[level].multiply_adds(rounds, x);
-        const double elapsed = now() - start, rate = 1e-9 * (double)(rounds * LEVELS[level].operations) / elapsed;
+        const double elapsed = now() - start, rate = 1e-9 * (double)(rounds * 10 * LEVELS[level].lanes) / elapsed;
         spent += elapsed;
         if (rate > best) best = rate;
     }

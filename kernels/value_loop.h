@@ -13,6 +13,15 @@ typedef struct {
     double tolerance, beyond;             /* largest relative error of a settled value; where the left side ends */
 } screen_tile;
 
+/* Fractions with polynomials of their own, coefficient by coefficient: a[i * stride + j] belongs to n^i of fraction j.
+   The stride is a multiple of 8, arrays are aligned to 64 bytes and filled with a valid fraction beyond `count`. */
+typedef struct {
+    int64_t count, stride;
+    int degree_a, degree_b, depth;
+    const double *a, *b, *tail, *tail_error; /* T(depth) and its uncertainty */
+    double tolerance, beyond;
+} screen_list;
+
 /* The left side: a bitmap in front of a table of 32-bit tags. */
 typedef struct {
     uint64_t *bitmap;
@@ -39,6 +48,8 @@ int screen_tile_run(const screen_tile *, const left_side *const *sides, int side
                     hit_list *unsettled);
 /* The folded values themselves, one row of the tile after the other. */
 int screen_tile_evaluate(const screen_tile *, int level, double *out);
+/* The folded values of a list, -1 where unsettled; `out` has room for `stride` of them. */
+void screen_list_evaluate(const screen_list *, int level, double *out);
 /* Multiply-adds a second that one core can do, in 1e9: the bound that the screening is measured against. */
 double fma_bound(int level, double seconds);
 

@@ -30,6 +30,19 @@ cdef extern from "value_loop.h":
         double tolerance
         double beyond
 
+    ctypedef struct screen_list:
+        int64_t count
+        int64_t stride
+        int degree_a
+        int degree_b
+        int depth
+        const double *a
+        const double *b
+        const double *tail
+        const double *tail_error
+        double tolerance
+        double beyond
+
     ctypedef struct left_side:
         int64_t keys
         double largest
@@ -46,6 +59,7 @@ cdef extern from "value_loop.h":
     int64_t left_side_lookup(const left_side *, const double *, int64_t, uint32_t *) nogil
     int screen_tile_run(const screen_tile *, const left_side **, int, int, hit_list *, hit_list *) nogil
     int screen_tile_evaluate(const screen_tile *, int, double *) nogil
+    void screen_list_evaluate(const screen_list *, int, double *) nogil
     double c_fma_bound "fma_bound"(int, double) nogil
     int screen_best_level()
     const char *screen_level_name(int)
@@ -222,3 +236,45 @@ def evaluate(Tile tile, level=None):
     if status:
         raise MemoryError("no memory to evaluate a tile")
     return out
+
+
+cdef object _lanes(array, int64_t stride):
+    """The rows of a matrix, aligned to 64 bytes and padded with their last entry to the stride."""
+    rows, count = array.shape
+    memory = np.empty(rows * stride + 8)
+    start = (-memory.ctypes.data % 64) // 8
+    out = memory[start : start + rows * stride].reshape(rows, stride)
+    out[:, :count] = array
+    out[:, count:] = array[:, count - 1 :]
+    return out
+
+
+def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double beyond, level=None):
+    """The folded values of fractions with polynomials of their own, -1 where unsettled at this depth.
+
+    >>> import numpy as np
+    >>> a, b = np.array([[1.0], [2.0]]), np.array([[0.0], [0.0], [1.0]])
+    >>> evaluate_list(a, b, np.array([12.5]), np.array([0.5]), 30, 1e-12, 1e3).round(12).tolist()
+    [1.273239544735]
+
+    a, b: float64 of shape (degree + 1, count), lowest coefficient first. tail, tail_error: T(depth) and its uncertainty,
+    of length count. Values above `beyond` are only certain to be so.
+    """
+    cdef screen_list one
+    cdef int number = _level(level)
+    cdef int64_t count = a.shape[1], stride = (count + 7) // 8 * 8
+    if depth < 1 or max(len(a), len(b)) > MAX_DEGREE + 1 or not b.shape[1] == len(tail) == len(tail_error) == count:
+        raise ValueError("a list needs a depth of at least 1 and arrays of one length")
+    if count == 0:
+        return np.empty(0)
+    keep = [_lanes(np.asarray(x), stride) for x in (a, b, tail[None, :], tail_error[None, :])]
+    out = _lanes(np.empty((1, count)), stride)
+    cdef const double[:, ::1] av = keep[0], bv = keep[1], tv = keep[2], ev = keep[3]
+    cdef double[:, ::1] ov = out
+    one.count, one.stride, one.depth = count, stride, depth
+    one.degree_a, one.degree_b = av.shape[0] - 1, bv.shape[0] - 1
+    one.a, one.b, one.tail, one.tail_error = &av[0, 0], &bv[0, 0], &tv[0, 0], &ev[0, 0]
+    one.tolerance, one.beyond = tolerance, beyond
+    with nogil:
+        screen_list_evaluate(&one, number, &ov[0, 0])
+    return out[0, :count]

@@ -113,6 +113,37 @@ TARGET static int TILE(evaluate)(const double *restrict a, double tail, const do
     return any == 0;
 }
 
+/* The power of two that brings x > 0 into [1, 2). */
+TARGET static inline TILE(vector) TILE(normaliser)(TILE(vector) x)
+{
+    return (TILE(vector))((INT64_C(2046) << 52) - ((TILE(mask))x & (INT64_C(0x7ff) << 52)));
+}
+
+TARGET static inline TILE(vector) TILE(at)(const double *c, int degree, int64_t stride, double n)
+{
+    TILE(vector) value = *(const TILE(vector) *)(c + degree * stride);
+    for (int i = degree - 1; i >= 0; i--) value = value * n + *(const TILE(vector) *)(c + i * stride);
+    return value;
+}
+
+/* LANES fractions of a list, each with polynomials of its own: rescaled at each term, with |dV/dT| on the way. */
+TARGET static void TILE(list)(const screen_list *list, int64_t first, double *restrict out)
+{
+    const int64_t stride = list->stride;
+    const double *a = list->a + first, *b = list->b + first;
+    TILE(vector) w = TILE(fill)(1.0), error = *(const TILE(vector) *)(list->tail_error + first);
+    TILE(vector) v = TILE(at)(a, list->degree_a, stride, list->depth) + *(const TILE(vector) *)(list->tail + first);
+    for (int k = list->depth; k >= 1; k--) {
+        const TILE(vector) p = TILE(absolute)(v), q = TILE(absolute)(w);
+        const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q));
+        const TILE(vector) bk = TILE(at)(b, list->degree_b, stride, k), ws = w * scale;
+        error *= TILE(absolute)(bk) * (scale * scale);
+        w = v * scale;
+        v = TILE(at)(a, list->degree_a, stride, k - 1) * w + bk * ws;
+    }
+    *(TILE(vector) *)(out + first) = TILE(folded)(v, w, error / list->tolerance, list->tolerance, list->beyond);
+}
+
 /* Multiply-adds on registers alone: `rounds` for each of ten chains. */
 TARGET static double TILE(multiply_adds)(int64_t rounds, double x)
 {

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -132,7 +133,7 @@ def lookup(pcf: Pcf) -> KnownMatch | None:
 
 
 def _listed(pcf: Pcf, form: Canonical) -> KnownMatch | None:
-    candidates = _index().get(form.family, [])
+    candidates = _index(_invariant(pcf)).get(form.family, [])
     for shift, formula, values in sorted(candidates, key=lambda candidate: abs(candidate[0] - form.shift)):
         instance = formula.instance(values)
         relation = shift_relation(pcf, instance.pcf)
@@ -151,14 +152,28 @@ def _solved(form: Canonical) -> KnownMatch | None:
     return None
 
 
+def _invariant(pcf: Pcf) -> tuple[int, Fraction]:
+    """What no inflation or shift changes and costs nothing: how b(n)/(a(n) a(n-1)) grows, and its leading coefficient."""
+    return len(pcf.b) - 2 * len(pcf.a), Fraction(pcf.b[-1], pcf.a[-1] ** 2)
+
+
 @cache
-def _index() -> dict[str, list[tuple[int, KnownFormula, Values]]]:
-    """Family id -> (shift, entry, parameter values), in the order of the ids."""
-    index: defaultdict[str, list[tuple[int, KnownFormula, Values]]] = defaultdict(list)
+def _instances() -> dict[tuple[int, Fraction], list[tuple[KnownFormula, Values, Pcf]]]:
+    """Every listed fraction by its invariant, in the order of the ids."""
+    instances: defaultdict[tuple[int, Fraction], list[tuple[KnownFormula, Values, Pcf]]] = defaultdict(list)
     for formula in known_formulas():
         for values, pcf in formula.instances():
-            form = canonical(pcf)
-            index[form.family].append((form.shift, formula, values))
+            instances[_invariant(pcf)].append((formula, values, pcf))
+    return dict(instances)
+
+
+@cache
+def _index(invariant: tuple[int, Fraction]) -> dict[str, list[tuple[int, KnownFormula, Values]]]:
+    """Family id -> (shift, entry, parameter values) among the listed fractions with this invariant."""
+    index: defaultdict[str, list[tuple[int, KnownFormula, Values]]] = defaultdict(list)
+    for formula, values, pcf in _instances().get(invariant, ()):
+        form = canonical(pcf)
+        index[form.family].append((form.shift, formula, values))
     return dict(index)
 
 
