@@ -69,7 +69,8 @@ def _shapes(a: Array, b: Array) -> Iterator[tuple[Array, Shape | None]]:
 
 def _degrees(polynomials: Array) -> Array:
     nonzero = polynomials != 0
-    return polynomials.shape[1] - 1 - nonzero[:, ::-1].argmax(axis=1)
+    degrees: Array = polynomials.shape[1] - 1 - nonzero[:, ::-1].argmax(axis=1)
+    return degrees
 
 
 def _kinds(a: Array, b: Array, degree_a: int, degree_b: int, members: Array) -> Iterator[tuple[Array, Shape | None]]:
@@ -105,7 +106,8 @@ def _balanced(a: Array, b: Array, degree: int, members: Array) -> Iterator[tuple
 def _ratio(A: Array, discriminant: Array) -> Array:
     """|lambda_2 / lambda_1| of the roots (A +- sqrt(discriminant)) / 2."""
     root = np.sqrt(np.maximum(discriminant, 0))
-    return np.abs(np.abs(A) - root) / (np.abs(A) + root)
+    ratio: Array = np.abs(np.abs(A) - root) / (np.abs(A) + root)
+    return ratio
 
 
 def _coefficient(polynomials: Array, power: int) -> Array:
@@ -115,14 +117,16 @@ def _coefficient(polynomials: Array, power: int) -> Array:
 def _square(a: Array, b: Array, d: int) -> Array:
     """4 t_1^2 of a double root, with t_0 = -A/2 (see `convergence`)."""
     A = a[:, d]
-    return 4 * _coefficient(b, 2 * d - 1) + 2 * A * _coefficient(a, d - 1) - d * A * A
+    square: Array = 4 * _coefficient(b, 2 * d - 1) + 2 * A * _coefficient(a, d - 1) - d * A * A
+    return square
 
 
 def _second_radicand(a: Array, b: Array, d: int) -> Array:
     """16 times the radicand of t_1 where `_square` vanishes."""
     A, a1, a2, b2 = a[:, d], _coefficient(a, d - 1), _coefficient(a, d - 2), _coefficient(b, 2 * d - 2)
     constant = -A * A * d * (d - 1) // 2 + 2 * d * A * a1 - 2 * A * a2 - 4 * b2
-    return (2 * a1 + A) ** 2 - 4 * constant
+    radicand: Array = (2 * a1 + A) ** 2 - 4 * constant
+    return radicand
 
 
 def _leading(form: Shape, a: Array, b: Array) -> list[Array]:
@@ -149,12 +153,13 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
     numerators = [np.ascontiguousarray(polynomials.T, dtype=float) for polynomials in (a, b)]
     terms, depths = (FAST_TERMS, FAST_DEPTHS) if form.kind == FAST else (SLOW_TERMS[form.step], SLOW_DEPTHS)
     with np.errstate(all="ignore"):
-        expansion = Expansion(form, *map(list, numerators), _leading(form, a, b), float).extend(terms)
+        x, y = map(list, numerators)
+        expansion = Expansion(form, x, y, _leading(form, a, b), float).extend(terms)
         waiting = np.arange(len(a))
         for depth in depths:
             tail, error = _tail(form, expansion.t, waiting, depth)
-            x, y = (polynomial[:, waiting] for polynomial in numerators)
-            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
+            rest_a, rest_b = (polynomial[:, waiting] for polynomial in numerators)
+            values = evaluate_list(rest_a, rest_b, tail, error, depth, SETTLED, beyond)
             folded[waiting] = values
             waiting = waiting[~(values >= 1)]
             if not len(waiting):
@@ -177,4 +182,3 @@ def _one_by_one(a: Array, b: Array) -> float:
     except (NoLimit, NotReached, DiscoveryError):
         return 0.0
     return float(max(value, 1 / value)) if value else 0.0
-

@@ -1,8 +1,8 @@
 """Screening of products {a polynomials} x {b polynomials} by the value of their continued fractions.
 
 The left side is the set of |c0 + c1 x| / |d0 + d1 x| >= 1 for a constant x: with a value v also -v and 1/v are Moebius
-images of the same height, so each stands once, folded to max(|v|, 1/|v|). `screen` evaluates every fraction of a tile in
-double precision and keeps those whose folded value stands on the left side.
+images of the same height, so each stands once, folded to max(|v|, 1/|v|). `screen` evaluates every fraction of a tile
+in double precision and keeps those whose folded value stands on the left side.
 """
 
 cimport numpy as cnp
@@ -257,8 +257,8 @@ def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double be
     >>> evaluate_list(a, b, np.array([12.5]), np.array([0.5]), 30, 1e-12, 1e3).round(12).tolist()
     [1.273239544735]
 
-    a, b: float64 of shape (degree + 1, count), lowest coefficient first. tail, tail_error: T(depth) and its uncertainty,
-    of length count. Values above `beyond` are only certain to be so.
+    a, b: float64 of shape (degree + 1, count), lowest coefficient first. tail, tail_error: T(depth) and its
+    uncertainty, of length count. Values above `beyond` are only certain to be so.
     """
     cdef screen_list one
     cdef int number = _level(level)
