@@ -51,9 +51,8 @@ class Shape:
 class Convergence:
     """How fast, in what manner, and why.
 
-    >>> convergence = classify(Pcf((1, 2), (0, 0, 1)))
-    >>> convergence.kind, round(convergence.digits_per_term, 9), convergence.reason
-    ('geometric', 0.765551371, 'characteristic roots 2.41421, -0.414214')
+    >>> classify(Pcf((1, 2), (0, 0, 1)))
+    Convergence(kind='geometric', digits_per_term=0.7655513706757262, reason='characteristic roots 2.41421, -0.414214')
 
     `digits_per_term` is the limit of digits gained a term for geometric convergence, None for every other kind.
     """
@@ -165,7 +164,7 @@ def characteristic_roots(pcf: Pcf) -> tuple[float, float]:
 
 
 def classify(pcf: Pcf) -> Convergence:
-    """Say how the fraction converges, by one of the kinds above, and why.
+    """Say how the fraction converges, as one of the kinds above, and why.
 
     >>> classify(Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")).kind
     'logarithmic'

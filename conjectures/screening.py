@@ -120,21 +120,21 @@ def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str 
     for rows in _groups(a, np.arange(len(a))):
         for group in columns:
             _screen_pair(rows, group, found, level)
-    for chosen_rows, chosen_columns in found.batches():
-        found.lookup(chosen_rows, chosen_columns, folded_values(a[chosen_rows], b[chosen_columns], found.beyond))
+    for row, column in found.batches():
+        found.lookup(row, column, folded_values(a[row], b[column], found.beyond))
     return found
 
 
 def _terminating(b: Array) -> Array:
     """Which b have a zero at some n = 1..64, or are zero: their fractions are rational numbers."""
     bound = int(min(ZEROS_UP_TO, 1 + np.abs(b).max(initial=0)))
-    zero: Array = np.logical_not(b.any(axis=1))
+    zero = np.logical_not(b.any(axis=1))
     for n in range(1, bound + 1):
         value = b[:, -1].astype(float)
         for power in range(b.shape[1] - 2, -1, -1):
             value = value * n + b[:, power]
         zero |= value == 0
-    return zero
+    return np.asarray(zero)
 
 
 def _groups(polynomials: Array, numbers: Array) -> list[_Group]:

@@ -153,13 +153,12 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
     numerators = [np.ascontiguousarray(polynomials.T, dtype=float) for polynomials in (a, b)]
     terms, depths = (FAST_TERMS, FAST_DEPTHS) if form.kind == FAST else (SLOW_TERMS[form.step], SLOW_DEPTHS)
     with np.errstate(all="ignore"):
-        x, y = map(list, numerators)
-        expansion = Expansion(form, x, y, _leading(form, a, b), float).extend(terms)
+        expansion = Expansion(form, list(numerators[0]), list(numerators[1]), _leading(form, a, b), float).extend(terms)
         waiting = np.arange(len(a))
         for depth in depths:
             tail, error = _tail(form, expansion.t, waiting, depth)
-            rest_a, rest_b = (polynomial[:, waiting] for polynomial in numerators)
-            values = evaluate_list(rest_a, rest_b, tail, error, depth, SETTLED, beyond)
+            x, y = (polynomial[:, waiting] for polynomial in numerators)
+            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
             folded[waiting] = values
             waiting = waiting[~(values >= 1)]
             if not len(waiting):

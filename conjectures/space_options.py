@@ -21,9 +21,16 @@ _RANGE = re.compile(r"\s*([+-]?\d+)\s*(?:\.\.\s*([+-]?\d+))?\s*")
 
 
 def space_from_options(
-    a_degree: int | None = None, b_degree: int | None = None, a_coeff: str | None = None, b_coeff: str | None = None,
-    a: str | None = None, b: str | None = None, params: Sequence[str] = (), toml_path: Path | None = None,
-) -> Space:  # fmt: skip
+    *,
+    a_degree: int | None = None,
+    b_degree: int | None = None,
+    a_coeff: str | None = None,
+    b_coeff: str | None = None,
+    a: str | None = None,
+    b: str | None = None,
+    params: Sequence[str] = (),
+    path: Path | None = None,
+) -> Space:
     """The space that options describe: a box by degrees and coefficients, a family, or a file with one of them.
 
     >>> space_from_options().size
@@ -35,10 +42,12 @@ def space_from_options(
     """
     boxed = [option for option in (a_degree, b_degree, a_coeff, b_coeff) if option is not None]
     named = a is not None or b is not None or bool(params)
-    if (toml_path is not None) + named + bool(boxed) > 1:
-        raise DiscoveryError("a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file")
-    if toml_path is not None:
-        return _from_file(toml_path)
+    if (path is not None) + named + bool(boxed) > 1:
+        raise DiscoveryError(
+            "a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file: one"
+        )
+    if path is not None:
+        return _from_file(path)
     if named:
         if a is None or b is None:
             raise DiscoveryError("a family needs both --a and --b")

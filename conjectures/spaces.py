@@ -155,7 +155,10 @@ class Space:
         columns = max(1, min(self.columns.size, BLOCK_COLUMNS))
         rows = max(1, min(self.rows.size, target // columns))
         sheets = max(1, min(self.sheets.size, target // (columns * rows), 1 << 16))
-        return -(-self.sheets.size // sheets), -(-self.rows.size // rows), -(-self.columns.size // columns)
+        return tuple(
+            -(-axis.size // part)
+            for axis, part in ((self.sheets, sheets), (self.rows, rows), (self.columns, columns))  # type: ignore[return-value]
+        )
 
     @cached_property
     def block_count(self) -> int:
@@ -259,6 +262,6 @@ def box(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> Space:
         if not sides:
             raise DiscoveryError(f"the box of {letter} has no coefficient: give at least one range")
         powers = range(len(sides) - 1, -1, -1)
-        ranges |= {f"{letter}{power}": (low, high) for power, (low, high) in zip(powers, sides, strict=True)}
+        ranges |= {f"{letter}{power}": side for power, side in zip(powers, sides, strict=True)}
         texts.append(" + ".join(f"{letter}{power}*n^{power}" for power in powers))
     return family(texts[0], texts[1], ranges)

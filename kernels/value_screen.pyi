@@ -5,11 +5,16 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
+MAX_SIDES: int
+MAX_DEGREE: int
+TOLERANCE: float
+CELL: float
+
 def levels() -> tuple[str, ...]: ...
-def fma_bound(seconds: float = 0.2, level: str | None = None) -> float: ...
+def fma_bound(seconds: float = ..., level: str | None = ...) -> float: ...
 
 class LeftSide:
-    def __init__(self, values: Array, pairs: Array, first: int = 0, stop: int | None = None) -> None: ...
+    def __init__(self, values: Array, pairs: Array, first: int = ..., stop: int | None = ...) -> None: ...
     @property
     def keys(self) -> int: ...
     @property
@@ -26,11 +31,11 @@ class Tile:
         scale_a: Array,
         scale_b: Array,
         tail_error: float,
-        tolerance: float = ...,
+        tolerance: float,
     ) -> None: ...
 
-def screen(tile: Tile, sides: Sequence[LeftSide], level: str | None = None) -> tuple[Array, Array, Array]: ...
-def evaluate(tile: Tile, level: str | None = None) -> Array: ...
+def screen(tile: Tile, sides: Sequence[LeftSide], level: str | None = ...) -> tuple[Array, Array, Array]: ...
+def evaluate(tile: Tile, level: str | None = ...) -> Array: ...
 def evaluate_list(
     a: Array,
     b: Array,
@@ -39,5 +44,5 @@ def evaluate_list(
     depth: int,
     tolerance: float,
     beyond: float,
-    level: str | None = None,
+    level: str | None = ...,
 ) -> Array: ...

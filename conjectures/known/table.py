@@ -153,7 +153,7 @@ def _solved(form: Canonical) -> KnownMatch | None:
 
 
 def _invariant(pcf: Pcf) -> tuple[int, Fraction]:
-    """What no inflation or shift changes, at no cost: how b(n)/(a(n) a(n-1)) grows, and its leading coefficient."""
+    """What no inflation or shift changes: how b(n)/(a(n) a(n-1)) grows, and its leading coefficient."""
     return len(pcf.b) - 2 * len(pcf.a), Fraction(pcf.b[-1], pcf.a[-1] ** 2)
 
 

@@ -128,8 +128,9 @@ def build_search(options: dict[str, Any]) -> "Search":
     from conjectures.search import Search
     from conjectures.space_options import space_from_options
 
-    keys = ("a_degree", "b_degree", "a_coeff", "b_coeff", "a_text", "b_text", "params", "space_file")
-    space = space_from_options(*(options[key] for key in keys))
+    names = {"a": "a_text", "b": "b_text", "path": "space_file"}
+    keys = ("a_degree", "b_degree", "a_coeff", "b_coeff", "a", "b", "params", "path")
+    space = space_from_options(**{key: options[names.get(key, key)] for key in keys})
     return Search(space, options["constants"], options["lhs_height"], options["digits"])
 
 
