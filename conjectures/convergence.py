@@ -51,8 +51,9 @@ class Shape:
 class Convergence:
     """How fast, in what manner, and why.
 
-    >>> classify(Pcf((1, 2), (0, 0, 1)))
-    Convergence(kind='geometric', digits_per_term=0.7655513706757262, reason='characteristic roots 2.41421, -0.414214')
+    >>> convergence = classify(Pcf((1, 2), (0, 0, 1)))
+    >>> convergence.kind, round(convergence.digits_per_term, 9), convergence.reason
+    ('geometric', 0.765551371, 'characteristic roots 2.41421, -0.414214')
 
     `digits_per_term` is the limit of digits gained a term for geometric convergence, None for every other kind.
     """
