@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from conjectures.constants.model import Constant
     from conjectures.identification import Identification
 
-CONSTANTS = "pi,e,ln2,zeta3,catalan,euler"
+CONSTANTS = "pi,e,ln2,zeta3,catalan,gamma"
 MAX_DIGITS = 10_000
 # An exact value, such as an expression, is taken to so many digits.
 VALUE_DIGITS = 50
