@@ -53,7 +53,7 @@ class Conjecture:
             "a": self.pcf.a_text,
             "b": self.pcf.b_text,
             "constant": constant,
-            "relation": moebius_text(self.relation.coefficients, self.constant.id),
+            "relation": moebius_text(self.relation.coefficients, constant),
             "coefficients": list(self.relation.coefficients),
             "value": certain_decimal(self.enclosure.ball, self.digits),
             "digits": self.digits,
