@@ -1,6 +1,7 @@
 """`discover identify`: planted relations are found, what the digits cannot support is refused."""
 
 import json
+import math
 import random
 from fractions import Fraction
 
@@ -71,6 +72,14 @@ def test_random_values_have_no_relation(capsys, digits):
     for _ in range(40):
         value = f"0.{source.randrange(10 ** (digits - 1), 10**digits)}"
         assert f"nothing that {digits} digits can support" in refused(capsys, value, code=1)
+
+
+@pytest.mark.parametrize("centre", [0, 1, 2, 0.5, 2 / 3, math.sqrt(2), (1 + math.sqrt(5)) / 2])
+def test_values_near_a_simple_number_are_not_roots_of_its_powers(capsys, centre):
+    """(x - 1)^4 vanishes to 14 digits at every x within 3e-4 of 1."""
+    source = random.Random(centre)
+    for _ in range(20):
+        refused(capsys, f"{centre + source.uniform(2e-4, 9e-4):.15f}", code=1)
 
 
 def test_few_digits_support_nothing(capsys):
