@@ -1,5 +1,6 @@
 """`discover identify`: closed forms for a number, and how likely chance alone is to make them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +122,22 @@ def text_row(one: "Identification") -> dict[str, object]:
 
 
 def latex_lines(value: str, found: Sequence["Identification"]) -> Iterator[str]:
+    for one in found:
+        yield rf"{value}\ldots \approx {latex_of(one.text)}"
+
+
+def latex_of(formula: str) -> str:
+    r"""A closed form in LaTeX; words, as of a root that has no expression, stay words.
+
+    >>> print(latex_of("(4 - pi)/pi"), latex_of("root of x^3 - x - 1 near 1.3247"))
+    \frac{4 - \pi}{\pi} \text{root of $x^{3} - x - 1$ near 1.3247}
+    """
     from conjectures.constants.notation import latex
     from conjectures.grammar import parse
+    from conjectures.polynomials import latex_polynomial, parse_polynomial
 
-    for one in found:
-        yield rf"{value}\ldots \approx {latex(parse(one.text))}"
+    words = re.fullmatch(r"root of (.+) near (.+)", formula)
+    if words:
+        polynomial = latex_polynomial(parse_polynomial(words[1], "x"), "x")
+        return rf"\text{{root of ${polynomial}$ near {words[2]}}}"
+    return latex(parse(formula))
