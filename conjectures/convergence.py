@@ -56,8 +56,9 @@ class Shape:
 class Convergence:
     """How fast, in what manner, and why.
 
-    >>> classify(Pcf((1, 2), (0, 0, 1)))
-    Convergence(kind='geometric', digits_per_term=0.7655513706757261, reason='characteristic roots 2.41421, -0.414214')
+    >>> brouncker = classify(Pcf((1, 2), (0, 0, 1)))
+    >>> print(brouncker.kind, round(brouncker.digits_per_term, 4), brouncker.reason)
+    geometric 0.7656 characteristic roots 2.41421, -0.414214
 
     `digits_per_term` is the limit of digits gained a term for geometric convergence, None for every other kind.
     """
