@@ -141,7 +141,7 @@ def test_latex(text, latex):
         ("gamma(10^20)", "refused"), ("10^(10^10)", "refused"), ("zeta(10^9)", "refused"),
         ("besselj(0, 10^9)", "refused"), ("(1/3)^99999*pi^99999", "refused"), ("exp(-10^9)", "refused"),
         ("7^7^7^7^7", "refused"),
- ("+".join(["pi"] * 1000), "at most"), ("(" * 500 + "pi" + ")" * 500, "nested"),
+ ("+".join(["pi"] * 1000), "at most|more than"), ("(" * 500 + "pi" + ")" * 500, "nested"),
         ("pi" * 3000, "at most"), ("foo", "unknown constant"), ("foo(2)", "unknown function"),
         ("zta(3)", "did you mean zeta"), ("zeta()", "unexpected"), ("zeta(1,2,3)", "takes 1 or 2"),
         ("sin(1,2)", "takes 1"), ("pi +", "too early"), ("2 ** ", "too early"), ("__import__('os')", "cannot read"),
