@@ -2,8 +2,8 @@
 
     python benchmarks/identities.py [--digits 50] [--no-search]
 
-Exits with 1 if an enclosure has fewer digits or takes longer than 50 ms, is not the table's value, or if a search misses
-an identity whose value is a Moebius image of its constant.
+Exits with 1 if an enclosure has fewer digits or takes longer than 50 ms, is not the table's value, or if a search
+misses an identity whose value is a Moebius image of its constant, of a height that searches offer.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from conjectures.evaluation import Enclosure, enclose
 from conjectures.identification import moebius
 from conjectures.known import known_formulas
 from conjectures.known.table import KnownFormula
+from conjectures.left_sides import MAX_HEIGHT
 from conjectures.pcf import Pcf
 from conjectures.search import Search
 from conjectures.spaces import Space, box
@@ -33,8 +34,6 @@ ROUNDS = 3
 # Members of each listed family: the first so many.
 MEMBERS = 2
 HEIGHT = 20
-# Relations with larger coefficients than the left side of a search can hold are not sought.
-MAX_HEIGHT = 400
 
 
 def identities() -> Iterator[tuple[KnownFormula, Pcf]]:
@@ -119,8 +118,9 @@ def searched() -> bool:
         verdicts[verdict] += 1
         if verdict is False:
             print(f"{formula.id}  {pcf} = {formula.value}: NOT FOUND by a search around it for {formula.constant}")
-    print(f"found by their constant: {verdicts[True]} of {verdicts[True] + verdicts[False]}; not a Moebius image of it: "
-          f"{verdicts[None]}; {time.perf_counter() - start:.1f} s")  # fmt: skip
+    sought, seconds = verdicts[True] + verdicts[False], time.perf_counter() - start
+    print(f"found by their constant: {verdicts[True]} of {sought} in {seconds:.1f} s")
+    print(f"no Moebius image of it up to height {MAX_HEIGHT}: {verdicts[None]}")
     return verdicts[False] == 0
 
 

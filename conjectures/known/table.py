@@ -168,9 +168,9 @@ def _instances() -> dict[tuple[int, Fraction], list[tuple[KnownFormula, Values, 
 
 
 @cache
-def _index(invariant: tuple[int, Fraction]) -> dict[str, list[tuple[int, KnownFormula, Values]]]:
+def _index(invariant: tuple[int, Fraction]) -> dict[str, list[tuple[int, KnownFormula, Values, Pcf]]]:
     """Family id -> (shift, entry, parameter values) among the listed fractions with this invariant."""
-    index: defaultdict[str, list[tuple[int, KnownFormula, Values]]] = defaultdict(list)
+    index: defaultdict[str, list[tuple[int, KnownFormula, Values, Pcf]]] = defaultdict(list)
     for formula, values, pcf in _instances().get(invariant, ()):
         form = canonical(pcf)
         index[form.family].append((form.shift, formula, values, pcf))
