@@ -33,7 +33,6 @@ MAX_MILLISECONDS = 50.0
 ROUNDS = 3
 # Members of each listed family: the first so many.
 MEMBERS = 2
-HEIGHT = 20
 
 
 def identities() -> Iterator[tuple[KnownFormula, Pcf]]:
@@ -86,7 +85,7 @@ def found(formula: KnownFormula, pcf: Pcf) -> bool | None:
     relation = moebius(enclose(pcf, bits).ball, constant.enclosure(bits), MAX_HEIGHT, bits)
     if relation is None:
         return None
-    search = Search(box_around(pcf), (formula.constant,), lhs_height=max(HEIGHT, relation.height), digits=50)
+    search = Search(box_around(pcf), (formula.constant,), lhs_height=relation.height, digits=50)
     hits = [hit for k in range(search.chunk_count) for hit in search.run_chunk(k).hits]
     return any((hit["a"], hit["b"]) == (pcf.a_text, pcf.b_text) and hit["digits"] >= 50 for hit in hits)
 
