@@ -8,6 +8,7 @@ batches of `slow_screening` the rest and whatever a tile could not settle.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-# The share of the kernel's tolerance (2^-39) that truncation may take; the rest is for rounding.
+# The share of the kernel's tolerance (2^-40) that truncation may take; the rest is for rounding.
 SETTLED_BITS = 41
 # Roots nearer to each other are left to the batches, which expand the tail further.
-MAX_RATIO = 0.8
+MAX_RATIO = 0.93
 # Smaller products are flattened and go to the batches whole.
 MIN_TILE = 128
 # Zeros of b up to here are seen before evaluation, later ones at verification.
@@ -104,25 +105,36 @@ def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int
 
 
 def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["LeftSide"]) -> Screened:
-    """Many sheets of few fractions each: one list."""
-    sheets, rows, columns = (grid.ravel() for grid in np.indices((len(a), a.shape[1], b.shape[1])))
+    """Many sheets of few fractions each, as lists of a size that fits the cache."""
     found = _Matches(sides)
-    keep = ~_terminating(b[sheets, columns])
-    sheets, rows, columns = sheets[keep], rows[keep], columns[keep]
-    found.lookup(np.arange(len(rows)), columns, folded_values(a[sheets, rows], b[sheets, columns], found.beyond))
-    matches = [(_index(space, block, int(sheets[i]), int(rows[i]), column), side) for i, column, side in found.sorted()]
+    shape = len(a), a.shape[1], b.shape[1]
+    for first in range(0, block.size, BATCH):
+        numbers = np.arange(first, min(first + BATCH, block.size))
+        sheets, rows, columns = np.unravel_index(numbers, shape)
+        keep = ~_terminating(b[sheets, columns])
+        x, y = a[sheets[keep], rows[keep]], b[sheets[keep], columns[keep]]
+        found.lookup(numbers[keep], columns[keep], folded_values(x, y, found.beyond))
+    places = ((np.unravel_index(number, shape), side) for number, _, side in found.sorted())
+    matches = [(_index(space, block, *map(int, place)), side) for place, side in places]
     return Screened(tuple(sorted(matches)), block.size, found.evaluated)
 
 
 def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str | None) -> _Matches:
     found = _Matches(sides)
-    columns = _groups(b, np.flatnonzero(~_terminating(b)))
+    columns = _column_groups(np.ascontiguousarray(b).tobytes(), b.shape[1])
     for rows in _groups(a, np.arange(len(a))):
         for group in columns:
             _screen_pair(rows, group, found, level)
     for row, column in found.batches():
         found.lookup(row, column, folded_values(a[row], b[column], found.beyond))
     return found
+
+
+@lru_cache(maxsize=2)
+def _column_groups(data: bytes, width: int) -> tuple[_Group, ...]:
+    """The groups of those b that do not terminate; blocks one after the other often share their columns."""
+    b = np.frombuffer(data, dtype=np.int64).reshape(-1, width)
+    return tuple(_groups(b, np.flatnonzero(~_terminating(b))))
 
 
 def _terminating(b: Array) -> Array:

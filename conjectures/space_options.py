@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from conjectures.grammar import shown
 from conjectures.spaces import Space, box, family
 from kernels.errors import DiscoveryError
 
@@ -17,7 +18,7 @@ DEFAULT_BOUNDS = (13, 11)
 # The bound of coefficients where only degrees are given.
 PLAIN_BOUND = 5
 MAX_DEGREE = 12
-_RANGE = re.compile(r"\s*([+-]?\d+)\s*(?:\.\.\s*([+-]?\d+))?\s*")
+_RANGE = re.compile(r"\s*([+-]?\d{1,20})\s*(?:\.\.\s*([+-]?\d{1,20}))?\s*")
 
 
 def space_from_options(
@@ -59,10 +60,12 @@ def space_from_options(
 
 
 def _box(letter: str, degree: int | None, text: str | None, usual_degree: int, usual_bound: int) -> list[Range]:
-    if degree is not None and degree > MAX_DEGREE:
-        raise DiscoveryError(f"degree {degree} of {letter}: at most {MAX_DEGREE}")
+    if degree is not None and not 0 <= degree <= MAX_DEGREE:
+        raise DiscoveryError(f"degree {degree} of {letter}: from 0 to at most {MAX_DEGREE}")
     if text is not None and ("," in text or ".." in text):
         sides = [_range(part) for part in text.split(",")]
+        if len(sides) > MAX_DEGREE + 1:
+            raise DiscoveryError(f"{len(sides)} ranges of {letter}: the degree is at most {MAX_DEGREE}")
         if degree is not None and degree != len(sides) - 1:
             raise DiscoveryError(f"{letter} has degree {degree} but {len(sides)} ranges: give {degree + 1}")
         return sides
@@ -78,7 +81,7 @@ def _box(letter: str, degree: int | None, text: str | None, usual_degree: int, u
 def _range(text: str) -> Range:
     match = _RANGE.fullmatch(text)
     if match is None:
-        raise DiscoveryError(f"{text!r} is not a range: write 5, or -3..8")
+        raise DiscoveryError(f"{shown(text)} is not a range: write 5, or -3..8")
     low, high = int(match[1]), int(match[2] or match[1])
     if low > high:
         raise DiscoveryError(f"the range {text!r} is empty: write the smaller number first")
@@ -124,6 +127,6 @@ def _table_range(name: str, value: Any) -> Range:
     match value:
         case str():
             return _range(value)
-        case [int(low), int(high)] if low <= high:
+        case [int(low), int(high)] if low <= high and bool not in (type(low), type(high)):
             return low, high
     raise DiscoveryError(f'the range of {name!r} is not "1..5" or [1, 5]')

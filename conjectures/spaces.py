@@ -9,10 +9,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from typing import TYPE_CHECKING, Any
 
+from conjectures.grammar import shown
 from conjectures.pcf import Pcf
-from conjectures.polynomials import parse_terms
+from conjectures.polynomials import MAX_DEGREE, parse_terms
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 Terms = dict[tuple[int, ...], int]
 MAX_COEFFICIENT = 1 << 40
 MAX_PARAMETERS = 24
-BLOCK_COLUMNS = 1 << 16
+MAX_SIZE = 1 << 62
+BLOCK_COLUMNS = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,9 @@ class Space:
         """The block with this number."""
         if not 0 <= number < self.block_count:
             raise DiscoveryError(f"chunk {number} is outside the space's {self.block_count} chunks")
-        rest, column = divmod(number, self._grid[2])
-        sheet, row = divmod(rest, self._grid[1])
+        # Rows fastest: one block after the other has the same columns, which screening prepares once.
+        rest, row = divmod(number, self._grid[1])
+        sheet, column = divmod(rest, self._grid[2])
         parts = zip((sheet, row, column), self._grid, (self.sheets, self.rows, self.columns), strict=True)
         return Block(*(range(i * axis.size // n, (i + 1) * axis.size // n) for i, n, axis in parts))
 
@@ -193,18 +197,28 @@ def space_from_spec(spec: Any) -> Space:
     Raises DiscoveryError on anything else.
     """
     try:
-        parameters = tuple(Parameter(str(name), int(low), int(high)) for name, low, high in spec["parameters"])
-        a, b = ({tuple(int(i) for i in e): int(c) for e, c in spec[side]} for side in "ab")
+        parameters = tuple(Parameter(_name(name), index(low), index(high)) for name, low, high in spec["parameters"])
+        a, b = ({tuple(map(index, exponents)): index(c) for exponents, c in spec[side]} for side in "ab")
     except (TypeError, ValueError, KeyError) as error:
-        raise DiscoveryError(f"not the data of a space: {error}") from None
-    if any(len(e) != len(parameters) + 1 or min(e) < 0 or e[0] > 64 for terms in (a, b) for e in terms):
-        raise DiscoveryError("not the data of a space: exponents do not match the parameters")
+        raise DiscoveryError(f"not the data of a space: {shown(str(error))}") from None
+    if len({parameter.name for parameter in parameters}) < len(parameters):
+        raise DiscoveryError("not the data of a space: a parameter stands there twice")
+    for exponents in (*a, *b):
+        if len(exponents) != len(parameters) + 1 or not 0 <= min(exponents) <= max(exponents) <= MAX_DEGREE:
+            raise DiscoveryError("not the data of a space: exponents do not match the parameters")
     return _checked(a, b, parameters)
+
+
+def _name(name: Any) -> str:
+    """The name of a parameter, if it can be one."""
+    if not isinstance(name, str) or not name.isidentifier() or name == "n":
+        raise DiscoveryError(f"{shown(str(name))} cannot be a parameter: use a name other than n")
+    return name
 
 
 def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
     for name, terms in (("a", a), ("b", b)):
-        if not any(terms.values()):
+        if _bound(terms, parameters) == 0:
             raise DiscoveryError(f"{name}(n) is the zero polynomial: give it a non-zero coefficient")
     if len(parameters) > MAX_PARAMETERS:
         raise DiscoveryError(f"{len(parameters)} parameters: at most {MAX_PARAMETERS}")
@@ -217,6 +231,8 @@ def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
             raise DiscoveryError(f"parameter {parameter.name!r} stands in neither a nor b")
     if space.size == 0:
         raise DiscoveryError("the space is empty: a range ends before it starts")
+    if space.size > MAX_SIZE:
+        raise DiscoveryError("the space has more than 2^62 formulas: no search ends there, make the ranges smaller")
     return space
 
 
@@ -226,7 +242,7 @@ def _bound(terms: Terms, parameters: Sequence[Parameter]) -> int:
     for exponents, coefficient in terms.items():
         size = abs(coefficient)
         for parameter, power in zip(parameters, exponents[1:], strict=True):
-            size *= max(abs(parameter.low), abs(parameter.high), 1) ** power
+            size *= max(abs(parameter.low), abs(parameter.high)) ** power
         total[exponents[0]] = total.get(exponents[0], 0) + size
     return max(total.values(), default=0)
 
@@ -239,11 +255,8 @@ def family(a: str, b: str, ranges: dict[str, tuple[int, int]]) -> Space:
 
     Raises DiscoveryError on unknown names, unused parameters and empty ranges.
     """
-    for name in ranges:
-        if not name.isidentifier() or name == "n":
-            raise DiscoveryError(f"{name!r} cannot be a parameter: use a name other than n")
     variables = ("n", *ranges)
-    parameters = [Parameter(name, low, high) for name, (low, high) in ranges.items()]
+    parameters = [Parameter(_name(name), low, high) for name, (low, high) in ranges.items()]
     for parameter in parameters:
         if not parameter.size:
             raise DiscoveryError(f"the range of {parameter.name!r} is empty: {parameter.low}..{parameter.high}")

@@ -1,7 +1,9 @@
 """A plain twin of every kernel: slower, obvious, and what the kernels are tested against and fall back to."""
 
 import math
+import struct
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +64,62 @@ def short_rows(values: Sequence[int]) -> tuple[list[tuple[int, ...]], int, float
     rows.sort(key=lambda row: (sum(c * c for c in row), row))
     length = math.sqrt(float(sum(c * c for c in rows[0])))
     return [tuple(row[:k]) for row in rows], max(abs(value).bit_length() for value in values), length
+
+
+# A cell of the left side is 2^16 neighbouring doubles; values nearer to its border than 2^13 stand in both cells.
+_CELL, _BORDER = 1 << 16, 1 << 13
+
+
+def left_cells(values: Sequence[float], pairs: Sequence[tuple[int, int]], first: int, stop: int) -> set[int]:
+    """Twin of `value_screen.LeftSide`: the cells of |c0 + c1 x| / |d0 + d1 x|, folded to at least 1.
+
+    >>> sorted(left_cells([1.0, 3.14], [(1, 0), (0, 1)], 0, 2)) == [cell(3.14)]
+    True
+    """
+    cells = set()
+    for i in range(first, stop):
+        for j in range(i + 1, len(pairs)):
+            (c0, c1), (d0, d1) = pairs[i], pairs[j]
+            if c0 * d1 != c1 * d0 and math.gcd(c0, c1, d0, d1) == 1:
+                bits = _bits(max(values[i], values[j]) / min(values[i], values[j]))
+                cells |= {(bits - _BORDER) // _CELL, (bits + _BORDER) // _CELL}
+    return cells
+
+
+def cell(value: float) -> int:
+    """The cell of the left side in which a folded value stands.
+
+    >>> cell(1.5) == cell(1.5 + 2.0**-40), cell(1.5) == cell(1.5 + 2.0**-35)
+    (True, False)
+    """
+    return _bits(value) // _CELL
+
+
+def _bits(value: float) -> int:
+    """The bit pattern of a positive double; neighbours differ by one."""
+    return int(struct.unpack("<q", struct.pack("<d", value))[0])
+
+
+def folded_value(
+    a: Sequence[float], b: Sequence[float], tail: float, *, error: float, tolerance: float, beyond: float
+) -> Fraction | None:
+    """Twin of one fraction in `value_screen.evaluate`: max(|v|, 1/|v|), exactly; None where it is not settled.
+
+    >>> folded_value([1.0, 3.0, 5.0], [0.0, 1.0, 4.0], 2.0, error=0.0, tolerance=2.0**-41, beyond=1e18)
+    Fraction(32, 25)
+
+    a, b hold the scaled values a(0..depth) and b(0..depth), b(0) unused; tail is T(depth), error its uncertainty. The
+    value is settled when the error moves it by less than the tolerance, relatively, or surely not below `beyond`.
+    """
+    w, v = Fraction(1), Fraction(a[-1]) + Fraction(tail)
+    moved = Fraction(error)
+    for k in range(len(a) - 1, 0, -1):
+        v, w = Fraction(a[k - 1]) * v + Fraction(b[k]) * w, v
+        moved *= abs(Fraction(b[k]))
+    high, low = max(abs(v), abs(w)), min(abs(v), abs(w))
+    if moved <= Fraction(tolerance) * high * low or (moved + high * low) * Fraction(beyond) < high * high:
+        return high / low if low else None
+    return None
 
 
 def _value_at(coefficients: Sequence[int], n: int) -> int:

@@ -11,8 +11,9 @@
 /* Rows a block: their table of a, and the block's results, too. */
 #define ROWS 64
 
-/* Left values are quantised to 2^-36 relative, and kept in both cells when nearer than 2^-39 to a border: a value with
-   a relative error up to 2^-39 is found by one probe. */
+/* Left values are quantised to 2^16 neighbouring doubles (2^-36 of their power of two), and kept in both cells when
+   nearer than 2^13 of them to a border: that is a relative distance of 2^-40 at least, for mantissas near 2, so a value
+   with a relative error up to 2^-40 is found by one probe. */
 #define CELL_SHIFT 16
 #define BORDER (UINT64_C(1) << 13)
 

@@ -66,8 +66,8 @@ cdef extern from "value_loop.h":
 
 MAX_SIDES = 64
 MAX_DEGREE = 64
-# A value whose relative error is below this meets its left side in one probe.
-TOLERANCE = 2.0**-39
+# A value whose relative error is at most this meets its left side in one probe.
+TOLERANCE = 2.0**-40
 # Width of a cell of the left side, relative.
 CELL = 2.0**-36
 
@@ -85,6 +85,8 @@ def _level(name) -> int:
     names = levels()
     if name is None:
         return len(names) - 1
+    if name not in names:
+        raise ValueError(f"no level {name!r} here: this processor runs {', '.join(names)}")
     return names.index(name)
 
 
@@ -113,6 +115,8 @@ cdef class LeftSide:
         cdef int64_t expected = max(1, (high - low) * count - (high * (high + 1) - low * (low + 1)) // 2)
         if pairs.shape[0] != count or pairs.shape[1] != 2:
             raise ValueError("pairs and values must have the same length")
+        if not 0 <= low <= high:
+            raise ValueError(f"the slice {low}..{high} of the left side must lie in 0..{count}")
         if left_side_init(&self.side, expected):
             raise MemoryError(f"no memory for a left side of {expected} values: lower the height")
         if count:
@@ -162,6 +166,8 @@ cdef class Tile:
         cdef const double[::1] rt = row_tail, ct = column_tail, sa = scale_a, sb = scale_b
         if min(av.shape[0], av.shape[1], bv.shape[0], bv.shape[1]) < 1 or sa.shape[0] < 2:
             raise ValueError("a tile needs a row, a column and a depth of at least 1")
+        if not (tolerance > 0 and tail_error >= 0):
+            raise ValueError("the tolerance must be positive and the tail's error not negative")
         if max(av.shape[1], bv.shape[1]) > MAX_DEGREE + 1 or av.shape[0] * bv.shape[0] >= 2**32:
             raise ValueError(f"at most degree {MAX_DEGREE} and 2^32 fractions a tile")
         if rt.shape[0] != av.shape[0] or ct.shape[0] != bv.shape[0] or sb.shape[0] != sa.shape[0]:
@@ -195,7 +201,7 @@ cdef object _sides(hit_list *hits):
     return side
 
 
-def screen(Tile tile, sides, level=None):
+def screen(Tile tile not None, sides, level=None):
     """The fractions of a tile whose value stands on a left side, and those whose value is not settled at its depth.
 
     Returns (matched, side, unsettled): matched and unsettled are indices row * columns + column (uint32), side the
@@ -208,7 +214,7 @@ def screen(Tile tile, sides, level=None):
     if count > MAX_SIDES:
         raise ValueError(f"at most {MAX_SIDES} left sides")
     for i in range(count):
-        one = sides[i]
+        one = <LeftSide?>sides[i]
         pointers[i] = &one.side
     matched.index = unsettled.index = NULL
     matched.side = unsettled.side = NULL
@@ -226,7 +232,7 @@ def screen(Tile tile, sides, level=None):
         free(unsettled.side)
 
 
-def evaluate(Tile tile, level=None):
+def evaluate(Tile tile not None, level=None):
     """The folded values max(|v|, 1/|v|) of a tile, -1 where unsettled: a float64 array of shape (rows, columns)."""
     cdef cnp.ndarray out = np.empty((tile.tile.rows, tile.tile.columns))
     cdef double *data = <double *>cnp.PyArray_DATA(out)
@@ -263,8 +269,10 @@ def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double be
     cdef screen_list one
     cdef int number = _level(level)
     cdef int64_t count = a.shape[1], stride = (count + 7) // 8 * 8
-    if depth < 1 or max(len(a), len(b)) > MAX_DEGREE + 1 or not b.shape[1] == len(tail) == len(tail_error) == count:
-        raise ValueError("a list needs a depth of at least 1 and arrays of one length")
+    if depth < 1 or not 1 <= min(len(a), len(b)) <= max(len(a), len(b)) <= MAX_DEGREE + 1:
+        raise ValueError(f"a list needs a depth of at least 1 and degrees of 0 to {MAX_DEGREE}")
+    if not b.shape[1] == len(tail) == len(tail_error) == count:
+        raise ValueError("a list needs arrays of one length")
     if count == 0:
         return np.empty(0)
     keep = [_lanes(np.asarray(x), stride) for x in (a, b, tail[None, :], tail_error[None, :])]
