@@ -26,6 +26,7 @@ Array = np.ndarray[Any, Any]
 SETTLED_BITS = 41
 # Roots nearer to each other are left to the batches, which expand the tail further.
 MAX_RATIO = 0.93
+MAX_DEPTH = 1_000
 # Smaller products are flattened and go to the batches whole.
 MIN_TILE = 128
 # Zeros of b up to here are seen before evaluation, later ones at verification.
@@ -207,8 +208,10 @@ def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
     pivot, v0 = large - small, rows.leading - small
     a1, b1 = _below(rows, 1), _below(columns, 1)
     row_t1, column_t1 = (degree * t0 * v0 - t0 * a1) / pivot, b1 / pivot
-    # Room for the first terms, where fractions with large coefficients have not begun to converge.
-    depth = 30 + math.ceil(1.3 * SETTLED_BITS / math.log2(abs(large / small)))
+    # The other solution has the tail with `large` and `small` exchanged; t_1/t_0 is its exponent of n.
+    row_exponent = row_t1 / t0 - (degree * t0 * v0 + large * a1) / (pivot * large)
+    transient = float(row_exponent.max() + (column_t1 / t0 - b1 / (pivot * large)).max())
+    depth = _geometric_depth(abs(large / small), transient)
     second = _second_coefficient(rows, columns, t0, v0, pivot, np.abs(row_t1).max() + np.abs(column_t1).max())
     power = float(depth) ** degree
     return _tile(
@@ -220,6 +223,13 @@ def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
         power / depth * column_t1,
         2 * power / depth**2 * second,
     )
+
+
+def _geometric_depth(ratio: float, transient: float) -> int:
+    """Where ratio^-n n^transient, the error's size, is settled for most of a tile; the rest goes to the batches."""
+    rate = math.log2(ratio)
+    base = 10 + SETTLED_BITS / rate
+    return math.ceil(min(MAX_DEPTH, base + 0.8 * max(0.0, transient) * math.log2(base) / rate))
 
 
 def _second_coefficient(rows: _Group, columns: _Group, t0: float, v0: float, pivot: float, t1: float) -> float:
