@@ -6,7 +6,9 @@ It has an expansion T(n) = n^theta (t_0 + t_1 z + t_2 z^2 + ...) with z = n^(-1/
 A `Shape` holds what fixes that expansion: theta, step and the first one or two coefficients, exactly.
 """
 
+import cmath
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +18,9 @@ from kernels.errors import DiscoveryError
 
 FACTORIAL, GEOMETRIC, EXPONENTIAL_ROOT = "factorial", "geometric", "exponential-root"
 POLYNOMIAL, LOGARITHMIC, FINITE, DIVERGENT = "polynomial", "logarithmic", "finite", "divergent"
+
+# Zeros of b are tried one by one up to here.
+TRIED_ZEROS = 64
 
 
 class NoLimit(DiscoveryError):
@@ -51,8 +56,9 @@ class Shape:
 class Convergence:
     """How fast, in what manner, and why.
 
-    >>> classify(Pcf((1, 2), (0, 0, 1)))
-    Convergence(kind='geometric', digits_per_term=0.7655513706757262, reason='characteristic roots 2.41421, -0.414214')
+    >>> brouncker = classify(Pcf((1, 2), (0, 0, 1)))
+    >>> print(brouncker.kind, round(brouncker.digits_per_term, 4), brouncker.reason)
+    geometric 0.7656 characteristic roots 2.41421, -0.414214
 
     `digits_per_term` is the limit of digits gained a term for geometric convergence, None for every other kind.
     """
@@ -69,14 +75,16 @@ def first_zero(pcf: Pcf) -> int | None:
     2
     """
     b = pcf.b
-    low = next(k for k, coefficient in enumerate(b) if coefficient)
-    bound = 1 + max(abs(coefficient) for coefficient in b) // abs(b[-1])
-    if min(bound, abs(b[low])) <= 4_096:
-        return next((n for n in range(1, min(bound, abs(b[low])) + 1) if value_at(b, n) == 0), None)
-    return _large_zero(b)
+    if min(b) >= 0 or max(b) <= 0:
+        return None
+    # Cauchy's bound of the roots, and a zero divides the last coefficient that is not zero.
+    bound = min(1 + max(map(abs, b)) // abs(b[-1]), abs(next(filter(None, b))))
+    if bound <= TRIED_ZEROS:
+        return next((n for n in range(1, bound + 1) if value_at(b, n) == 0), None)
+    return _factored_zero(b)
 
 
-def _large_zero(b: tuple[int, ...]) -> int | None:
+def _factored_zero(b: tuple[int, ...]) -> int | None:
     from flint import fmpz_poly
 
     _, factors = fmpz_poly(list(b)).factor()
@@ -90,7 +98,12 @@ def shape(pcf: Pcf) -> Shape:
     >>> shape(Pcf((1, 2), (0, 0, 1))).leading
     (Surd(rational=Fraction(-1, 1), sign=1, radicand=Fraction(2, 1)),)
 
-    Raises NoLimit where the recurrence has no minimal solution, that is where the convergents have no limit.
+    Raises NoLimit where the recurrence has no minimal solution, that is where the convergents have no limit. There are
+    no exceptions, as long as no b(n) is zero: p and q are then independent, and by Birkhoff and Trjitzinsky every
+    solution is a combination of two with known asymptotics. Where these are complex conjugates h and h', p(n)/q(n) is
+    a fixed homeomorphic image of the angle of h(n) mod pi, which turns for ever (by a constant a step, or like sqrt(n)
+    or log(n) in all); where deg b > 2 deg a + 2 both grow alike, with opposite signs at odd n (Stern and Stolz). What
+    is said of limits includes infinity, the case that q is minimal; that is no question of shape.
     """
     degree_a, degree_b = len(pcf.a) - 1, len(pcf.b) - 1
     if degree_b < 2 * degree_a:
@@ -186,22 +199,63 @@ def classify(pcf: Pcf) -> Convergence:
 
 def _reason(pcf: Pcf, form: Shape) -> str:
     if form.kind == FACTORIAL:
-        excess = 2 * (len(pcf.a) - 1) - (len(pcf.b) - 1)
-        return f"a(n)^2 outgrows b(n): the error falls like (n!)^(-{excess})"
+        return f"a(n)^2 outgrows b(n): the error falls like (n!)^(-{_excess(pcf)})"
     if form.kind == EXPONENTIAL_ROOT:
-        return f"the error falls like exp(-{_root_rate(pcf, form):g} sqrt(n))"
+        return f"the error falls like exp(-{_speed(pcf, form):g} sqrt(n))"
     if form.kind == LOGARITHMIC:
         return "double characteristic root with equal exponents of n: the error falls like 1/log(n)"
-    return f"the error falls like n^(-{_exponent(pcf, form):g})"
+    return f"the error falls like n^(-{_speed(pcf, form):g})"
 
 
-def _root_rate(pcf: Pcf, form: Shape) -> float:
-    if form.pivot:
-        return 4 * math.sqrt(form.leading[1].radicand) / abs(form.leading[0].rational)
-    return 2 * abs(pcf.a[-1]) / math.sqrt(pcf.b[-1])
+def _excess(pcf: Pcf) -> int:
+    return 2 * (len(pcf.a) - 1) - (len(pcf.b) - 1)
 
 
-def _exponent(pcf: Pcf, form: Shape) -> float:
-    if form.pivot:
-        return 2 * math.sqrt(form.leading[1].radicand) / abs(form.leading[0].rational)
-    return abs(pcf.a[-1]) / math.sqrt(pcf.b[-1])
+def _speed(pcf: Pcf, form: Shape) -> float:
+    """c in exp(-c sqrt(n)), or the exponent c in n^(-c)."""
+    speed = _split(form) if form.pivot else abs(pcf.a[-1]) / math.sqrt(pcf.b[-1])
+    return 2 * speed if form.kind == EXPONENTIAL_ROOT else speed
+
+
+def _split(form: Shape) -> float:
+    """How far the ratios of both solutions of a double root are apart in the next order, relative to the root."""
+    return 2 * math.sqrt(form.leading[1].radicand) / abs(form.leading[0].rational)
+
+
+def bits_gained(pcf: Pcf, form: Shape) -> Callable[[float], float]:
+    """About how many bits nearer to the limit n terms bring one than none do, as a function of n.
+
+    >>> brouncker = Pcf((1, 2), (0, 0, 1))
+    >>> round(bits_gained(brouncker, shape(brouncker))(100))
+    254
+    """
+    if form.kind == GEOMETRIC:
+        large, small = characteristic_roots(pcf)
+        rate = math.log2(abs(large / small))
+        return lambda n: n * rate
+    if form.kind == FACTORIAL:
+        excess, ratio = _excess(pcf), 2 * math.log2(abs(pcf.a[-1])) - math.log2(abs(pcf.b[-1]))
+        return lambda n: excess * math.lgamma(n + 1) / math.log(2) + ratio * n
+    speed = _speed(pcf, form)
+    if form.kind == EXPONENTIAL_ROOT:
+        return lambda n: speed * math.sqrt(n) / math.log(2)
+    return lambda n: speed * math.log2(n)
+
+
+def borel_radius(pcf: Pcf, form: Shape) -> float:
+    """About the r with which the tail's coefficients t_j grow like j!/r^j.
+
+    >>> round(borel_radius(Pcf((1,), (1,)), shape(Pcf((1,), (1,)))), 3)
+    3.286
+
+    That is where the Borel transform has its nearest singularity: at the logarithm of the ratio of both characteristic
+    roots, c of exp(-c sqrt(n)), or 2 pi i. A forecast for choosing depths, no part of a proof.
+    """
+    if form.kind == GEOMETRIC:
+        large, small = characteristic_roots(pcf)
+        return min(abs(cmath.log(large / small)), 2 * math.pi)
+    if form.kind == EXPONENTIAL_ROOT:
+        return _speed(pcf, form)
+    if form.kind == FACTORIAL:
+        return 2.0
+    return 2 * math.pi if form.pivot else math.pi

@@ -1,29 +1,42 @@
 """The limit of a fraction as a ball that is proven to contain it."""
 
 import math
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flint import arb
+from flint import arb, ctx
 
-from conjectures.convergence import EXPONENTIAL_ROOT, FACTORIAL, GEOMETRIC, NoLimit, Shape, first_zero, shape
-from conjectures.enclosures import tail_enclosure
+from conjectures.convergence import NoLimit, bits_gained, borel_radius, first_zero, shape
+from conjectures.enclosures import Inclusion, log2_size
 from conjectures.pcf import Pcf
 from kernels.errors import DiscoveryError
-from kernels.product_tree import tail_value
+from kernels.product_tree import convergent, tail_value
 
 FINITE_THEOREM = "exact: b(n) has a zero, the fraction is a rational number"
 TAIL_THEOREM = "Pincherle's theorem with a proven tail inclusion"
-MAX_DEPTH = 1 << 22
-# Depths, each half again the last, at which the denominator's ball may contain 0: that many make the depth 17 times.
-MAX_INFINITE = 7
+MAX_DEPTH, MAX_TERMS = 1 << 22, 1 << 12
+# Where the forecast of the coefficients' growth is too low, up to so many times as many are tried.
+MAX_FACTOR = 8
+# How much of the precision cancellation may eat, before it is given up.
+MAX_GOAL = 16
+# Least bits of a tail, whatever the head determines.
+MIN_BITS = 64
+# A step of the head in units of a product of two coefficients in the tail.
+DEPTH_COST = 0.3
+# Bits beyond those asked for, against constant factors that the forecasts leave out.
+SPARE_BITS = 20
+# The numbers of coefficients and the depths to choose from.
+TERMS = tuple(m << k for k in range(11) for m in (3, 4, 5) if m << k <= MAX_TERMS)
+DEPTHS = tuple(sorted({round(2 ** (k / 8)) for k in range(24, 177)}))
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """A ball proven to contain the limit, the theorem that proves it, and the number of terms used.
 
-    >>> enclose(Pcf((1, 2), (0, 0, 1)), 64).ball
-    [1.27323954473516268615 +/- ...]
+    >>> print(enclose(Pcf((1, 2), (0, 0, 1)), 64).ball.str(15, radius=False))
+    1.27323954473516
     """
 
     ball: arb
@@ -36,40 +49,55 @@ class NotReached(DiscoveryError):
 
 
 def enclose(pcf: Pcf, bits: int) -> Enclosure:
-    """The limit of the fraction with a relative accuracy of at least `bits` bits (absolute where the limit is 0).
+    """The limit of the fraction with a relative accuracy of `bits` bits or more; an error below 2^-bits around zero.
 
     >>> from conjectures.decimals import certain_decimal
     >>> slow = Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")     # its convergents approach like 1/log(n)
     >>> certain_decimal(enclose(slow, 120).ball, 30)
-    '0.237687820737344991052321793948'
+    '0.237687820737344991052321793949'
 
     Raises NoLimit where the convergents have no finite limit, NotReached beyond 2^22 terms.
     """
     if (zero := first_zero(pcf)) is not None:
         return _finite(pcf, zero, bits)
-    form = shape(pcf)
-    depth, terms = _plan(pcf, form, bits)
-    infinite = 0
-    while depth <= MAX_DEPTH:
-        work = bits + 64 + 3 * terms
-        tail = tail_enclosure(pcf, depth, terms, work)
-        if tail is not None:
-            ball = tail_value(pcf.a, pcf.b, depth, tail, work)
-            if _reached(ball, bits):
-                return Enclosure(ball, TAIL_THEOREM, depth)
-            infinite += not ball.is_finite()
-            if infinite == MAX_INFINITE:
-                raise NotReached(f"{pcf} is infinite as far as {bits} bits can tell: its denominators tend to 0")
-        depth, terms = 3 * depth // 2 + 16, min(3 * terms // 2 + 2, 240)
+    plan = _Plan(pcf)
+    goal, factor = bits + SPARE_BITS, 1
+    while factor <= MAX_FACTOR and goal <= MAX_GOAL * bits + SPARE_BITS:
+        found = plan.tail(goal, factor)
+        if found is None:
+            factor *= 2
+            continue
+        depth, tail = found
+        ball = tail_value(pcf.a, pcf.b, depth, tail, bits + SPARE_BITS)
+        missing = _missing_bits(ball, bits)
+        if missing <= 0:
+            return Enclosure(ball, TAIL_THEOREM, depth)
+        if not ball.is_finite():
+            _refuse_infinite(pcf, depth, tail, bits)
+        goal += min(missing, goal) + 4
     raise NotReached(f"{pcf} does not reach {bits} bits within {MAX_DEPTH} terms: ask for fewer digits")
 
 
-def _reached(ball: arb, bits: int) -> bool:
+def _missing_bits(ball: arb, bits: int) -> int:
     if not ball.is_finite():
-        return False
+        return bits
     if ball.contains(0):
-        return bool(ball.rad() < arb(2) ** -bits)
-    return int(ball.rel_accuracy_bits()) >= bits
+        return bits + int(max(log2_size(ball), -bits))
+    return bits - int(ball.rel_accuracy_bits())
+
+
+def _refuse_infinite(pcf: Pcf, depth: int, tail: arb, bits: int) -> None:
+    """Raise NoLimit where 1/limit is proven to be below 2^-bits in size: as good as infinite.
+
+    1/limit = f(T) = (q_N + T q_{N-1})/(p_N + T p_{N-1}), enclosed by f(m) + f'(T) (T - m) with the midpoint m of T.
+    """
+    p, p_before, q, q_before = convergent(pcf.a, pcf.b, depth)
+    with ctx.workprec(2 * bits + 64):
+        slope = arb(q_before * p - q * p_before) / (p + tail * p_before) ** 2
+        middle = tail.mid()
+        inverse = (q + middle * q_before) / (p + middle * p_before) + slope * (tail - middle)
+        if inverse.is_finite() and log2_size(inverse) < -bits:
+            raise NoLimit(f"the limit of {pcf} is infinite, or greater than 2^{bits}")
 
 
 def _finite(pcf: Pcf, zero: int, bits: int) -> Enclosure:
@@ -81,26 +109,49 @@ def _finite(pcf: Pcf, zero: int, bits: int) -> Enclosure:
     return Enclosure(ball, FINITE_THEOREM, zero - 1)
 
 
-def _plan(pcf: Pcf, form: Shape, bits: int) -> tuple[int, int]:
-    """A first guess of the depth and of the coefficients of the tail; the proof decides whether they were enough."""
-    by_tail = int(0.9 * bits) + 40
-    if form.kind == FACTORIAL:
-        return _factorial_depth(pcf, bits), 6
-    if form.kind != GEOMETRIC:
-        return by_tail, min(by_tail // (4 if form.kind == EXPONENTIAL_ROOT else 5), 160)
-    A, B = pcf.a[-1], pcf.b[-1]
-    large = (abs(A) + math.sqrt(A * A + 4 * B)) / 2
-    bits_per_term = math.log2(large * large / abs(B))
-    by_terms = int(bits / bits_per_term) + 16
-    return (by_terms, 8 + bits // 100) if by_terms < 2 * by_tail else (2 * by_tail, min(by_tail // 4, 160))
+class _Plan:
+    """How many coefficients of the tail, to how many bits, at what depth: forecasts, which the proof then checks."""
+
+    def __init__(self, pcf: Pcf) -> None:
+        self.pcf, self.form = pcf, shape(pcf)
+        self.gained = bits_gained(pcf, self.form)
+        self.radius = math.log2(borel_radius(pcf, self.form))
+
+    def tail(self, goal: int, factor: int) -> tuple[int, arb] | None:
+        """A depth at which head and tail together should give `goal` bits, and the tail there; None if there is none.
+
+        `factor` times as many coefficients are used as seem best.
+        """
+        terms, depth = self.best(goal)
+        bits = max(MIN_BITS, goal - int(min(self.gained(depth), goal))) + 2 * terms
+        inclusion = Inclusion(self.pcf, self.form, min(factor * terms, MAX_TERMS), bits)
+        found = _least_depth(lambda n: self.gained(n) + inclusion.accuracy(n) >= goal)
+        while found is not None and found <= MAX_DEPTH:
+            if (tail := inclusion.ball(found)) is not None:
+                return found, tail
+            found *= 2
+        return None
+
+    def best(self, goal: int) -> tuple[int, int]:
+        """The cheapest pair of a number of coefficients and a depth, if the coefficients t_j grow like j!/r^j."""
+        best = (math.inf, TERMS[0], DEPTHS[-1])
+        for terms in TERMS:
+            depth = self.forecast(terms, goal)
+            cost = depth * DEPTH_COST + terms * (terms + 10) if depth else math.inf
+            if cost > best[0]:
+                break
+            if depth:
+                best = (cost, terms, depth)
+        return best[1:]
+
+    def forecast(self, terms: int, goal: int) -> int | None:
+        """The depth at which these coefficients should give `goal` bits."""
+        known = terms * self.radius - math.lgamma(terms + 1) / math.log(2)
+        order = terms / self.form.step
+        return _least_depth(lambda n: self.gained(n) + max(0.0, known + order * math.log2(n)) >= goal)
 
 
-def _factorial_depth(pcf: Pcf, bits: int) -> int:
-    excess = 2 * (len(pcf.a) - 1) - (len(pcf.b) - 1)
-    constant = 2 * math.log2(abs(pcf.a[-1])) - math.log2(abs(pcf.b[-1]))
-    low, high = 8, MAX_DEPTH
-    while low < high:
-        middle = (low + high) // 2
-        gained = excess * math.lgamma(middle) / math.log(2) + constant * middle
-        low, high = (middle + 1, high) if gained < bits else (low, middle)
-    return low + 8
+def _least_depth(enough: Callable[[int], bool]) -> int | None:
+    """The least of the DEPTHS that is enough, by bisection."""
+    k = bisect_left(DEPTHS, True, key=enough)
+    return DEPTHS[k] if k < len(DEPTHS) else None

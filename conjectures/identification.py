@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from flint import arb, ctx
+from flint import arb, ctx, fmpz_poly
 
 from conjectures.polynomials import format_polynomial
 from conjectures.reduction import DOUBT, Row, exponents, find_relation, holds, moebius, residual, scale_and_digits
@@ -164,6 +164,9 @@ def _power(name: str, power: Fraction) -> str:
 
 def _algebraic_text(row: Row, value: arb) -> str | None:
     row = row if next(c for c in reversed(row) if c) > 0 else tuple(-c for c in row)
+    # Near a root of (x - 1)^4, say, every number looks like one: a value's own equation is irreducible.
+    if not _irreducible(row):
+        return None
     if len(row) != 3 or not row[2]:
         return f"root of {format_polynomial(row, 'x')} near {value.str(15, radius=False)}"
     c0, c1, c2 = row
@@ -173,6 +176,11 @@ def _algebraic_text(row: Row, value: arb) -> str | None:
     top = (-c1 // divisor, side // divisor)
     text, bottom = linear_text(top, ("1", f"sqrt({rest})")), 2 * c2 // divisor
     return text if bottom == 1 else f"({text})/{bottom}" if c1 else f"{text}/{bottom}"
+
+
+def _irreducible(row: Row) -> bool:
+    _, factors = fmpz_poly(list(row)).factor()
+    return len(factors) == 1 and factors[0][1] == 1
 
 
 def _square_part(number: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ batches of `slow_screening` the rest and whatever a tile could not settle.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,8 @@ Array = np.ndarray[Any, Any]
 # The share of the kernel's tolerance (2^-40) that truncation may take; the rest is for rounding.
 SETTLED_BITS = 41
 # Roots nearer to each other are left to the batches, which expand the tail further.
-MAX_RATIO = 0.8
+MAX_RATIO = 0.93
+MAX_DEPTH = 1_000
 # Smaller products are flattened and go to the batches whole.
 MIN_TILE = 128
 # Zeros of b up to here are seen before evaluation, later ones at verification.
@@ -104,25 +106,36 @@ def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int
 
 
 def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["LeftSide"]) -> Screened:
-    """Many sheets of few fractions each: one list."""
-    sheets, rows, columns = (grid.ravel() for grid in np.indices((len(a), a.shape[1], b.shape[1])))
+    """Many sheets of few fractions each, as lists of a size that fits the cache."""
     found = _Matches(sides)
-    keep = ~_terminating(b[sheets, columns])
-    sheets, rows, columns = sheets[keep], rows[keep], columns[keep]
-    found.lookup(np.arange(len(rows)), columns, folded_values(a[sheets, rows], b[sheets, columns], found.beyond))
-    matches = [(_index(space, block, int(sheets[i]), int(rows[i]), column), side) for i, column, side in found.sorted()]
+    shape = len(a), a.shape[1], b.shape[1]
+    for first in range(0, block.size, BATCH):
+        numbers = np.arange(first, min(first + BATCH, block.size))
+        sheets, rows, columns = np.unravel_index(numbers, shape)
+        keep = a[sheets, rows].any(axis=1) & ~_terminating(b[sheets, columns])
+        x, y = a[sheets[keep], rows[keep]], b[sheets[keep], columns[keep]]
+        found.lookup(numbers[keep], columns[keep], folded_values(x, y, found.beyond))
+    places = ((np.unravel_index(number, shape), side) for number, _, side in found.sorted())
+    matches = [(_index(space, block, *map(int, place)), side) for place, side in places]
     return Screened(tuple(sorted(matches)), block.size, found.evaluated)
 
 
 def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str | None) -> _Matches:
     found = _Matches(sides)
-    columns = _groups(b, np.flatnonzero(~_terminating(b)))
+    columns = _column_groups(np.ascontiguousarray(b).tobytes(), b.shape[1])
     for rows in _groups(a, np.arange(len(a))):
         for group in columns:
             _screen_pair(rows, group, found, level)
     for row, column in found.batches():
         found.lookup(row, column, folded_values(a[row], b[column], found.beyond))
     return found
+
+
+@lru_cache(maxsize=2)
+def _column_groups(data: bytes, width: int) -> tuple[_Group, ...]:
+    """The groups of those b that do not terminate; blocks one after the other often share their columns."""
+    b = np.frombuffer(data, dtype=np.int64).reshape(-1, width)
+    return tuple(_groups(b, np.flatnonzero(~_terminating(b))))
 
 
 def _terminating(b: Array) -> Array:
@@ -195,8 +208,10 @@ def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
     pivot, v0 = large - small, rows.leading - small
     a1, b1 = _below(rows, 1), _below(columns, 1)
     row_t1, column_t1 = (degree * t0 * v0 - t0 * a1) / pivot, b1 / pivot
-    # Room for the first terms, where fractions with large coefficients have not begun to converge.
-    depth = 30 + math.ceil(1.3 * SETTLED_BITS / math.log2(abs(large / small)))
+    # The other solution has the tail with `large` and `small` exchanged; t_1/t_0 is its exponent of n.
+    row_exponent = row_t1 / t0 - (degree * t0 * v0 + large * a1) / (pivot * large)
+    transient = float(row_exponent.max() + (column_t1 / t0 - b1 / (pivot * large)).max())
+    depth = _geometric_depth(abs(large / small), transient)
     second = _second_coefficient(rows, columns, t0, v0, pivot, np.abs(row_t1).max() + np.abs(column_t1).max())
     power = float(depth) ** degree
     return _tile(
@@ -208,6 +223,13 @@ def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
         power / depth * column_t1,
         2 * power / depth**2 * second,
     )
+
+
+def _geometric_depth(ratio: float, transient: float) -> int:
+    """Where ratio^-n n^transient, the error's size, is settled for most of a tile; the rest goes to the batches."""
+    rate = math.log2(ratio)
+    base = 10 + SETTLED_BITS / rate
+    return math.ceil(min(MAX_DEPTH, base + 0.8 * max(0.0, transient) * math.log2(base) / rate))
 
 
 def _second_coefficient(rows: _Group, columns: _Group, t0: float, v0: float, pivot: float, t1: float) -> float:

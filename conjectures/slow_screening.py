@@ -24,9 +24,9 @@ BATCH = 1 << 13
 SETTLED = 2.0**-41
 # Where terms gain enough by themselves, the tail needs few coefficients; elsewhere it does the work.
 FAST, SLOW = "fast", "slow"
-FAST_RATIO = 0.81
-FAST_TERMS, FAST_DEPTHS = 3, (160, 480, 1440)
-SLOW_TERMS, SLOW_DEPTHS = {1: 12, 2: 22}, (64, 192, 576)
+FAST_RATIO = 0.94
+FAST_TERMS, FAST_DEPTHS = 3, (160, 480, 1440, 5760)
+SLOW_TERMS, SLOW_DEPTHS = {1: 12, 2: 22}, (64, 192, 576, 2304, 9216, 36864)
 EXACT_BITS = 64
 # Products of three coefficients below this are exact in a double.
 EXACT_COEFFICIENT = 1 << 16

@@ -24,7 +24,7 @@ Terms = dict[tuple[int, ...], int]
 MAX_COEFFICIENT = 1 << 40
 MAX_PARAMETERS = 24
 MAX_SIZE = 1 << 62
-BLOCK_COLUMNS = 1 << 16
+BLOCK_ROWS, BLOCK_COLUMNS = 1 << 10, 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ class Space:
     def _grid(self) -> tuple[int, int, int]:
         """How many parts the sheets, the rows and the columns are cut into."""
         target = min(1 << 24, max(1 << 20, self.size // 256))
-        columns = max(1, min(self.columns.size, BLOCK_COLUMNS))
+        # A kernel's table of columns pays from some hundred rows on, which share a few leading coefficients.
+        columns = max(1, min(self.columns.size, BLOCK_COLUMNS, target // min(self.rows.size, BLOCK_ROWS)))
         rows = max(1, min(self.rows.size, target // columns))
         sheets = max(1, min(self.sheets.size, target // (columns * rows), 1 << 16))
         return tuple(
@@ -172,8 +173,9 @@ class Space:
         """The block with this number."""
         if not 0 <= number < self.block_count:
             raise DiscoveryError(f"chunk {number} is outside the space's {self.block_count} chunks")
-        rest, column = divmod(number, self._grid[2])
-        sheet, row = divmod(rest, self._grid[1])
+        # Rows fastest: neighbouring blocks share their columns, which screening prepares once.
+        rest, row = divmod(number, self._grid[1])
+        sheet, column = divmod(rest, self._grid[2])
         parts = zip((sheet, row, column), self._grid, (self.sheets, self.rows, self.columns), strict=True)
         return Block(*(range(i * axis.size // n, (i + 1) * axis.size // n) for i, n, axis in parts))
 

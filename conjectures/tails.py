@@ -7,7 +7,8 @@ balls (one fraction, certain) or NumPy arrays (many fractions of one shape, for 
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
+from itertools import accumulate
+from operator import mul
 from typing import Any
 
 from conjectures.convergence import Shape, Surd
@@ -15,16 +16,17 @@ from conjectures.convergence import Shape, Surd
 Number = Any
 
 
-@cache
-def shift_coefficient(exponent: Fraction, order: int) -> Fraction:
-    """The coefficient of x^order in (1 - x)^exponent.
+def binomial_series(exponent: Fraction, length: int, one: Number) -> list[Number]:
+    """The coefficients of x^0, x^1, ... in (1 - x)^exponent, as numbers of the type of `one`.
 
-    >>> shift_coefficient(Fraction(-1), 3)
-    Fraction(1, 1)
+    >>> binomial_series(Fraction(-2), 4, 1.0)
+    [1.0, 2.0, 3.0, 4.0]
     """
-    if order == 0:
-        return Fraction(1)
-    return -shift_coefficient(exponent, order - 1) * (exponent - order + 1) / order
+    p, q = exponent.numerator, exponent.denominator
+    row = [one]
+    for order in range(1, length):
+        row.append(row[-1] * (q * (order - 1) - p) / (q * order))
+    return row
 
 
 def exponents(form: Shape, degree_a: int) -> tuple[Fraction, int]:
@@ -35,66 +37,76 @@ def exponents(form: Shape, degree_a: int) -> tuple[Fraction, int]:
 
 def orders(polynomial: Sequence[Number], exponent: Fraction, step: int) -> dict[int, Number]:
     """The polynomial in n as a series in z, divided by n^exponent: order -> coefficient."""
-    return {int(step * (exponent - power)): coefficient for power, coefficient in enumerate(polynomial)}
+    first = int(step * exponent)
+    return {first - step * power: coefficient for power, coefficient in enumerate(polynomial)}
 
 
 class Expansion:
-    """The coefficients of U, V and T, solved order by order.
+    """The coefficients `t`, `u`, `v` of T, U and V, solved order by order.
 
     `convert` turns a Fraction into the number type; `leading` are the known first coefficients of T (see
-    `leading_coefficients`); a and b are coefficients of n^0, n^1, ... as numbers.
+    `leading_coefficients`); a and b are coefficients of n^0, n^1, ... as numbers. `rest[j]` is the first coefficient of
+    (1 - x)^(theta - j/step) that `u` leaves out.
     """
 
     def __init__(
         self, form: Shape, a: Sequence[Number], b: Sequence[Number], leading: list[Number], convert: Any
     ) -> None:
-        self.form, self.convert = form, convert
-        self.top, self.gap = exponents(form, len(a) - 1)
-        self.alpha = orders(a, self.top, form.step)
-        self.beta = orders(b, form.theta + self.top, form.step)
+        self.form, self.one = form, convert(Fraction(1))
+        top, self.gap = exponents(form, len(a) - 1)
+        self.alpha = orders(a, top, form.step)
+        self.beta = orders(b, form.theta + top, form.step)
         self.t = list(leading)
+        self.u: list[Number] = []
+        self.v: list[Number] = []
+        self.rest: list[Number] = []
 
-    def shift(self, j: int, order: int) -> Number:
-        """What t_j z^j contributes to U at z^(j + step order)."""
-        return self.convert(shift_coefficient(self.form.theta - Fraction(j, self.form.step), order))
+    def extend(self, terms: int, beyond: int = 0) -> "Expansion":
+        """Solve until T has `terms` coefficients; U is complete below the order terms + pivot + `beyond`.
 
-    def u(self, k: int) -> Number:
+        V then is a(n) + T(n) without remainder, since T(n) is cut after these terms.
+        """
+        form = self.form
+        length = terms + form.pivot + beyond
+        self.u = [0] * length
+        self.v = [self.alpha.get(k, 0) for k in range(max(length, terms + self.gap, max(self.alpha) + 1))]
+        self.rest = []
+        # (1 - x)^(theta - j/step) for the next `step` values of j.
+        rows = [self._row(j, length) for j in range(form.step)]
+        for j in range(terms):
+            row = rows[j % form.step]
+            if j == len(self.t):
+                self.t.append(self._solved(j))
+            self._spread(j, row)
+            # (1 - x)^(e - 1) = (1 - x)^e / (1 - x): its coefficients are the partial sums.
+            rows[j % form.step] = list(accumulate(row[:-1]))
+        return self
+
+    def _row(self, j: int, length: int) -> list[Number]:
         step = self.form.step
-        total = self.t[k] if k < len(self.t) else 0
-        for order in range(1, k // step + 1):
-            if (j := k - step * order) < len(self.t):
-                total = total + self.t[j] * self.shift(j, order)
-        return total
+        return binomial_series(self.form.theta - Fraction(j, step), (length - 1 - j) // step + 2, self.one)
 
-    def v(self, k: int) -> Number:
-        total = self.alpha.get(k, 0)
-        return total + self.t[k - self.gap] if 0 <= k - self.gap < len(self.t) else total
+    def _solved(self, j: int) -> Number:
+        """t_j from the first order in which it stands; t_j and what follows count as 0 in `u` and `v` so far."""
+        order = j + self.form.pivot
+        products = sum(map(mul, self.u[: order + 1], self.v[order::-1]))
+        return (self.beta.get(order, 0) - products) / self._pivot(j)
 
-    def residual(self, k: int, u: Sequence[Number], v: Sequence[Number]) -> Number:
-        total = -self.beta.get(k, 0)
-        for i in range(k + 1):
-            total = total + u[i] * v[k - i]
-        return total
-
-    def pivot(self, j: int, u: Sequence[Number], v: Sequence[Number]) -> Number:
-        """The factor of t_j in the first order of the equation in which it stands."""
-        if self.form.pivot == 0:
+    def _pivot(self, j: int) -> Number:
+        """The factor of t_j in that order."""
+        u, v, form = self.u, self.v, self.form
+        if form.pivot == 0:
             return v[0] + u[0] if self.gap == 0 else v[0]
         linear = v[1] + u[1]
-        return linear + v[0] * self.shift(j, 1) if self.form.step == 1 else linear
+        return linear - v[0] * (int(form.theta) - j) if form.step == 1 else linear
 
-    def extend(self, terms: int) -> "Expansion":
-        """Solve until T has `terms` coefficients."""
-        start = len(self.t)
-        u, v = [self.u(k) for k in range(start)], [self.v(k) for k in range(start)]
-        for j in range(start, terms):
-            reach = range(j, j + self.form.pivot + 1)
-            partial_u, partial_v = u + [self.u(k) for k in reach], v + [self.v(k) for k in reach]
-            residual = self.residual(j + self.form.pivot, partial_u, partial_v)
-            self.t.append(-residual / self.pivot(j, partial_u, partial_v))
-            u.append(self.u(j))
-            v.append(self.v(j))
-        return self
+    def _spread(self, j: int, row: list[Number]) -> None:
+        """What t_j z^j contributes to U, that is t_j z^j (1 - 1/n)^(theta - j/step), and to V."""
+        t, step = self.t[j], self.form.step
+        self.v[j + self.gap] = self.v[j + self.gap] + t
+        for k, coefficient in zip(range(j, len(self.u), step), row, strict=False):
+            self.u[k] = self.u[k] + t * coefficient
+        self.rest.append(row[-1])
 
 
 def leading_coefficients(form: Shape, square_root: Any, convert: Any) -> list[Number]:

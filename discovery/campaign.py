@@ -62,6 +62,14 @@ def cpu_count() -> int:
 class Campaign:
     """A search in a store; iterate over `run()` for its hits.
 
+    >>> import tempfile
+    >>> from conjectures.search import Search
+    >>> from conjectures.spaces import box
+    >>> search = Search(box([(1, 3), (0, 3)], [(1, 1), (0, 0), (0, 0)]), ("pi",), digits=50)
+    >>> with tempfile.TemporaryDirectory() as directory, Store(f"{directory}/s.sqlite") as store:
+    ...     [hit["relation"] for hit in Campaign(search, store).run(workers=1)]
+    ['4/pi']
+
     The store keeps each chunk with its hits as soon as it is done, so a campaign that was stopped in any way goes on
     where it was. The hits and their order depend on the search alone, not on the number of workers.
     """
@@ -190,5 +198,8 @@ class _Crew:
 def run(
     search: Searchable, store: Store, workers: int | None = None, on_progress: OnProgress | None = None
 ) -> Generator[Hit, None, None]:
-    """All hits of a search in index order; what the store knows already is not done again."""
+    """All hits of a search in index order; what the store knows already is not done again.
+
+    A short name for `Campaign(search, store).run(workers, on_progress)`, which see.
+    """
     return Campaign(search, store).run(workers, on_progress)

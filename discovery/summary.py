@@ -1,7 +1,6 @@
 """The closing words of a campaign: what was screened, what was found, and how sure that is."""
 
 from dataclasses import dataclass, field
-from math import log10
 from pathlib import Path
 from typing import Protocol
 
@@ -11,15 +10,10 @@ from discovery.protocol import Hit
 from discovery.wording import count, counted, duration, rate
 
 
-class Asked(Protocol):
-    """What the bound on coincidences needs of a search."""
+class Weighed(Protocol):
+    """A search that knows log10 of the number of formulas that chance alone makes in it, for so many digits."""
 
-    @property
-    def size(self) -> int: ...
-    @property
-    def constants(self) -> tuple[str, ...]: ...
-    @property
-    def lhs_height(self) -> int: ...
+    def chance(self, digits: int) -> float: ...
 
 
 @dataclass(slots=True)
@@ -27,14 +21,15 @@ class Tally:
     """Counts over the hits that go by.
 
     >>> tally = Tally()
-    >>> tally.add({"group": "g1", "family": "f1", "digits": 100, "known": None})
-    >>> tally.formulas, len(tally.groups), tally.new
-    (1, 1, 1)
+    >>> tally.add({"group": "g1", "family": "f1", "digits": 100, "known": None, "status": "verified"})
+    >>> tally.formulas, len(tally.groups), tally.new, tally.verified
+    (1, 1, 1, 1)
     """
 
     formulas: int = 0
     new: int = 0
-    fewest_digits: int | None = None
+    verified: int = 0
+    fewest_digits: int | None = None  # of the verified ones
     groups: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
 
@@ -43,24 +38,17 @@ class Tally:
         self.new += hit.get("known") is None
         self.groups.add(str(hit.get("group")))
         self.families.add(str(hit.get("family")))
-        digits = int(hit.get("digits") or 0)
-        self.fewest_digits = digits if self.fewest_digits is None else min(self.fewest_digits, digits)
+        if hit.get("status") == "verified":
+            self.verified += 1
+            digits = int(hit.get("digits") or 0)
+            self.fewest_digits = digits if self.fewest_digits is None else min(self.fewest_digits, digits)
 
 
-def coincidence_exponent(search: Asked, digits: int) -> float:
-    """The power of ten of the expected number of chance relations in a whole search.
-
-    A trial against all (c0 + c1 x)/(d0 + d1 x) with |c|, |d| <= H at D digits meets about (2H + 1)^4 10^-D of them by
-    chance; a search makes a trial for each formula and constant. An estimate on independent digits, not a theorem.
-    """
-    trials = log10(search.size) + log10(len(search.constants)) if search.size else 0.0
-    return 4 * log10(2 * search.lhs_height + 1) + trials - digits
-
-
-def closing_lines(search: Asked, tally: Tally, total: Totals, progress: Progress, store: Path) -> list[str]:
+def closing_lines(search: Weighed, tally: Tally, total: Totals, progress: Progress, store: Path) -> list[str]:
     """The lines that end a run on stderr."""
     earlier = total.screened - progress.screened
-    origin = f", {count(earlier)} of them from the store" if earlier > 0 else ""
+    share = count(earlier) if progress.screened else "all"
+    origin = f", {share} of them from the store," if earlier > 0 else ""
     speed = f" ({rate(progress.rate)})" if progress.screened else ""
     rejected = max(0, total.candidates - total.hits)
     lines = [
@@ -70,9 +58,8 @@ def closing_lines(search: Asked, tally: Tally, total: Totals, progress: Progress
         f"in {counted(len(tally.families), 'family')}; {count(tally.new)} not in the catalogue of known formulas",
     ]
     if tally.fewest_digits is not None:
-        exponent = coincidence_exponent(search, tally.fewest_digits)
         lines.append(
-            f"chance of a coincidence among them: about 10^{exponent:.0f} "
-            f"(each agrees to {tally.fewest_digits} digits or more)"
+            f"verified {count(tally.verified)} of them, to {tally.fewest_digits} digits or more; "
+            f"expected by chance alone: 10^{search.chance(tally.fewest_digits):.0f}"
         )
     return [*lines, f"store: {store}"]

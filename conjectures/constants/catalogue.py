@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from functools import cache, partial
 from importlib import import_module
-from importlib.resources import files
+from os.path import dirname, join
 from typing import TYPE_CHECKING, Any
 
 from conjectures.constants.model import Constant
@@ -44,6 +43,8 @@ def find(name: str) -> Constant:
     """
     constant = lookup(name)
     if constant is None:
+        import difflib
+
         near = difflib.get_close_matches(_key(name), _index(), n=3)
         hint = f": did you mean {', '.join(near)}?" if near else ""
         raise DiscoveryError(f"unknown constant {name[:60]!r}{hint} (see `discover constants`)")
@@ -75,8 +76,9 @@ def _searchable(constant: Constant) -> str:
 
 
 def _rows(group: str) -> list[dict[str, Any]]:
-    text = files(__package__).joinpath(f"{group}.json").read_text(encoding="utf-8")
-    rows: list[dict[str, Any]] = json.loads(text)
+    # pathlib costs more than the whole table at the start of a command.
+    with open(join(dirname(__file__), f"{group}.json"), encoding="utf-8") as file:
+        rows: list[dict[str, Any]] = json.load(file)
     return rows
 
 

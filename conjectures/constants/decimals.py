@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from conjectures.constants.model import BITS_PER_DIGIT, Constant
+from conjectures.constants.model import Constant
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from flint import arb, fmpz
+    from flint import arb, fmpq, fmpz
 
 MAX_EXPONENT = 10_000
 MAX_DIGITS = 1_000_000
 # Numbers from 1e-7 on are written without an exponent, as long as no uncertain digit would stand before the point.
 SMALLEST_PLAIN_EXPONENT = -7
 
-_DECIMAL = re.compile(r"([-+]?)(\d*)\.(\d+)(?:[eE]([-+]?\d{1,6}))?(?:\.\.\.|…)?")
+_DECIMAL = re.compile(r"([-+]?)([0-9]*)\.([0-9]+)(?:[eE]([-+]?[0-9]{1,6}))?(?:\.\.\.|…)?")
 
 
 def certain_digits(ball: arb, n: int) -> str | None:
@@ -28,14 +27,16 @@ def certain_digits(ball: arb, n: int) -> str | None:
     >>> certain_digits(arb("2.71828182845 +/- 1e-11"), 10), certain_digits(arb("2.71828182845 +/- 1e-11"), 12)
     ('2.718281828', None)
     """
+    from flint import fmpz
+
     if not ball.is_finite() or ball.contains(0):
         return None
-    guess = _decimal_exponent(ball)
+    guess, least = _decimal_exponent(ball), fmpz(10) ** (n - 1)
     # The guess comes from rounded logarithms, so it may be one off beside a power of ten.
     for exponent in (guess, guess - 1, guess + 1):
         whole = _truncated(ball, n - 1 - exponent)
-        if whole is not None and 10 ** (n - 1) <= whole < 10**n:
-            return ("-" if ball < 0 else "") + _laid_out(str(whole), exponent)
+        if whole is not None and least <= whole < 10 * least:
+            return ("-" if ball < 0 else "") + _laid_out(whole.str(), exponent)
     return None
 
 
@@ -46,7 +47,6 @@ def _decimal_exponent(ball: arb) -> int:
         return math.floor(float((abs(ball).log() / arb(10).log()).mid()))
 
 
-# FLINT's integer, because Python's own print no more than 4,300 digits.
 def _truncated(ball: arb, shift: int) -> fmpz | None:
     """floor(|x| * 10^shift) if it is the same for every x of the ball."""
     from flint import arb, ctx, fmpz
@@ -80,35 +80,36 @@ def decimal_constant(text: str, digits: int | None = None) -> Constant:
     The uncertainty is one unit in the last place given, or 10^-digits relative to the number if `digits` is given.
     Raises DiscoveryError on text that is no decimal, and on zero.
     """
+    from flint import fmpq, fmpz
+
     match = _DECIMAL.fullmatch(text.strip())
     if match is None or len(text) > MAX_DIGITS:
         raise DiscoveryError(f"{text[:60]!r} is not a decimal: write it like 3.14159265358979")
     sign, whole, fraction, exponent = match.group(1), match.group(2) or "0", match.group(3), int(match.group(4) or 0)
     if abs(exponent) > MAX_EXPONENT:
         raise DiscoveryError(f"{text[:60]!r} has an exponent beyond {MAX_EXPONENT}")
-    unit = Fraction(10) ** (exponent - len(fraction))
-    size = int(whole + fraction) * unit
+    # Python's int refuses texts of more than 4,300 digits, FLINT's does not.
+    unit = fmpq(10) ** (exponent - len(fraction))
+    size = fmpq(fmpz(whole + fraction)) * unit
     if size == 0:
         raise DiscoveryError(f"{text[:60]!r} is zero to all its digits: there is nothing to search for")
-    error = unit if digits is None else size * Fraction(10) ** -min(max(digits, 1), MAX_DIGITS)
+    error = unit if digits is None else size * fmpq(10) ** -min(max(digits, 1), MAX_DIGITS)
     suffix = f"e{exponent}" if exponent else ""
     name = f"{'-' if sign == '-' else ''}{whole.lstrip('0') or '0'}.{fraction}{suffix}"
     return _known_to(name, -size if sign == "-" else size, error)
 
 
-def _known_to(name: str, value: Fraction, error: Fraction) -> Constant:
-    from flint import arb, ctx, fmpq
+def _known_to(name: str, value: fmpq, error: fmpq) -> Constant:
+    from flint import arb, ctx
 
-    bits = math.ceil(abs(value / error)).bit_length() + 64
-    with ctx.workprec(bits):
-        radius = arb(fmpq(error.numerator, error.denominator))
-        ball = arb(arb(fmpq(value.numerator, value.denominator)), radius.upper())
+    with ctx.workprec(2 * value.height_bits() + 64):
+        ball = arb(arb(value), arb(error).upper())
     return Constant(
         id=name,
         name=name,
         aliases=(),
         latex=name,
-        definition=f"the decimal {name}, give or take {float(error):.1e}" if error > 1e-300 else f"the decimal {name}",
+        definition=f"the decimal {name}",
         reference="",
         group="decimal",
         evaluate=lambda _bits: ball,
@@ -124,12 +125,3 @@ def decimal_digits(text: str) -> int | None:
     """
     match = _DECIMAL.fullmatch(text.strip())
     return None if match is None else len((match.group(2) + match.group(3)).lstrip("0"))
-
-
-def digits_of(bits: int) -> int:
-    """Decimal digits that so many bits are worth.
-
-    >>> digits_of(100)
-    30
-    """
-    return int(bits / BITS_PER_DIGIT)

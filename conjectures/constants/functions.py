@@ -102,6 +102,16 @@ def _limited(method: str, limit: int) -> Callable[[Value], Value]:
     return evaluate
 
 
+def _with_pole(method: str, limit: int | None = None) -> Callable[[Value], Value]:
+    """An arb method with a pole at 0."""
+
+    def evaluate(x: Value) -> Value:
+        require(not is_exactly(x, 0), f"{method} has a pole at 0")
+        return _limited(method, limit)(x) if limit else _plain(method)(x)
+
+    return evaluate
+
+
 def _log(x: Value) -> Value:
     require(not real(x) <= 0, "the logarithm of a number that is not positive is not real")
     return real(x).log()
@@ -199,6 +209,8 @@ def _li(x: Value) -> Value:
 def _polylog(s: Value, z: Value) -> Value:
     _bounded(s, MAX_ORDER, "polylog")
     _bounded(z, MAX_ARGUMENT, "polylog")
+    # Arb's method for non-integer s takes seconds for a logarithm of z beyond the thousands.
+    require(is_exactly(z, 0) or not abs(real(z)).log() < -MAX_ARGUMENT, "polylog(s, z) of so small a z is refused")
     require(not real(z) > 1, "polylog(s, z) is not real for z > 1")
     require(not (is_exactly(z, 1) and real(s) <= 1), "polylog(s, 1) has a pole for s <= 1")
     return real(s).zeta() if is_exactly(z, 1) else real(z).polylog(real(s))
@@ -252,14 +264,14 @@ FUNCTIONS = {
     "sin": Function(_plain("sin"), r"\sin\left({0}\right)"),
     "cos": Function(_plain("cos"), r"\cos\left({0}\right)"),
     "tan": Function(_plain("tan"), r"\tan\left({0}\right)"),
-    "cot": Function(_plain("cot"), r"\cot\left({0}\right)"),
+    "cot": Function(_with_pole("cot"), r"\cot\left({0}\right)"),
     "asin": Function(_on("asin", -1, 1), r"\arcsin\left({0}\right)"),
     "acos": Function(_on("acos", -1, 1), r"\arccos\left({0}\right)"),
     "atan": Function(_plain("atan"), r"\arctan\left({0}\right)"),
     "sinh": Function(_limited("sinh", MAX_EXPONENTIAL), r"\sinh\left({0}\right)"),
     "cosh": Function(_limited("cosh", MAX_EXPONENTIAL), r"\cosh\left({0}\right)"),
     "tanh": Function(_limited("tanh", MAX_EXPONENTIAL), r"\tanh\left({0}\right)"),
-    "coth": Function(_limited("coth", MAX_EXPONENTIAL), r"\coth\left({0}\right)"),
+    "coth": Function(_with_pole("coth", MAX_EXPONENTIAL), r"\coth\left({0}\right)"),
     "asinh": Function(_plain("asinh"), _operator("arsinh")),
     "acosh": Function(_on("acosh", 1, None), _operator("arcosh")),
     "atanh": Function(_on("atanh", -1, 1), _operator("artanh")),

@@ -100,7 +100,7 @@ def _first_piece(terms: int) -> arb:
     x = arb_series([0, 4], terms)
     shifted = (1 - (-x).exp()).coeffs()[1:]
     ein = arb_series(shifted, terms).integral()
-    f = x * (-x - ein).exp() * arb.const_euler().exp()
+    f = x * (-x).exp() * (-ein).exp() * arb.const_euler().exp()
     return 4 * arb_poly(f.coeffs()).integral()(power_of_two(-2))
 
 
@@ -109,7 +109,8 @@ def _piece(centre: Fraction, start: Fraction, stop: Fraction, terms: int) -> arb
     a, r = _exact(centre), _exact(centre * Fraction(7, 8))
     x = arb_series([a, r], terms)
     ein = ((1 - (-x).exp()) / x).integral() * r
-    f = x * (-x - ein).exp() * ((-a.expint(1)).exp() / a)
+    # Not the exponential of the sum: the series method passes through its inverse, of coefficients up to exp(r).
+    f = x * (-x).exp() * (-ein).exp() * ((-a.expint(1)).exp() / a)
     primitive = arb_poly(f.coeffs()).integral()
     return r * (primitive((_exact(stop) - a) / r) - primitive((_exact(start) - a) / r))
 

@@ -11,6 +11,7 @@ from kernels.errors import DiscoveryError
 
 MAX_EXACT_BITS = 20_000
 MAX_ROOT = 64
+SHARP_BITS = 16
 
 
 def ball(tree: Tree, bits: int) -> arb:
@@ -50,11 +51,18 @@ def _value(tree: Tree, bits: int) -> Value:
         case Name(text):
             return find(text).enclosure(bits)
         case Call(function, arguments):
-            return FUNCTIONS[function].evaluate(*(value(argument, bits) for argument in arguments))
+            return _called(function, [value(argument, bits) for argument in arguments])
         case Negation(operand):
             return -value(operand, bits)
         case Operation(symbol, left, right):
             return _operation(symbol, value(left, bits), value(right, bits))
+
+
+def _called(function: str, arguments: list[Value]) -> Value:
+    # Some of Arb's methods take seconds, or overflow, on balls that are wide: those are better asked again.
+    if any(isinstance(x, arb) and x.rel_accuracy_bits() < SHARP_BITS for x in arguments):
+        return arb.nan()
+    return FUNCTIONS[function].evaluate(*arguments)
 
 
 def _tidy(x: Value) -> Value:

@@ -73,7 +73,7 @@ def _written(words: list[str], length: int) -> arb:
     """0.ddd... from the first `length` digits of the joined words; what follows is below one unit in the last place."""
     digits = "".join(words)[:length]
     unit = 1 / arb(fmpz(10) ** length)
-    return (arb(fmpz(int(digits))) + rational(1, 2)) * unit + within(unit / 2)
+    return (arb(fmpz(digits)) + rational(1, 2)) * unit + within(unit / 2)
 
 
 def _champernowne(bits: int) -> arb:
@@ -132,7 +132,7 @@ def _kepler_bouwkamp(bits: int) -> arb:
 
 
 def _backhouse(bits: int) -> arb:
-    """-1/x for the zero x of 1 + sum p_k x^k next to 0 (P. Flajolet 1995, in S. Finch, section 5.5)."""
+    """-1/x for the zero x of 1 + sum p_k x^k next to 0 (OEIS A072508)."""
     # On |x| <= 7/10, with p_k <= k^2 for k >= 2 (Rosser and Schoenfeld 1962): the terms from K on are below
     # sum_{k >= K} k^2 0.7^k <= 8 K^2 0.7^K once ((k + 1)/k)^2 0.7 <= 7/8, that is from K = 9 on.
     length = int((bits + 8) / 0.514 + 4 * bits.bit_length()) + 16

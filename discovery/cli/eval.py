@@ -89,8 +89,9 @@ def limit_lines(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def known_line(known: dict[str, Any]) -> str:
-    """The known formula, and the map from its value to this one where they differ by a shift."""
-    c0, c1, d0, d1 = known["relation"]
-    formula = f"{known['id']}: PCF({known['a']}, {known['b']}) = {known['value']}"
-    twin = "" if (c0, d1) == (0, 0) and c1 == d0 else f"; with x for that, this is ({c0} + {c1} x)/({d0} + {d1} x)"
-    return f"{formula} ({known['source']}){twin}"
+    """The known formula, and the map from its value x to this one where they differ."""
+    from conjectures.relations import moebius_text
+
+    formula = f"{known['id']}: PCF({known['a']}, {known['b']}) = {known['value']} ({known['source']})"
+    here = moebius_text(known["relation"], "x")
+    return formula if here == "x" else f"{formula}; with x for its value, this one is {here}"

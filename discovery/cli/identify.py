@@ -1,5 +1,6 @@
 """`discover identify`: closed forms for a number, and how likely chance alone is to make them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +11,15 @@ from discovery.cli.formats import json_line, print_rows
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from flint import arb
-
     from conjectures.constants.model import Constant
     from conjectures.identification import Identification
 
-CONSTANTS = "pi,e,ln2,zeta3,catalan,euler"
+CONSTANTS = "pi,e,ln2,zeta3,catalan,gamma"
 MAX_DIGITS = 10_000
 # An exact value, such as an expression, is taken to so many digits.
 VALUE_DIGITS = 50
+# Fewer digits than this support no relation at all.
+FEWEST_DIGITS = 5
 COLUMNS = ("formula", "kind", "height", "chance")
 
 
@@ -38,52 +39,54 @@ def identify(value: str, digits: int | None, names: str, max_height: int | None,
     products. `chance` is the number of forms of that size that chance alone would make. Exit code 1 if the digits
     support none.
     """
-    number, bits = number_of(value, digits)
-    ball = number.enclosure(bits)
-    known = digits_known(ball)
-    found = supported(ball, [name.strip() for name in names.split(",") if name.strip()], bits, max_height)
+    constants = [name.strip() for name in names.split(",") if name.strip()]
+    known = digits_of(value, digits)
+    found = supported(value, known, constants, max_height) if known >= FEWEST_DIGITS else []
     if not found:
-        return complain(
-            f"nothing that {known} digits can support: give more digits or other --constants", NOTHING_FOUND
-        )
+        reason = f"nothing that {known} digits can support: give more digits or other --constants"
+        return complain(reason, NOTHING_FOUND)
     show(value, known, found, form)
     return OK
 
 
-def number_of(text: str, digits: int | None) -> tuple["Constant", int]:
-    """The number that a text stands for, and the bits of it that may be used.
+def digits_of(text: str, digits: int | None) -> int:
+    """How many digits of the number may be used.
 
-    >>> number, bits = number_of("3.14159265358979", None)
-    >>> number.id, bits
-    ('3.14159265358979', 45)
+    >>> digits_of("3.14159", None), digits_of("3.14159", 4), digits_of("zeta(3)", None)
+    (6, 4, 50)
     """
+    from conjectures.constants.decimals import decimal_digits
+
+    if digits is not None and not 1 <= digits <= MAX_DIGITS:
+        raise DiscoveryError(f"--digits {digits}: from 1 to {MAX_DIGITS:,} can be used")
+    given = decimal_digits(text)
+    if given is None:
+        return digits or VALUE_DIGITS
+    return min(given, digits or given)
+
+
+def number_of(text: str, digits: int) -> tuple["Constant", int]:
+    """The number that a text stands for, and the bits of it that may be used."""
     from conjectures.constants.decimals import decimal_constant, decimal_digits
     from conjectures.constants.expressions import constant_from_text
     from conjectures.decimals import bits_for
 
-    if digits is not None and not 1 <= digits <= MAX_DIGITS:
-        raise DiscoveryError(f"--digits {digits}: from 1 to {MAX_DIGITS:,} can be used")
-    if decimal_digits(text) is None:
-        return constant_from_text(text), bits_for(digits or VALUE_DIGITS)
-    number = decimal_constant(text, digits)
+    given = decimal_digits(text)
+    if given is None:
+        return constant_from_text(text), bits_for(digits)
+    number = decimal_constant(text, digits if digits < given else None)
     assert number.limit is not None  # a decimal is known to so many bits and no more
     return number, number.limit
 
 
-def digits_known(ball: "arb") -> int:
-    """How many digits of the number are known."""
-    from conjectures.decimals import decimal_accuracy
-
-    return decimal_accuracy(ball)
-
-
-def supported(value: "arb", names: Sequence[str], bits: int, max_height: int | None) -> list["Identification"]:
+def supported(text: str, digits: int, names: Sequence[str], max_height: int | None) -> list["Identification"]:
     """The closed forms that the digits support, the least likely to be chance first."""
     from conjectures.constants.expressions import constant_from_text
     from conjectures.identification import identify as identified
 
+    number, bits = number_of(text, digits)
     constants = [(name, constant_from_text(name).enclosure(bits + 64)) for name in dict.fromkeys(names)]
-    found = identified(value, constants, bits)
+    found = identified(number.enclosure(bits), constants, bits)
     return [one for one in found if max_height is None or one.relation.height <= max_height]
 
 
@@ -119,7 +122,22 @@ def text_row(one: "Identification") -> dict[str, object]:
 
 
 def latex_lines(value: str, found: Sequence["Identification"]) -> Iterator[str]:
-    from conjectures.constants.expressions import constant_from_text
-
     for one in found:
-        yield rf"{value}\ldots \approx {constant_from_text(one.text).latex}"
+        yield rf"{value}\ldots \approx {latex_of(one.text)}"
+
+
+def latex_of(formula: str) -> str:
+    r"""A closed form in LaTeX; words, as of a root that has no expression, stay words.
+
+    >>> print(latex_of("(4 - pi)/pi"), latex_of("root of x^3 - x - 1 near 1.3247"))
+    \frac{4 - \pi}{\pi} \text{root of $x^{3} - x - 1$ near 1.3247}
+    """
+    from conjectures.constants.notation import latex
+    from conjectures.grammar import parse
+    from conjectures.polynomials import latex_polynomial, parse_polynomial
+
+    words = re.fullmatch(r"root of (.+) near (.+)", formula)
+    if words:
+        polynomial = latex_polynomial(parse_polynomial(words[1], "x"), "x")
+        return rf"\text{{root of ${polynomial}$ near {words[2]}}}"
+    return latex(parse(formula))

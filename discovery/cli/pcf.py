@@ -138,10 +138,9 @@ def _estimate(search: "Search", job: Job) -> int:
     import json
     from dataclasses import asdict
 
-    from discovery.campaign import cpu_count
     from discovery.estimate import estimate
 
-    cost = estimate(search, job.workers or cpu_count())
+    cost = estimate(search, job.workers)
     click.echo(json.dumps(asdict(cost)) if job.form == "jsonl" else "\n".join(cost.lines()))
     return FOUND
 

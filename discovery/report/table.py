@@ -16,9 +16,21 @@ _GAP = "  "
 
 def write(hits: Iterable[Hit], out: TextIO) -> None:
     """Write the table, 100 columns wide unless a terminal is narrower; nothing when there is no hit."""
-    rows = [[column.text(hit) for column in COLUMNS] for hit in for_reading(hits)]
+    rows = shortened([[column.text(hit) for column in COLUMNS] for hit in for_reading(hits)])
     if rows:
         out.writelines(line + "\n" for line in lines(COLUMNS, rows, _width(out), _bold(out)))
+
+
+def shortened(rows: list[list[str]]) -> list[list[str]]:
+    """The rows with the ids in their last column cut to the fewest characters that keep them apart, 7 at least.
+
+    >>> shortened([["x", "g00aa55ff00"], ["y", "g00aa55ff00"], ["z", "g00aa5600ff"]])
+    [['x', 'g00aa55'], ['y', 'g00aa55'], ['z', 'g00aa56']]
+    """
+    ids = {row[-1] for row in rows}
+    longest = max(map(len, ids), default=0)
+    enough = next((k for k in range(7, longest) if len({text[:k] for text in ids}) == len(ids)), longest)
+    return [[*row[:-1], row[-1][:enough]] for row in rows]
 
 
 def lines(columns: Sequence[Column], rows: list[list[str]], width: int, bold: bool = False) -> Iterator[str]:

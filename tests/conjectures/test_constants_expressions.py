@@ -134,12 +134,14 @@ def test_latex(text, latex):
         ("besselk(0, -1)", "not real"), ("lambertw(-1)", "not real"), ("elliptic_k(1)", "finite"),
         ("li(1)", "other than 1"), ("hyp2f1(1, 1, -2, 1/2)", "poles"), ("agm(1, -2)", "positive"),
         ("pi - pi", "is zero"), ("1/(pi - pi)", "not reach"), ("sin(pi)", "is zero"), ("tan(pi/2)", "not reach"),
+        ("coth(0*e)", "pole"),
         ("log(pi - pi)", "not reach"), ("3", "rational"), ("22/7", "rational"), ("1.5", "rational"),
         ("sqrt(16/9)", "rational"), ("log(1) + 2", "rational"), ("2^(10^9)", "refused"),
         ("exp(exp(exp(100)))", "refused"), ("zeta(3)^(10^30)", "refused"), ("pi^pi^pi^pi", "refused"),
         ("gamma(10^20)", "refused"), ("10^(10^10)", "refused"), ("zeta(10^9)", "refused"),
         ("besselj(0, 10^9)", "refused"), ("(1/3)^99999*pi^99999", "refused"), ("exp(-10^9)", "refused"),
-        ("7^7^7^7^7", "refused"), ("+".join(["pi"] * 1000), "at most"), ("(" * 500 + "pi" + ")" * 500, "nested"),
+        ("7^7^7^7^7", "refused"),
+ ("+".join(["pi"] * 1000), "at most|more than"), ("(" * 500 + "pi" + ")" * 500, "nested"),
         ("pi" * 3000, "at most"), ("foo", "unknown constant"), ("foo(2)", "unknown function"),
         ("zta(3)", "did you mean zeta"), ("zeta()", "unexpected"), ("zeta(1,2,3)", "takes 1 or 2"),
         ("sin(1,2)", "takes 1"), ("pi +", "too early"), ("2 ** ", "too early"), ("__import__('os')", "cannot read"),
@@ -175,6 +177,15 @@ def _value_of(text):
         return None
 
 
+def test_wide_intermediate_balls_do_not_abort_the_process():
+    # At 64 bits the order of the outer polylogarithm is a ball of radius 10^236, on which FLINT itself would abort.
+    try:
+        x = constant_from_text("polylog(lambertw(G)*polylog(100, gamma), tan(gamma)/(-23000))")
+    except DiscoveryError:
+        return
+    assert x.digits(6) == "-0.0000283122"
+
+
 def test_expression_enclosures_reach_what_is_asked():
     x = constant_from_text("exp(pi*sqrt(163)) - 262537412640768744")
     assert x.enclosure(500).rel_accuracy_bits() >= 500
@@ -188,6 +199,12 @@ def test_decimal_has_its_own_uncertainty():
     assert not decimal_constant("3.14159265358979323840").enclosure(60).overlaps(find("pi").enclosure(300))
     with pytest.raises(DiscoveryError, match=r"known to about 1\d digits \(6\d bits\): give more digits"):
         x.enclosure(x.limit + 1)
+
+
+def test_decimal_of_many_digits():
+    x = constant_from_text(find("pi").digits(5001))
+    assert x.enclosure(16_000).overlaps(find("pi").enclosure(16_000))
+    assert x.digits(4998) == find("pi").digits(4998)
 
 
 def test_decimal_with_a_stated_accuracy():

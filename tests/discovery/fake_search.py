@@ -43,6 +43,9 @@ class FakeSearch:
     def chunk_count(self) -> int:
         return self.count
 
+    def chance(self, digits: int) -> float:
+        return 6.0 - digits
+
     def chunk_size(self, index: int) -> int:
         return 10
 

@@ -5,14 +5,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from fake_search import FakeSearch, fake_hit
 
-from discovery.campaign import Progress
+from discovery.campaign import Progress, cpu_count
 from discovery.estimate import Estimate, estimate
 from discovery.ledger import Totals
 from discovery.progress import LineMeter, Silence, meter, status_line
-from discovery.summary import Tally, closing_lines, coincidence_exponent
+from discovery.summary import Tally, closing_lines
 from discovery.wording import duration
 
 HALF = Progress(Totals(50, 500, 9, 4), 100, 25, 250, 10.0)
@@ -57,35 +56,42 @@ def test_the_tally_counts_groups_families_and_the_fewest_digits() -> None:
     assert (tally.new, tally.fewest_digits) == (20, 100)
 
 
-def test_the_bound_on_coincidences() -> None:
-    # 41^4 relations, 100 formulas, one constant: 10^(6.45 + 2 - 100).
-    assert coincidence_exponent(FakeSearch(count=10), 100) == pytest.approx(-91.549, abs=1e-3)
-    two = FakeSearch(count=10, constants=("pi", "e"))
-    assert coincidence_exponent(two, 100) - coincidence_exponent(FakeSearch(count=10), 100) == pytest.approx(0.30103)
+def test_the_chance_of_a_coincidence_is_stated_for_the_verified_ones() -> None:
+    tally = Tally()
+    for digits, status in ((100, "verified"), (80, "verified"), (16, "screened")):
+        tally.add({**fake_hit(7), "digits": digits, "status": status})
+    lines = closing_lines(FakeSearch(), tally, Totals(10, 100, 3, 3), HALF, Path("s.sqlite"))
+    assert lines[2] == "verified 2 of them, to 80 digits or more; expected by chance alone: 10^-74"
 
 
-def test_closing_lines_without_hits_state_no_chance() -> None:
+def test_closing_lines_without_hits_verify_nothing() -> None:
     lines = closing_lines(FakeSearch(), Tally(), Totals(10, 100, 3, 0), HALF, Path("s.sqlite"))
     assert lines[0] == "screened 100 formulas in 10 s (25.0 /s): 3 candidates, 3 false alarms rejected"
     assert lines[1].startswith("found 0 formulas, 0 distinct, in 0 families")
     assert lines[-1] == "store: s.sqlite"
-    assert not any("chance" in line for line in lines)
+    assert not any("verified" in line for line in lines)
 
 
 def test_an_estimate_is_near_the_truth() -> None:
     cost = estimate(FakeSearch(count=50, delay=0.02), workers=1)
     assert (cost.formulas, cost.chunks, cost.workers) == (500, 50, 1)
-    assert 1.0 <= cost.seconds <= 2.0
-    assert 250 < cost.rate <= 500
+    assert 1.0 <= cost.seconds <= 5.0
+    assert 100 < cost.rate <= 500
     assert cost.memory > 10_000_000
     two = estimate(FakeSearch(count=50, delay=0.02), workers=2)
-    assert two.seconds == pytest.approx(cost.seconds / 2, rel=0.4)
+    assert 0.5 <= two.seconds < cost.seconds
+    assert two.memory >= 3 * cost.memory
+
+
+def test_an_estimate_takes_the_workers_that_a_campaign_would_take() -> None:
+    assert estimate(FakeSearch(count=50, delay=0.001), workers=None).workers == 1
+    assert estimate(FakeSearch(count=5000, delay=0.01), workers=None).workers == cpu_count()
 
 
 def test_an_estimate_of_one_chunk() -> None:
     one = estimate(FakeSearch(count=1, delay=0.02), workers=8)
     assert (one.workers, one.chunks) == (1, 1)
-    assert 0.02 <= one.seconds < 0.2
+    assert 0.02 <= one.seconds < 1
 
 
 def test_long_times_in_words() -> None:
