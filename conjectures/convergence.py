@@ -56,8 +56,9 @@ class Shape:
 class Convergence:
     """How fast, in what manner, and why.
 
-    >>> classify(Pcf((1, 2), (0, 0, 1)))
-    Convergence(kind='geometric', digits_per_term=0.7655513706757261, reason='characteristic roots 2.41421, -0.414214')
+    >>> brouncker = classify(Pcf((1, 2), (0, 0, 1)))
+    >>> print(brouncker.kind, round(brouncker.digits_per_term, 4), brouncker.reason)
+    geometric 0.7656 characteristic roots 2.41421, -0.414214
 
     `digits_per_term` is the limit of digits gained a term for geometric convergence, None for every other kind.
     """
@@ -97,7 +98,12 @@ def shape(pcf: Pcf) -> Shape:
     >>> shape(Pcf((1, 2), (0, 0, 1))).leading
     (Surd(rational=Fraction(-1, 1), sign=1, radicand=Fraction(2, 1)),)
 
-    Raises NoLimit where the recurrence has no minimal solution, that is where the convergents have no limit.
+    Raises NoLimit where the recurrence has no minimal solution, that is where the convergents have no limit. There are
+    no exceptions, as long as no b(n) is zero: p and q are then independent, and by Birkhoff and Trjitzinsky every
+    solution is a combination of two with known asymptotics. Where these are complex conjugates h and h', p(n)/q(n) is
+    a fixed homeomorphic image of the angle of h(n) mod pi, which turns for ever (by a constant a step, or like sqrt(n)
+    or log(n) in all); where deg b > 2 deg a + 2 both grow alike, with opposite signs at odd n (Stern and Stolz). What
+    is said of limits includes infinity, the case that q is minimal; that is no question of shape.
     """
     degree_a, degree_b = len(pcf.a) - 1, len(pcf.b) - 1
     if degree_b < 2 * degree_a:

@@ -127,25 +127,28 @@ class Inclusion:
 
     def ball(self, depth: int) -> arb | None:
         """A ball around T(depth); None where the inequality is not proven from there on."""
+        width = self.width(depth)
+        if width is None:
+            return None
+        with ctx.workprec(self.bits):
+            z = self._z(1 / arb(depth))
+            radius = (width * z**self.m).upper()
+            return arb(depth) ** _ball(self.form.theta) * (arb_poly(self.expansion.t)(z) + arb(0, radius))
+
+    def width(self, depth: int) -> arb | None:
+        """E, the least that this proof allows within a factor 2; None if there is none."""
         if depth < LEAST_DEPTH:
             return None
         with ctx.workprec(BOUND_BITS):
-            relative = self._radius(1 / arb(depth))
-        if relative is None:
-            return None
-        with ctx.workprec(self.bits):
-            total = arb_poly(self.expansion.t)(self._z(1 / arb(depth)))
-            return arb(depth) ** _ball(self.form.theta) * (total + arb(0, relative))
+            x = 1 / arb(depth)
+            return self._width(x, self._z(x))
 
     def _z(self, x: arb) -> arb:
         return x if self.form.step == 1 else x.sqrt()
 
-    def _radius(self, x: arb) -> arb | None:
-        """E z^m, for the least E that this proof allows within a factor 2; None if there is none."""
-        z = self._z(x)
-        rest = self._remainder(x, z)
+    def _width(self, x: arb, z: arb) -> arb | None:
+        rest, size_v = self._remainder(x, z), self.size_v(z)
         beyond_u = rest * z**self.cut
-        size_v = self.size_v(z)
         if not self._signs_hold(size_v, self.size_u(z) + beyond_u):
             return None
         contraction, gap = self.form.contraction, self.expansion.gap
@@ -153,9 +156,9 @@ class Inclusion:
         if not margin > 0:
             return None
         residual = self.residual(z) + rest * size_v * z ** (self.cut - self.residual_order)
-        radius = (2 * residual / margin).upper()
-        excess = radius * z ** (self.m + gap - contraction) * self._power_bound(self.w, x)
-        return (radius * z**self.m).upper() if 2 * excess <= margin else None
+        width = (2 * residual / margin).upper()
+        excess = width * z ** (self.m + gap - contraction) * self._power_bound(self.w, x)
+        return width if 2 * excess <= margin else None
 
     def _signs_hold(self, size_v: arb, size_u: arb) -> bool:
         """Whether U and V keep the signs of their first coefficients on [0, z]."""

@@ -82,7 +82,7 @@ def _missing_bits(ball: arb, bits: int) -> int:
     if not ball.is_finite():
         return bits
     if ball.contains(0):
-        return math.ceil(log2_size(ball)) + bits
+        return bits + int(max(log2_size(ball), -bits))
     return bits - int(ball.rel_accuracy_bits())
 
 

@@ -112,7 +112,7 @@ def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequenc
     for first in range(0, block.size, BATCH):
         numbers = np.arange(first, min(first + BATCH, block.size))
         sheets, rows, columns = np.unravel_index(numbers, shape)
-        keep = ~_terminating(b[sheets, columns])
+        keep = a[sheets, rows].any(axis=1) & ~_terminating(b[sheets, columns])
         x, y = a[sheets[keep], rows[keep]], b[sheets[keep], columns[keep]]
         found.lookup(numbers[keep], columns[keep], folded_values(x, y, found.beyond))
     places = ((np.unravel_index(number, shape), side) for number, _, side in found.sorted())

@@ -16,6 +16,8 @@ from conjectures.pcf import Pcf
 
 # Digits for the first look: a relation of the heights that are searched is unique at these, chance has no part in it.
 FIRST_DIGITS = 40
+# Up to so many digits one enclosure, of all digits asked for, is cheaper than a first look and a second.
+ONCE_DIGITS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,21 @@ def verify(pcf: Pcf, constant: Constant, max_height: int, digits: int) -> Conjec
     if convergence.kind == FINITE:
         return None
     try:
-        relation = _relation(pcf, constant, max_height, min(digits, FIRST_DIGITS))
+        enclosure = enclose(pcf, bits_for(min(digits, ONCE_DIGITS)))
+        relation = _relation(enclosure.ball, constant, max_height, min(digits, FIRST_DIGITS))
         if relation is None:
             return None
-        enclosure = enclose(pcf, bits_for(digits))
+        if digits > ONCE_DIGITS:
+            enclosure = enclose(pcf, bits_for(digits))
     except (NoLimit, NotReached):
         return None
     agreed = _agreement(enclosure.ball, constant, relation, digits)
     return Conjecture(pcf, constant, relation, enclosure, convergence, agreed) if agreed else None
 
 
-def _relation(pcf: Pcf, constant: Constant, max_height: int, digits: int) -> Relation | None:
+def _relation(value: arb, constant: Constant, max_height: int, digits: int) -> Relation | None:
     bits = bits_for(digits)
-    value, x = enclose(pcf, bits).ball, constant.enclosure(min(bits, constant.limit or bits))
+    x = constant.enclosure(min(bits, constant.limit or bits))
     relation = moebius(value, x, max_height, bits)
     return relation if relation is not None and relation.height <= max_height else None
 

@@ -134,10 +134,10 @@ def lookup(pcf: Pcf) -> KnownMatch | None:
 
 def _listed(pcf: Pcf, form: Canonical) -> KnownMatch | None:
     candidates = _index(_invariant(pcf)).get(form.family, [])
-    for shift, formula, values in sorted(candidates, key=lambda candidate: abs(candidate[0] - form.shift)):
-        instance = formula.instance(values)
-        relation = shift_relation(pcf, instance.pcf)
+    for shift, formula, values, known in sorted(candidates, key=lambda candidate: abs(candidate[0] - form.shift)):
+        relation = shift_relation(pcf, known)
         if relation is not None:
+            instance = formula.instance(values) if values else formula
             return KnownMatch(instance, "same" if shift == form.shift else "shift", relation)
     return None
 
@@ -168,12 +168,12 @@ def _instances() -> dict[tuple[int, Fraction], list[tuple[KnownFormula, Values, 
 
 
 @cache
-def _index(invariant: tuple[int, Fraction]) -> dict[str, list[tuple[int, KnownFormula, Values]]]:
+def _index(invariant: tuple[int, Fraction]) -> dict[str, list[tuple[int, KnownFormula, Values, Pcf]]]:
     """Family id -> (shift, entry, parameter values) among the listed fractions with this invariant."""
-    index: defaultdict[str, list[tuple[int, KnownFormula, Values]]] = defaultdict(list)
+    index: defaultdict[str, list[tuple[int, KnownFormula, Values, Pcf]]] = defaultdict(list)
     for formula, values, pcf in _instances().get(invariant, ()):
         form = canonical(pcf)
-        index[form.family].append((form.shift, formula, values))
+        index[form.family].append((form.shift, formula, values, pcf))
     return dict(index)
 
 
