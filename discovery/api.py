@@ -16,7 +16,7 @@ def formulas(
     workers: int = 1,
     store: Path | str | None = None,
 ) -> Iterator[Hit]:
-    """Search a space for formulas for some constants; each formula is a dictionary, in the order of the space.
+    """Search a space for formulas for some constants; each formula is a dictionary, always in the same order.
 
     >>> from discovery import box, formulas
     >>> for hit in formulas("pi", space=box([(1, 3), (0, 3)], [(1, 1), (0, 0), (0, 0)]), digits=50):
