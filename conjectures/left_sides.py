@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from kernels.value_screen import LeftSide
 
-MAX_HEIGHT = 160
+MAX_HEIGHT = 200
+# Values in memory at a time: 8 bytes each.
+MAX_KEYS = 1 << 25
 _FRACTION_BITS = 256
 
 
@@ -74,10 +76,43 @@ def _pairs(height: int) -> tuple[list[tuple[int, int]], "np.ndarray[Any, Any]"]:
     return pairs, np.array(pairs, dtype=np.int32)
 
 
-def left_side(ball: "arb", height: int) -> "LeftSide":
-    """The table of all |c0 + c1 x| / |d0 + d1 x| with |c|, |d| <= height, for an irrational x.
+def slices(height: int, most: int = MAX_KEYS) -> list[tuple[int, int]]:
+    """Cut a left side into parts of at most about `most` values: ranges (first, stop) of the larger form of a pair.
 
-    The ball must hold x to 300 bits. Raises DiscoveryError above height 160, where the table would not fit in memory.
+    >>> slices(20), slices(1, 3)
+    ([(0, 840)], [(0, 1), (1, 4)])
+    """
+    count = len(forms(height))
+    parts, first, held = [], 0, 0
+    for i in range(count):
+        if held and held + count - 1 - i > most:
+            parts.append((first, i))
+            first, held = i, 0
+        held += count - 1 - i
+    return [*parts, (first, count)]
+
+
+def place(relation: tuple[int, ...], height: int) -> int:
+    """The number of the first form of the pair that a Moebius relation (c0, c1, d0, d1) belongs to."""
+    numbers = _numbers(height)
+    c0, c1, d0, d1 = relation
+    return min(numbers[max(form, (-form[0], -form[1]), key=_sign)] for form in ((c0, c1), (d0, d1)))
+
+
+def _sign(form: tuple[int, int]) -> bool:
+    return form[0] > 0 or (form[0] == 0 and form[1] > 0)
+
+
+@lru_cache(maxsize=2)
+def _numbers(height: int) -> dict[tuple[int, int], int]:
+    return {form: number for number, form in enumerate(forms(height))}
+
+
+def left_side(ball: "arb", height: int, part: tuple[int, int] | None = None) -> "LeftSide":
+    """The table of all |c0 + c1 x| / |d0 + d1 x| with |c|, |d| <= height, for an irrational x, or one of its slices.
+
+    The ball should hold x to 300 bits. Raises DiscoveryError above height 200: with more values than doubles can tell
+    apart, chance matches would outnumber the formulas by far.
     """
     import numpy as np
 
@@ -86,4 +121,5 @@ def left_side(ball: "arb", height: int) -> "LeftSide":
     if not 1 <= height <= MAX_HEIGHT:
         raise DiscoveryError(f"a left side of height {height} is not searched: choose 1 to {MAX_HEIGHT}")
     pairs, array = _pairs(height)
-    return LeftSide(np.array(rounded_forms(ball, pairs)), array)
+    first, stop = part or (0, len(pairs))
+    return LeftSide(np.array(rounded_forms(ball, pairs)), array, first, stop)

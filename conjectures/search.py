@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
-from conjectures.left_sides import MAX_HEIGHT, key_count, left_side
+from conjectures.left_sides import MAX_HEIGHT, MAX_KEYS, key_count, left_side, place, slices
 from conjectures.spaces import Space, space_from_spec
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
+    from conjectures.relations import Relation
     from kernels.value_screen import LeftSide
 
 MIN_DIGITS, MAX_DIGITS = 15, 100_000
@@ -72,12 +73,18 @@ class Search:
 
     @property
     def chunk_count(self) -> int:
-        """How many chunks the search is cut into, whoever runs it."""
-        return self.space.block_count
+        """How many chunks the search is cut into, whoever runs it: each block of the space with each slice."""
+        return self.space.block_count * len(self.slices)
 
     def chunk_size(self, index: int) -> int:
-        """How many formulas a chunk has."""
-        return self.space.block(index).size
+        """How many formulas a chunk screens for the first time; blocks are counted with their first slice."""
+        part, block = divmod(index, self.space.block_count)
+        return self.space.block(block).size if part == 0 else 0
+
+    @cached_property
+    def slices(self) -> list[tuple[int, int]]:
+        """The left side in parts that fit in memory together for all constants."""
+        return slices(self.lhs_height, MAX_KEYS // len(self.constants))
 
     def to_spec(self) -> dict[str, Any]:
         """The search as plain data: two searches with one spec find the same."""
@@ -101,13 +108,18 @@ class Search:
             raise DiscoveryError("not the data of a search by value")
         return cls(space_from_spec(space), tuple(constants), height, digits)
 
+    def left_sides(self, part: int) -> tuple["LeftSide", ...]:
+        """The tables of Moebius images in one slice, one a constant; those of the last slice are kept."""
+        if part not in self._tables:
+            self._tables.clear()
+            bits = [min(LEFT_SIDE_BITS, constant.limit or LEFT_SIDE_BITS) for constant in self.resolved]
+            balls = [constant.enclosure(enough) for constant, enough in zip(self.resolved, bits, strict=True)]
+            self._tables[part] = tuple(left_side(ball, self.lhs_height, self.slices[part]) for ball in balls)
+        return self._tables[part]
+
     @cached_property
-    def left_sides(self) -> tuple["LeftSide", ...]:
-        """The tables of Moebius images, one a constant."""
-        return tuple(
-            left_side(constant.enclosure(min(LEFT_SIDE_BITS, constant.limit or LEFT_SIDE_BITS)), self.lhs_height)
-            for constant in self.resolved
-        )
+    def _tables(self) -> dict[int, tuple["LeftSide", ...]]:
+        return {}
 
     def chance(self, digits: int) -> float:
         """log10 of the number of formulas that chance alone makes in the whole search, for so many digits.
@@ -122,20 +134,27 @@ class Search:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
         from conjectures.screening import screen_block
 
-        screened = screen_block(self.space, self.space.block(index), self.left_sides)
-        hits = (self._verified(number, side) for number, side in screened.matches)
-        return ChunkResult(screened.screened, len(screened.matches), tuple(hit for hit in hits if hit is not None))
+        part, block = divmod(index, self.space.block_count)
+        screened = screen_block(self.space, self.space.block(block), self.left_sides(part))
+        hits = (self._verified(number, side, part) for number, side in screened.matches)
+        found = tuple(hit for hit in hits if hit is not None)
+        return ChunkResult(self.chunk_size(index), len(screened.matches), found)
 
-    def _verified(self, index: int, side: int) -> dict[str, Any] | None:
+    def _verified(self, index: int, side: int, part: int) -> dict[str, Any] | None:
         from conjectures.verification import verify
 
         constant = self.resolved[side]
         digits = _supported_digits(constant, self.digits)
         found = verify(self.space.pcf(index), constant, self.lhs_height, digits)
-        if found is None:
+        if found is None or not self._belongs(found.relation, part):
             return None
         certain = constant.proved and self.chance(found.digits) <= CHANCE
         return {"index": index, **found.record(self.constants[side], "verified" if certain else "screened")}
+
+    def _belongs(self, relation: "Relation", part: int) -> bool:
+        """Whether the relation stands in this slice: a quadratic irrational's image may match in several."""
+        first, stop = self.slices[part]
+        return len(self.slices) == 1 or first <= place(relation.coefficients, self.lhs_height) < stop
 
 
 def _supported_digits(constant: Constant, digits: int) -> int:

@@ -1,4 +1,4 @@
-"""A campaign: one search run chunk by chunk, stopped and resumed at will, its hits handed out in index order."""
+"""A campaign: one search run chunk by chunk, stopped and resumed at will, its hits handed out in the order of the chunks."""
 
 import os
 import time
@@ -93,7 +93,7 @@ class Campaign:
         return self._ledger.totals()
 
     def run(self, workers: int | None = None, on_progress: OnProgress | None = None) -> Generator[Hit, None, None]:
-        """Do what is not done yet, and give all hits in index order.
+        """Do what is not done yet, and give all hits, chunk by chunk in their order.
 
         `workers` 1 stays in this process; None decides by a look at the first chunks. Close the iterator (or leave it
         by an exception) to stop: processes are ended and leases given back.
@@ -198,7 +198,7 @@ class _Crew:
 def run(
     search: Searchable, store: Store, workers: int | None = None, on_progress: OnProgress | None = None
 ) -> Generator[Hit, None, None]:
-    """All hits of a search in index order; what the store knows already is not done again.
+    """All hits of a search in the order of its chunks; what the store knows already is not done again.
 
     A short name for `Campaign(search, store).run(workers, on_progress)`, which see.
     """

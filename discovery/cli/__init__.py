@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -69,6 +68,8 @@ def nearest(name: str) -> str:
     >>> nearest("zzz")
     ': there are pcf, constants, eval, identify, doctor, completion'
     """
+    from difflib import get_close_matches
+
     matches = get_close_matches(name, COMMANDS, n=3, cutoff=0.5)
     return f": did you mean {' or '.join(matches)}?" if matches else f": there are {', '.join(COMMANDS)}"
 

@@ -43,7 +43,7 @@ def test_the_reference_space_for_pi(discover: Any) -> None:
     assert len({hit["group"] for hit in hits}) == 45
     assert all(list(hit) == KEYS for hit in hits)
     assert all(hit["digits"] >= 100 and hit["status"] == "verified" for hit in hits)
-    assert [hit["index"] for hit in hits] == sorted(hit["index"] for hit in hits)
+    assert len({hit["index"] for hit in hits}) == 58
     found = {(hit["a"], hit["b"]): hit for hit in hits}
     assert found["2*n + 1", "n^2"]["coefficients"] == [4, 0, 0, 1]
     assert "screened 4,270,617 formulas" in done.stderr
