@@ -1,5 +1,7 @@
 """The inclusion that the theorem rests on, checked at single depths with exact inputs, and tails by a second way."""
 
+import math
+
 import mpmath
 import pytest
 from flint import arb, ctx, fmpq
@@ -12,7 +14,7 @@ from conjectures.enclosures import Inclusion, log2_size, tail_enclosure
 from conjectures.pcf import Pcf
 from conjectures.polynomials import value_at
 
-BITS = 500
+BITS = 700
 
 
 def interval(inclusion: Inclusion, width: arb, n: int) -> arb:
@@ -42,8 +44,8 @@ def test_inclusion_at_single_depths(pcf, terms, k):
         return
     with ctx.workprec(BITS):
         for n in (depth + 1, depth + 2, depth + 3, 2 * depth, 11 * depth, 10**4 * depth):
-            # Rounding of the coefficients is far below e(n) at these precisions, or the check says nothing.
-            if log2_size(width) - inclusion.m * 50 > 150 - BITS:
+            # Only where rounding of the coefficients is far below e(n): else the check says nothing.
+            if log2_size(width) - inclusion.m * math.log2(n) / inclusion.form.step > 150 - BITS:
                 assert contains_image(inclusion, width, pcf, n), (pcf, depth, n)
 
 
