@@ -31,6 +31,7 @@ __all__ = [
     "holds",
     "identify",
     "moebius",
+    "moebius_images",
     "moebius_latex",
     "moebius_text",
     "residual",
@@ -85,6 +86,25 @@ def identify(value: arb, constants: Sequence[tuple[str, arb]], bits: int) -> tup
     return tuple(sorted(found.values(), key=lambda one: (-one.surprise, one.text)))
 
 
+def moebius_images(value: arb, constants: Sequence[tuple[str, arb]], bits: int) -> tuple[Identification, ...]:
+    """The value as (c0 + c1 x)/(d0 + d1 x) for each of many constants x, the most surprising first.
+
+    >>> with ctx.workprec(200):
+    ...     [found.text for found in moebius_images(4 / arb.pi(), [("e", arb.const_e()), ("pi", arb.pi())], 180)]
+    ['4/pi']
+    """
+    if not value.is_finite():
+        return ()
+    with ctx.workprec(bits + 64):
+        shapes = [_moebius_shape(value, name, x) for name, x in constants]
+    answers = (_answer(shape, value, bits, len(shapes)) for shape in shapes)
+    return tuple(sorted((one for one in answers if one), key=lambda one: (-one.surprise, one.text)))
+
+
+def _moebius_shape(value: arb, name: str, x: arb) -> _Shape:
+    return _Shape("moebius", (arb(1), x, -value, -value * x), lambda c: moebius_text(c, name))
+
+
 def _answer(shape: _Shape, value: arb, bits: int, trials: int) -> Identification | None:
     if shape.kind == "moebius":
         relation = moebius(value, shape.values[1], None, bits, trials)
@@ -107,7 +127,7 @@ def _algebraic_shapes(value: arb) -> Iterator[_Shape]:
 
 def _shapes(value: arb, name: str, x: arb) -> Iterator[_Shape]:
     factor = factor_text(name)
-    yield _Shape("moebius", (arb(1), x, -value, -value * x), lambda c: moebius_text(c, name))
+    yield _moebius_shape(value, name, x)
     for kind, base in (
         ("quadratic", {"1": arb(1), factor: x, f"{factor}^2": x * x}),
         ("sum", {"1": arb(1), factor: x, "pi": arb.pi()}),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conjectures.constants.model import Constant
     from conjectures.identification import Identification
 
+# These are tried in all forms; every other constant of the catalogue in Moebius maps, where these give nothing.
 CONSTANTS = "pi,e,ln2,zeta3,catalan,gamma"
 MAX_DIGITS = 10_000
 # An exact value, such as an expression, is taken to so many digits.
@@ -29,19 +30,26 @@ COLUMNS = ("formula", "kind", "height", "chance")
 @click.option(
     "--digits", type=int, help="How many digits of VALUE are right  [default: all that are given; 50 of an expression]"
 )
-@click.option("--constants", "names", default=CONSTANTS, show_default=True, help="Constants to relate it to.")
+@click.option(
+    "--constants",
+    "names",
+    metavar="LIST",
+    help=f"Constants to relate it to  [default: {CONSTANTS}, then all there are]",
+)
 @click.option("--max-height", type=click.IntRange(1), metavar="H", help="Largest integer in a relation.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "latex"]), default="text", help="How to print.")
-def identify(value: str, digits: int | None, names: str, max_height: int | None, form: str) -> int:
+def identify(value: str, digits: int | None, names: str | None, max_height: int | None, form: str) -> int:
     """Find closed forms for VALUE, a decimal or an expression in constants.
 
     Tried are rationals, algebraic numbers and, for each constant x, (c0 + c1 x)/(d0 + d1 x), small combinations and
-    products. `chance` is the number of forms of that size that chance alone would make. Exit code 1 if the digits
-    support none.
+    products; if that gives nothing, such maps of every constant in the catalogue. `chance` is the number of forms of
+    that size that chance alone would make. Exit code 1 if the digits support none.
     """
-    constants = [name.strip() for name in names.split(",") if name.strip()]
+    constants = [name.strip() for name in (names or CONSTANTS).split(",") if name.strip()]
     known = digits_of(value, digits)
     found = supported(value, known, constants, max_height) if known >= FEWEST_DIGITS else []
+    if not found and names is None and known >= FEWEST_DIGITS:
+        found = images(value, known, max_height)
     if not found:
         reason = f"nothing that {known} digits can support: give more digits or other --constants"
         return complain(reason, NOTHING_FOUND)
@@ -86,7 +94,20 @@ def supported(text: str, digits: int, names: Sequence[str], max_height: int | No
 
     number, bits = number_of(text, digits)
     constants = [(name, constant_from_text(name).enclosure(bits + 64)) for name in dict.fromkeys(names)]
-    found = identified(number.enclosure(bits), constants, bits)
+    return _up_to(max_height, identified(number.enclosure(bits), constants, bits))
+
+
+def images(text: str, digits: int, max_height: int | None) -> list["Identification"]:
+    """The Moebius maps of any constant in the catalogue that the digits support."""
+    from conjectures.constants import catalogue
+    from conjectures.identification import moebius_images
+
+    number, bits = number_of(text, digits)
+    constants = [(constant.id, constant.enclosure(bits + 64)) for constant in catalogue()]
+    return _up_to(max_height, moebius_images(number.enclosure(bits), constants, bits))
+
+
+def _up_to(max_height: int | None, found: Sequence["Identification"]) -> list["Identification"]:
     return [one for one in found if max_height is None or one.relation.height <= max_height]
 
 
