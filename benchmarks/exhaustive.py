@@ -252,8 +252,8 @@ def compare(values: Values, search: Search) -> int:
     end = time.perf_counter()
     missed, more = sorted(expected - found), sorted(found - expected)
     print(
-        f"{constant.id:>16}: {len(expected):>6} formulas among {candidates} candidates ({middle - start:.0f} s); the search"
-        f" finds {len(found)} in {groups} groups ({end - middle:.1f} s), misses {len(missed)}, false {len(false)}",
+        f"{constant.id:>16}: {len(expected):>6} formulas among {candidates} candidates ({middle - start:.0f} s); the"
+        f" search finds {len(found)} in {groups} groups ({end - middle:.1f} s), misses {len(missed)}, false {len(false)}",
         flush=True,
     )
     for title, some in (("missed", missed), ("not in the truth", more), ("false", false)):
