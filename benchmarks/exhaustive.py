@@ -26,7 +26,6 @@ import measure  # noqa: F401
 import numpy as np
 from flint import arb, ctx, fmpz
 
-from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.convergence import NoLimit
 from conjectures.evaluation import NotReached, enclose
@@ -111,7 +110,7 @@ def recurrence(a: Array, b: Array) -> tuple[Array, Array]:
 
 
 def roots(a: Array, b: Array) -> tuple[Array, Array]:
-    """Which columns have characteristic roots of distinct moduli, and which equal ones or none, with or without a limit.
+    """Which columns have characteristic roots of distinct moduli, and which equal ones or none.
 
     Complex roots are in neither: there the convergents have no limit (Poincare, Perron).
     """
@@ -252,8 +251,9 @@ def compare(values: Values, search: Search) -> int:
     end = time.perf_counter()
     missed, more = sorted(expected - found), sorted(found - expected)
     print(
-        f"{constant.id:>16}: {len(expected):>6} formulas among {candidates} candidates ({middle - start:.0f} s); the search"
-        f" finds {len(found)} in {groups} groups ({end - middle:.1f} s), misses {len(missed)}, false {len(false)}",
+        f"{constant.id:>16}: {len(expected):>6} formulas among {candidates} candidates ({middle - start:.0f} s); the"
+        f" search finds {len(found)} in {groups} groups ({end - middle:.1f} s),"
+        f" misses {len(missed)}, false {len(false)}",
         flush=True,
     )
     for title, some in (("missed", missed), ("not in the truth", more), ("false", false)):

@@ -27,6 +27,7 @@ SETTLED_BITS = 41
 # Roots nearer to each other are left to the batches, which expand the tail further.
 MAX_RATIO = 0.93
 MAX_DEPTH = 1_000
+MAX_FALSE_START = 128
 # Smaller products are flattened and go to the batches whole.
 MIN_TILE = 128
 # Zeros of b up to here are seen before evaluation, later ones at verification.
@@ -211,7 +212,7 @@ def _geometric_tile(rows: _Group, columns: _Group) -> Tile:
     # The other solution has the tail with `large` and `small` exchanged; t_1/t_0 is its exponent of n.
     row_exponent = row_t1 / t0 - (degree * t0 * v0 + large * a1) / (pivot * large)
     transient = float(row_exponent.max() + (column_t1 / t0 - b1 / (pivot * large)).max())
-    depth = _geometric_depth(abs(large / small), transient)
+    depth = _geometric_depth(abs(large / small), transient) + _false_start(rows)
     second = _second_coefficient(rows, columns, t0, v0, pivot, np.abs(row_t1).max() + np.abs(column_t1).max())
     power = float(depth) ** degree
     return _tile(
@@ -230,6 +231,18 @@ def _geometric_depth(ratio: float, transient: float) -> int:
     rate = math.log2(ratio)
     base = 10 + SETTLED_BITS / rate
     return math.ceil(min(MAX_DEPTH, base + 0.8 * max(0.0, transient) * math.log2(base) / rate))
+
+
+def _false_start(rows: _Group) -> int:
+    """The depth from which convergence counts: twice the last place where an a(n) changes its sign.
+
+    Terms on both sides of it may cancel, as for a = n - 5 and b = 1, where q(9) = 0: until then the convergents seem to
+    settle elsewhere.
+    """
+    n = np.arange(1, MAX_FALSE_START // 2 + 1)
+    signs = rows.leading * sum(rows.coefficients[:, k, None].astype(float) * n**k for k in range(rows.degree + 1)) <= 0
+    places = np.flatnonzero(np.asarray(signs).any(axis=0))
+    return 2 * int(n[places[-1]]) if len(places) else 0
 
 
 def _second_coefficient(rows: _Group, columns: _Group, t0: float, v0: float, pivot: float, t1: float) -> float:
@@ -251,8 +264,9 @@ def _factorial_tile(rows: _Group, columns: _Group) -> Tile:
     """deg b < 2 deg a: the tail is near B/A n^(deg b - deg a), and hardly matters."""
     excess = 2 * rows.degree - columns.degree
     ratio = columns.leading / rows.leading
-    gained, depth = 0.0, 8
-    while gained < SETTLED_BITS and depth < 200:
+    gained, depth = 0.0, 8 + _false_start(rows)
+    limit = depth + 192
+    while gained < SETTLED_BITS and depth < limit:
         depth += 1
         gained += excess * math.log2(depth) + math.log2(abs(rows.leading / ratio))
     tail = ratio * float(depth) ** (columns.degree - rows.degree)

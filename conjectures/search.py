@@ -78,8 +78,13 @@ class Search:
 
     def chunk_size(self, index: int) -> int:
         """How many formulas a chunk screens for the first time; blocks are counted with their first slice."""
-        part, block = divmod(index, self.space.block_count)
+        part, block = self._part_and_block(index)
         return self.space.block(block).size if part == 0 else 0
+
+    def _part_and_block(self, index: int) -> tuple[int, int]:
+        if not 0 <= index < self.chunk_count:
+            raise DiscoveryError(f"chunk {index} is outside the search's {self.chunk_count} chunks")
+        return divmod(index, self.space.block_count)
 
     @cached_property
     def slices(self) -> list[tuple[int, int]]:
@@ -134,7 +139,7 @@ class Search:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
         from conjectures.screening import screen_block
 
-        part, block = divmod(index, self.space.block_count)
+        part, block = self._part_and_block(index)
         screened = screen_block(self.space, self.space.block(block), self.left_sides(part))
         hits = (self._verified(number, side, part) for number, side in screened.matches)
         found = tuple(hit for hit in hits if hit is not None)

@@ -19,6 +19,16 @@
 #define CELL_SHIFT 16
 #define BORDER (UINT64_C(1) << 13)
 
+/* Up to where the convergents are run forward, where they are integers and exact. If a changes its sign at some n, the
+   terms on both sides of it nearly cancel (q(9) = 0 for a = n - 5, b = 1), and backward such a value would lose in
+   roundings as many digits as they have; mirrored at the zero, the last of them is at 2n. */
+static inline int screen_head(const double *a, int depth)
+{
+    int zero = depth - 1;
+    while (zero > 0 && a[zero] * a[depth] > 0) zero--;
+    return zero == 0 ? 0 : 2 * zero + 2 < depth ? 2 * zero + 2 : depth - 1;
+}
+
 #if defined(__x86_64__)
 #define LANES 8
 #define TILE(name) avx512_##name

@@ -74,12 +74,30 @@ TARGET static void TILE(rows)(const screen_tile *tile, double *table)
     }
 }
 
+/* From V(head), V(head + 1) to V(0), V(1) through the convergents p, q of the first terms (see `screen_head`). */
+TARGET static inline void TILE(forward)(const double *restrict a, const double *restrict b, int head,
+                                        TILE(vector) *restrict v, TILE(vector) *restrict w)
+{
+    TILE(vector) p = TILE(fill)(a[0]), p_before = TILE(fill)(1.0), q = p_before, q_before = TILE(fill)(0.0);
+    for (int k = 1; k < head; k++) {
+        const TILE(vector) bk = *(const TILE(vector) *)(b + k * BLOCK), p_next = a[k] * p + bk * p_before;
+        const TILE(vector) q_next = a[k] * q + bk * q_before;
+        p_before = p;
+        q_before = q;
+        p = p_next;
+        q = q_next;
+    }
+    const TILE(vector) tail = *(const TILE(vector) *)(b + head * BLOCK) * *w;
+    *w = q * *v + q_before * tail;
+    *v = p * *v + p_before * tail;
+}
+
 /* One row against BLOCK columns: the folded values; whether all are settled. */
 TARGET static int TILE(evaluate)(const double *restrict a, double tail, const double *restrict b,
                                   const double *restrict start, const double *restrict error,
                                   const screen_tile *tile, double *restrict out)
 {
-    const int depth = tile->depth;
+    const int depth = tile->depth, head = screen_head(a, depth);
     TILE(mask) unsettled = {0};
     for (int j = 0; j < BLOCK; j += CHAINS * LANES) {
         TILE(vector) v[CHAINS], w[CHAINS];
@@ -88,7 +106,7 @@ TARGET static int TILE(evaluate)(const double *restrict a, double tail, const do
             v[u] = *(const TILE(vector) *)(start + j + u * LANES) + (a[depth] + tail);
         }
         int k = depth - 1;
-        for (; k >= 1; k -= 2) {
+        for (; k > head; k -= 2) {
             const TILE(vector) a1 = TILE(fill)(a[k]), a0 = TILE(fill)(a[k - 1]);
             const double *b1 = b + (k + 1) * BLOCK + j, *b0 = b + k * BLOCK + j;
             for (int u = 0; u < CHAINS; u++) {
@@ -96,11 +114,13 @@ TARGET static int TILE(evaluate)(const double *restrict a, double tail, const do
                 v[u] = a0 * w[u] + *(const TILE(vector) *)(b0 + u * LANES) * v[u];
             }
         }
-        for (int u = 0; k == 0 && u < CHAINS; u++) {
-            const TILE(vector) last = a[0] * v[u] + *(const TILE(vector) *)(b + BLOCK + j + u * LANES) * w[u];
+        for (int u = 0; k == head && u < CHAINS; u++) {
+            const double *next = b + (head + 1) * BLOCK + j + u * LANES;
+            const TILE(vector) last = a[head] * v[u] + *(const TILE(vector) *)next * w[u];
             w[u] = v[u];
             v[u] = last;
         }
+        for (int u = 0; head && u < CHAINS; u++) TILE(forward)(a, b + j + u * LANES, head, &v[u], &w[u]);
         for (int u = 0; u < CHAINS; u++) {
             const TILE(vector) value = TILE(folded)(v[u], w[u], *(const TILE(vector) *)(error + j + u * LANES),
                                                     tile->tolerance, tile->beyond);
