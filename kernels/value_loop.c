@@ -8,6 +8,8 @@
 /* Columns a block: a multiple of what the chains of every width take. */
 #define BLOCK 192
 #define MAX_DEGREE 64
+/* Where a list looks for changes of sign of a. */
+#define MAX_ZERO 128
 /* Vectors of a list at a time, to hide latency. */
 #define LISTED 4
 /* Rows a block: their table of a, and the block's results, too. */

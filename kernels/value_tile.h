@@ -74,11 +74,25 @@ TARGET static void TILE(rows)(const screen_tile *tile, double *table)
     }
 }
 
-/* From V(head), V(head + 1) to V(0), V(1) through the convergents p, q of the first terms (see `screen_head`). */
-TARGET static inline void TILE(forward)(const double *restrict a, const double *restrict b, int head,
-                                        TILE(vector) *restrict v, TILE(vector) *restrict w)
+/* Whether p/q and x/y agree to the tolerance, relative to the value and to its reciprocal, or lie beyond the left side. */
+TARGET static inline TILE(mask) TILE(agree)(TILE(vector) p, TILE(vector) q, TILE(vector) x, TILE(vector) y,
+                                            double tolerance, double beyond)
+{
+    const TILE(vector) one = TILE(absolute)(p * y), other = TILE(absolute)(q * x);
+    const TILE(vector) high = TILE(absolute)(p * x), low = TILE(absolute)(q * y);
+    const TILE(vector) size = TILE(choose)(high > low, high, low) * (1 / beyond);
+    const TILE(vector) least = TILE(choose)(one > other, other, one);
+    return TILE(absolute)(p * y - q * x) <= tolerance * TILE(choose)(least > size, least, size);
+}
+
+/* From V(head), V(head + 1) to V(0), V(1) through the convergents p, q of the first terms (see `screen_head`), exact as
+   long as they are below 2^53; whether the backward recurrence, which rounds otherwise, agrees. */
+TARGET static inline TILE(mask) TILE(forward)(const double *restrict a, const double *restrict b, int head,
+                                              const screen_tile *tile, TILE(vector) *restrict v,
+                                              TILE(vector) *restrict w)
 {
     TILE(vector) p = TILE(fill)(a[0]), p_before = TILE(fill)(1.0), q = p_before, q_before = TILE(fill)(0.0);
+    TILE(vector) x = *v, y = *w;
     for (int k = 1; k < head; k++) {
         const TILE(vector) bk = *(const TILE(vector) *)(b + k * BLOCK), p_next = a[k] * p + bk * p_before;
         const TILE(vector) q_next = a[k] * q + bk * q_before;
@@ -87,9 +101,15 @@ TARGET static inline void TILE(forward)(const double *restrict a, const double *
         p = p_next;
         q = q_next;
     }
+    for (int k = head; k > 0; k--) {
+        const TILE(vector) x_next = a[k - 1] * x + *(const TILE(vector) *)(b + k * BLOCK) * y;
+        y = x;
+        x = x_next;
+    }
     const TILE(vector) tail = *(const TILE(vector) *)(b + head * BLOCK) * *w;
     *w = q * *v + q_before * tail;
     *v = p * *v + p_before * tail;
+    return TILE(agree)(*v, *w, x, y, tile->tolerance, tile->beyond);
 }
 
 /* One row against BLOCK columns: the folded values; whether all are settled. */
@@ -120,10 +140,12 @@ TARGET static int TILE(evaluate)(const double *restrict a, double tail, const do
             w[u] = v[u];
             v[u] = last;
         }
-        for (int u = 0; head && u < CHAINS; u++) TILE(forward)(a, b + j + u * LANES, head, &v[u], &w[u]);
         for (int u = 0; u < CHAINS; u++) {
-            const TILE(vector) value = TILE(folded)(v[u], w[u], *(const TILE(vector) *)(error + j + u * LANES),
-                                                    tile->tolerance, tile->beyond);
+            const double *bu = b + j + u * LANES;
+            const TILE(mask) sure = head ? TILE(forward)(a, bu, head, tile, &v[u], &w[u]) : ~(TILE(mask)){0};
+            const TILE(vector) folded = TILE(folded)(v[u], w[u], *(const TILE(vector) *)(error + j + u * LANES),
+                                                     tile->tolerance, tile->beyond);
+            const TILE(vector) value = TILE(choose)(sure, folded, TILE(fill)(-1.0));
             unsettled |= value < 0;
             *(TILE(vector) *)(out + j + u * LANES) = value;
         }
@@ -146,30 +168,82 @@ TARGET static inline TILE(vector) TILE(at)(const double *c, int degree, int64_t 
     return value;
 }
 
-/* LISTED vectors of fractions, each with polynomials of its own: rescaled at each term, with |dV/dT| on the way. */
+/* As `screen_head`, for LANES fractions of a list at once. */
+TARGET static inline int TILE(list_head)(const screen_list *list, int64_t first)
+{
+    const TILE(vector) last = TILE(at)(list->a + first, list->degree_a, list->stride, list->depth);
+    int zero = list->depth - 1 < MAX_ZERO ? list->depth - 1 : MAX_ZERO;
+    for (; zero > 0; zero--) {
+        const TILE(mask) same = TILE(at)(list->a + first, list->degree_a, list->stride, zero) * last > 0;
+        int64_t all = -1;
+        for (int i = 0; i < LANES; i++) all &= same[i];
+        if (!all) break;
+    }
+    return zero == 0 ? 0 : 2 * zero + 2 < list->depth ? 2 * zero + 2 : list->depth - 1;
+}
+
+/* V(k) from V(k+1), V(k+2), all rescaled, and |dV/dT| on the way. */
+TARGET static inline void TILE(list_step)(const screen_list *list, int64_t first, int k, TILE(vector) *v,
+                                          TILE(vector) *w, TILE(vector) *error)
+{
+    const TILE(vector) p = TILE(absolute)(*v), q = TILE(absolute)(*w);
+    const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q)), ws = *w * scale;
+    const TILE(vector) b = TILE(at)(list->b + first, list->degree_b, list->stride, k + 1);
+    *error *= TILE(absolute)(b) * (scale * scale);
+    *w = *v * scale;
+    *v = TILE(at)(list->a + first, list->degree_a, list->stride, k) * *w + b * ws;
+}
+
+/* As `forward`, rescaled. */
+TARGET static TILE(mask) TILE(list_forward)(const screen_list *list, int64_t first, int head, TILE(vector) *v,
+                                            TILE(vector) *w, TILE(vector) *error)
+{
+    const TILE(vector) v_head = *v, w_head = *w;
+    TILE(vector) p = TILE(at)(list->a + first, list->degree_a, list->stride, 0), q = TILE(fill)(1.0);
+    TILE(vector) p_before = q, q_before = TILE(fill)(0.0), ignored = q;
+    for (int k = head - 1; k >= 0; k--) TILE(list_step)(list, first, k, v, w, &ignored);
+    for (int k = 1; k <= head; k++) {
+        const TILE(vector) x = TILE(absolute)(p), y = TILE(absolute)(q);
+        const TILE(vector) scale = TILE(normaliser)(TILE(choose)(x > y, x, y));
+        const TILE(vector) b = TILE(at)(list->b + first, list->degree_b, list->stride, k);
+        const TILE(vector) p_scaled = p_before * scale, q_scaled = q_before * scale;
+        *error *= TILE(absolute)(b) * (scale * scale);
+        p_before = p * scale;
+        q_before = q * scale;
+        const TILE(vector) factor = k < head ? TILE(at)(list->a + first, list->degree_a, list->stride, k) : v_head;
+        const TILE(vector) term = k < head ? b : b * w_head;
+        p = factor * p_before + term * p_scaled;
+        q = factor * q_before + term * q_scaled;
+    }
+    const TILE(mask) sure = TILE(agree)(p, q, *v, *w, list->tolerance, list->beyond);
+    *v = p;
+    *w = q;
+    return sure;
+}
+
+/* LISTED vectors of fractions, each with polynomials of its own. */
 TARGET static void TILE(list)(const screen_list *list, int64_t first, double *restrict out)
 {
-    const int64_t stride = list->stride;
     TILE(vector) v[LISTED], w[LISTED], error[LISTED];
+    int head = 0;
     for (int u = 0; u < LISTED; u++) {
         const int64_t j = first + u * LANES;
+        const int own = TILE(list_head)(list, j);
+        head = own > head ? own : head;
         w[u] = TILE(fill)(1.0);
         error[u] = *(const TILE(vector) *)(list->tail_error + j);
-        v[u] = TILE(at)(list->a + j, list->degree_a, stride, list->depth) + *(const TILE(vector) *)(list->tail + j);
+        v[u] = TILE(at)(list->a + j, list->degree_a, list->stride, list->depth);
+        v[u] += *(const TILE(vector) *)(list->tail + j);
     }
-    for (int k = list->depth; k >= 1; k--)
-        for (int u = 0; u < LISTED; u++) {
-            const double *a = list->a + first + u * LANES, *b = list->b + first + u * LANES;
-            const TILE(vector) p = TILE(absolute)(v[u]), q = TILE(absolute)(w[u]);
-            const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q));
-            const TILE(vector) bk = TILE(at)(b, list->degree_b, stride, k), ws = w[u] * scale;
-            error[u] *= TILE(absolute)(bk) * (scale * scale);
-            w[u] = v[u] * scale;
-            v[u] = TILE(at)(a, list->degree_a, stride, k - 1) * w[u] + bk * ws;
-        }
-    for (int u = 0; u < LISTED; u++)
-        *(TILE(vector) *)(out + first + u * LANES) =
-            TILE(folded)(v[u], w[u], error[u] / list->tolerance, list->tolerance, list->beyond);
+    for (int k = list->depth - 1; k >= head; k--)
+        for (int u = 0; u < LISTED; u++) TILE(list_step)(list, first + u * LANES, k, &v[u], &w[u], &error[u]);
+    for (int u = 0; u < LISTED; u++) {
+        const int64_t j = first + u * LANES;
+        TILE(mask) sure = ~(TILE(mask)){0};
+        if (head) sure = TILE(list_forward)(list, j, head, &v[u], &w[u], &error[u]);
+        const TILE(vector) folded = TILE(folded)(v[u], w[u], error[u] / list->tolerance, list->tolerance, list->beyond);
+        *(TILE(vector) *)(out + j) = TILE(choose)(sure, folded, TILE(fill)(-1.0));
+    }
 }
 
 /* Multiply-adds on registers alone: `rounds` for each of ten chains. */
