@@ -8,6 +8,8 @@
 /* Columns a block: a multiple of what the chains of every width take. */
 #define BLOCK 192
 #define MAX_DEGREE 64
+/* Vectors of a list at a time, to hide latency. */
+#define LISTED 4
 /* Rows a block: their table of a, and the block's results, too. */
 #define ROWS 64
 
@@ -326,7 +328,8 @@ int screen_tile_evaluate(const screen_tile *tile, int level, double *out)
 
 void screen_list_evaluate(const screen_list *list, int level, double *out)
 {
-    for (int64_t first = 0; first < list->count; first += LEVELS[level].lanes) LEVELS[level].list(list, first, out);
+    const int64_t step = LISTED * LEVELS[level].lanes;
+    for (int64_t first = 0; first < list->count; first += step) LEVELS[level].list(list, first, out);
 }
 
 static double now(void)

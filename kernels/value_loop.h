@@ -14,7 +14,7 @@ typedef struct {
 } screen_tile;
 
 /* Fractions with polynomials of their own, coefficient by coefficient: a[i * stride + j] belongs to n^i of fraction j.
-   The stride is a multiple of 8, arrays are aligned to 64 bytes and filled with a valid fraction beyond `count`. */
+   The stride is a multiple of 32, arrays are aligned to 64 bytes and filled with a valid fraction beyond `count`. */
 typedef struct {
     int64_t count, stride;
     int degree_a, degree_b, depth;

@@ -268,7 +268,7 @@ def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double be
     """
     cdef screen_list one
     cdef int number = _level(level)
-    cdef int64_t count = a.shape[1], stride = (count + 7) // 8 * 8
+    cdef int64_t count = a.shape[1], stride = (count + 31) // 32 * 32
     if depth < 1 or not 1 <= min(len(a), len(b)) <= max(len(a), len(b)) <= MAX_DEGREE + 1:
         raise ValueError(f"a list needs a depth of at least 1 and degrees of 0 to {MAX_DEGREE}")
     if not b.shape[1] == len(tail) == len(tail_error) == count:

@@ -1,5 +1,5 @@
 /* The inner loop of value screening for one width of SIMD vector; value_loop.c includes it once per instruction set.
-   Expects LANES (doubles a vector), TILE(name) and TARGET to be defined.
+   Expects LANES (doubles a vector), TILE(name) and TARGET to be defined, and BLOCK, LISTED and MAX_DEGREE.
 
    A fraction with tail T(N) is V(0)/V(1), where V(N+1) = 1, V(N) = a(N) + T(N) and
        V(k) = a(k) V(k+1) + b(k+1) V(k+2),
@@ -146,22 +146,30 @@ TARGET static inline TILE(vector) TILE(at)(const double *c, int degree, int64_t 
     return value;
 }
 
-/* LANES fractions of a list, each with polynomials of its own: rescaled at each term, with |dV/dT| on the way. */
+/* LISTED vectors of fractions, each with polynomials of its own: rescaled at each term, with |dV/dT| on the way. */
 TARGET static void TILE(list)(const screen_list *list, int64_t first, double *restrict out)
 {
     const int64_t stride = list->stride;
-    const double *a = list->a + first, *b = list->b + first;
-    TILE(vector) w = TILE(fill)(1.0), error = *(const TILE(vector) *)(list->tail_error + first);
-    TILE(vector) v = TILE(at)(a, list->degree_a, stride, list->depth) + *(const TILE(vector) *)(list->tail + first);
-    for (int k = list->depth; k >= 1; k--) {
-        const TILE(vector) p = TILE(absolute)(v), q = TILE(absolute)(w);
-        const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q));
-        const TILE(vector) bk = TILE(at)(b, list->degree_b, stride, k), ws = w * scale;
-        error *= TILE(absolute)(bk) * (scale * scale);
-        w = v * scale;
-        v = TILE(at)(a, list->degree_a, stride, k - 1) * w + bk * ws;
+    TILE(vector) v[LISTED], w[LISTED], error[LISTED];
+    for (int u = 0; u < LISTED; u++) {
+        const int64_t j = first + u * LANES;
+        w[u] = TILE(fill)(1.0);
+        error[u] = *(const TILE(vector) *)(list->tail_error + j);
+        v[u] = TILE(at)(list->a + j, list->degree_a, stride, list->depth) + *(const TILE(vector) *)(list->tail + j);
     }
-    *(TILE(vector) *)(out + first) = TILE(folded)(v, w, error / list->tolerance, list->tolerance, list->beyond);
+    for (int k = list->depth; k >= 1; k--)
+        for (int u = 0; u < LISTED; u++) {
+            const double *a = list->a + first + u * LANES, *b = list->b + first + u * LANES;
+            const TILE(vector) p = TILE(absolute)(v[u]), q = TILE(absolute)(w[u]);
+            const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q));
+            const TILE(vector) bk = TILE(at)(b, list->degree_b, stride, k), ws = w[u] * scale;
+            error[u] *= TILE(absolute)(bk) * (scale * scale);
+            w[u] = v[u] * scale;
+            v[u] = TILE(at)(a, list->degree_a, stride, k - 1) * w[u] + bk * ws;
+        }
+    for (int u = 0; u < LISTED; u++)
+        *(TILE(vector) *)(out + first + u * LANES) =
+            TILE(folded)(v[u], w[u], error[u] / list->tolerance, list->tolerance, list->beyond);
 }
 
 /* Multiply-adds on registers alone: `rounds` for each of ten chains. */
