@@ -59,7 +59,7 @@ class Search:
             raise DiscoveryError(f"a left side of height {self.lhs_height}: give 1 to {MAX_HEIGHT}")
         for constant in self.resolved:
             if _supported_digits(constant, self.digits) < MIN_DIGITS:
-                raise DiscoveryError(f"{constant.id} has too few digits to search with: give {MIN_DIGITS + 1} of them")
+                raise DiscoveryError(f"{constant.id} has too few digits to search with: give {MIN_DIGITS + 2} of them")
 
     @cached_property
     def resolved(self) -> tuple[Constant, ...]:

@@ -107,7 +107,7 @@ def test_a_larger_height_finds_more(height: int) -> None:
 PI = "3.141592653589793238462643383279502884197169399375105820974944592307816406286"
 
 
-@pytest.mark.parametrize(("digits", "status"), [(16, "screened"), (40, "verified")])
+@pytest.mark.parametrize(("digits", "status"), [(17, "screened"), (40, "verified")])
 def test_decimals_count_as_verified_only_where_chance_is_excluded(digits: int, status: str) -> None:
     search = Search(SMALL, (PI[: digits + 1],), 20, 100)
     found = hits(search)
@@ -196,3 +196,9 @@ def test_any_data_gives_a_search_or_one_clear_line(data: Any) -> None:
         assert "\n" not in str(error)
     else:
         assert Search.from_spec(json.loads(json.dumps(search.to_spec()))) == search
+
+
+def test_the_least_digits_that_a_refusal_asks_for_are_enough() -> None:
+    with pytest.raises(DiscoveryError, match="give 17 of them"):
+        Search(SMALL, (PI[:17],))
+    assert Search(SMALL, (PI[:18],)).resolved[0].id == PI[:18]
