@@ -6,6 +6,7 @@ this leaves unsettled is evaluated one by one, with proof.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -155,10 +156,11 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
     with np.errstate(all="ignore"):
         expansion = Expansion(form, list(numerators[0]), list(numerators[1]), _leading(form, a, b), float).extend(terms)
         waiting = np.arange(len(a))
-        for depth in depths:
+        # Each depth first in plain doubles, then what they leave with more precision: the one or the other is missing.
+        for depth, extended in product(depths, (False, True)):
             tail, error = _tail(form, expansion.t, waiting, depth)
             x, y = (polynomial[:, waiting] for polynomial in numerators)
-            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
+            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond, extended=extended)
             folded[waiting] = values
             waiting = waiting[~(values >= 1)]
             if not len(waiting):

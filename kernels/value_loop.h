@@ -20,6 +20,7 @@ typedef struct {
     int degree_a, degree_b, depth;
     const double *a, *b, *tail, *tail_error; /* T(depth) and its uncertainty */
     double tolerance, beyond;
+    int extended; /* twofold precision */
 } screen_list;
 
 /* The left side: a bitmap in front of a table of 32-bit tags. */

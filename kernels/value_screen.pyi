@@ -44,5 +44,7 @@ def evaluate_list(
     depth: int,
     tolerance: float,
     beyond: float,
+    *,
+    extended: bool = ...,
     level: str | None = ...,
 ) -> Array: ...

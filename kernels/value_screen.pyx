@@ -42,6 +42,7 @@ cdef extern from "value_loop.h":
         const double *tail_error
         double tolerance
         double beyond
+        int extended
 
     ctypedef struct left_side:
         int64_t keys
@@ -255,7 +256,8 @@ cdef object _lanes(array, int64_t stride):
     return out
 
 
-def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double beyond, level=None):
+def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double beyond, *, bint extended=False,
+                  level=None):
     """The folded values of fractions with polynomials of their own, -1 where unsettled at this depth.
 
     >>> import numpy as np
@@ -264,7 +266,8 @@ def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double be
     [1.273239544735]
 
     a, b: float64 of shape (degree + 1, count), lowest coefficient first. tail, tail_error: T(depth) and its
-    uncertainty, of length count. Values above `beyond` are only certain to be so.
+    uncertainty, of length count. Values above `beyond` are only certain to be so. `extended` works in twofold precision:
+    for what plain doubles leave unsettled because terms cancel.
     """
     cdef screen_list one
     cdef int number = _level(level)
@@ -282,7 +285,7 @@ def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double be
     one.count, one.stride, one.depth = count, stride, depth
     one.degree_a, one.degree_b = av.shape[0] - 1, bv.shape[0] - 1
     one.a, one.b, one.tail, one.tail_error = &av[0, 0], &bv[0, 0], &tv[0, 0], &ev[0, 0]
-    one.tolerance, one.beyond = tolerance, beyond
+    one.tolerance, one.beyond, one.extended = tolerance, beyond, extended
     with nogil:
         screen_list_evaluate(&one, number, &ov[0, 0])
     return out[0, :count]

@@ -86,13 +86,14 @@ TARGET static inline TILE(mask) TILE(agree)(TILE(vector) p, TILE(vector) q, TILE
 }
 
 /* From V(head), V(head + 1) to V(0), V(1) through the convergents p, q of the first terms (see `screen_head`), exact as
-   long as they are below 2^53; whether the backward recurrence, which rounds otherwise, agrees. */
+   long as they are below 2^53; whether the backward recurrence agrees, which rounds otherwise and starts a nudge away, so
+   that values which roundings in V(head) would move are seen. */
 TARGET static inline TILE(mask) TILE(forward)(const double *restrict a, const double *restrict b, int head,
                                               const screen_tile *tile, TILE(vector) *restrict v,
                                               TILE(vector) *restrict w)
 {
     TILE(vector) p = TILE(fill)(a[0]), p_before = TILE(fill)(1.0), q = p_before, q_before = TILE(fill)(0.0);
-    TILE(vector) x = *v, y = *w;
+    TILE(vector) x = *v * NUDGE, y = *w;
     for (int k = 1; k < head; k++) {
         const TILE(vector) bk = *(const TILE(vector) *)(b + k * BLOCK), p_next = a[k] * p + bk * p_before;
         const TILE(vector) q_next = a[k] * q + bk * q_before;
@@ -201,6 +202,7 @@ TARGET static TILE(mask) TILE(list_forward)(const screen_list *list, int64_t fir
     const TILE(vector) v_head = *v, w_head = *w;
     TILE(vector) p = TILE(at)(list->a + first, list->degree_a, list->stride, 0), q = TILE(fill)(1.0);
     TILE(vector) p_before = q, q_before = TILE(fill)(0.0), ignored = q;
+    *v *= NUDGE;
     for (int k = head - 1; k >= 0; k--) TILE(list_step)(list, first, k, v, w, &ignored);
     for (int k = 1; k <= head; k++) {
         const TILE(vector) x = TILE(absolute)(p), y = TILE(absolute)(q);
@@ -221,9 +223,67 @@ TARGET static TILE(mask) TILE(list_forward)(const screen_list *list, int64_t fir
     return sure;
 }
 
+/* hi + lo: about 77 bits after a step. */
+typedef struct {
+    TILE(vector) hi, lo;
+} TILE(twofold);
+
+/* The upper 26 bits; what is left has 27, so that products of parts are exact, contracted to multiply-adds or not. */
+TARGET static inline TILE(vector) TILE(upper)(TILE(vector) x)
+{
+    return (TILE(vector))((TILE(mask))x & ~((INT64_C(1) << 27) - 1));
+}
+
+TARGET static inline TILE(twofold) TILE(sum)(TILE(vector) x, TILE(vector) y)
+{
+    const TILE(vector) s = x + y, part = s - x;
+    return (TILE(twofold)){s, (x - (s - part)) + (y - part)};
+}
+
+/* a v + b w for doubles a, b. */
+TARGET static inline TILE(twofold) TILE(combined)(TILE(vector) a, TILE(twofold) v, TILE(vector) b, TILE(twofold) w)
+{
+    const TILE(vector) ah = TILE(upper)(a), al = a - ah, bh = TILE(upper)(b), bl = b - bh;
+    const TILE(vector) vh = TILE(upper)(v.hi), vl = v.hi - vh, wh = TILE(upper)(w.hi), wl = w.hi - wh;
+    const TILE(twofold) s = TILE(sum)(ah * vh, bh * wh);
+    const TILE(vector) middle = (ah * vl + bh * wl) + (al * vh + bl * wh);
+    const TILE(vector) small = (al * vl + bl * wl) + (a * v.lo + b * w.lo);
+    return TILE(sum)(s.hi, s.lo + (middle + small));
+}
+
+/* The list in twofold precision, for values that lose digits where a changes its sign. Where plain doubles differ by
+   more than 2^-22 even this may lose too much: then the value stays unsettled. */
+TARGET static void TILE(list_extended)(const screen_list *list, int64_t first, double *restrict out)
+{
+    const double *a = list->a + first, *b = list->b + first;
+    const TILE(vector) zero = TILE(fill)(0.0);
+    TILE(vector) error = *(const TILE(vector) *)(list->tail_error + first), x, y = TILE(fill)(1.0), same = y;
+    TILE(twofold) w = {y, zero};
+    TILE(twofold) v = TILE(sum)(TILE(at)(a, list->degree_a, list->stride, list->depth),
+                                *(const TILE(vector) *)(list->tail + first));
+    x = v.hi;
+    for (int k = list->depth - 1; k >= 0; k--) {
+        const TILE(vector) p = TILE(absolute)(v.hi), q = TILE(absolute)(w.hi);
+        const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q));
+        const TILE(vector) b_next = TILE(at)(b, list->degree_b, list->stride, k + 1);
+        const TILE(twofold) next = {v.hi * scale, v.lo * scale}, after = {w.hi * scale, w.lo * scale};
+        error *= TILE(absolute)(b_next) * (scale * scale);
+        v = TILE(combined)(TILE(at)(a, list->degree_a, list->stride, k), next, b_next, after);
+        w = next;
+        TILE(list_step)(list, first, k, &x, &y, &same);
+    }
+    const TILE(mask) sure = TILE(agree)(v.hi, w.hi, x, y, 0x1p-22, list->beyond);
+    const TILE(vector) folded = TILE(folded)(v.hi, w.hi, error / list->tolerance, list->tolerance, list->beyond);
+    *(TILE(vector) *)(out + first) = TILE(choose)(sure, folded, TILE(fill)(-1.0));
+}
+
 /* LISTED vectors of fractions, each with polynomials of its own. */
 TARGET static void TILE(list)(const screen_list *list, int64_t first, double *restrict out)
 {
+    if (list->extended) {
+        for (int u = 0; u < LISTED; u++) TILE(list_extended)(list, first + u * LANES, out);
+        return;
+    }
     TILE(vector) v[LISTED], w[LISTED], error[LISTED];
     int head = 0;
     for (int u = 0; u < LISTED; u++) {
