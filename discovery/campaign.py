@@ -1,4 +1,4 @@
-"""A campaign: one search run chunk by chunk, stopped and resumed at will, its hits handed out in the order of the chunks."""
+"""A campaign: one search run chunk by chunk, stopped and resumed at will, its hits in the order of the chunks."""
 
 import os
 import time

@@ -266,8 +266,8 @@ def evaluate_list(a, b, tail, tail_error, int depth, double tolerance, double be
     [1.273239544735]
 
     a, b: float64 of shape (degree + 1, count), lowest coefficient first. tail, tail_error: T(depth) and its
-    uncertainty, of length count. Values above `beyond` are only certain to be so. `extended` works in twofold precision:
-    for what plain doubles leave unsettled because terms cancel.
+    uncertainty, of length count. Values above `beyond` are only certain to be so. `extended` works in twofold
+    precision: for what plain doubles leave unsettled because terms cancel.
     """
     cdef screen_list one
     cdef int number = _level(level)

@@ -83,7 +83,8 @@ def test_exact_tails_give_full_accuracy(a: Polynomial, b: Polynomial, depth: int
     ball = product_tree.tail_value(a, b, depth, flint.arb(tail), bits)
     if value is not None:
         assert contains(ball, value)
-        assert value == 0 or ball.rel_accuracy_bits() >= bits
+        # Relative to the value, or absolute where it nearly cancels against its whole part.
+        assert value == 0 or ball.rel_accuracy_bits() >= bits or ball.rad() < flint.arb(2) ** -bits
 
 
 @pytest.mark.parametrize("bits", [64, 1000, 20000])
