@@ -6,29 +6,33 @@ this leaves unsettled is evaluated one by one, with proof.
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from conjectures.convergence import NoLimit, Shape
 from conjectures.evaluation import NotReached, enclose
 from conjectures.pcf import Pcf
 from conjectures.tails import Expansion
 from kernels.errors import DiscoveryError
+from kernels.product_tree import tail_value
 from kernels.value_screen import evaluate_list
 
 Array = np.ndarray[Any, Any]
 
 BATCH = 1 << 13
 # Truncation error that counts as settled, relative: as in the native tiles.
-SETTLED = 2.0**-41
+SETTLED_BITS = 41
+SETTLED = 2.0**-SETTLED_BITS
 # Where terms gain enough by themselves, the tail needs few coefficients; elsewhere it does the work.
 FAST, SLOW = "fast", "slow"
 FAST_RATIO = 0.94
 FAST_TERMS, FAST_DEPTHS = 3, (160, 480, 1440, 5760)
 SLOW_TERMS, SLOW_DEPTHS = {1: 12, 2: 22}, (64, 192, 576, 2304, 9216, 36864)
 EXACT_BITS = 64
+# At which of the depths what is left is evaluated with exact integers: terms may cancel beyond any fixed precision.
+EXACT_AT = 1
 # Products of three coefficients below this are exact in a double.
 EXACT_COEFFICIENT = 1 << 16
 
@@ -36,11 +40,12 @@ EXACT_COEFFICIENT = 1 << 16
 def folded_values(a: Array, b: Array, beyond: float) -> Array:
     """max(|v|, 1/|v|) of the fractions with coefficients a[i], b[i] (int64, lowest first), 0 where there is no limit.
 
-    >>> import numpy as np
-    >>> folded_values(np.array([[1, 2]]), np.array([[0, 0, 0, 0, 1]]), 1000.0).round(10).tolist()
-    [1.2158542037]
+        >>> import numpy as np
+    from flint import arb
+        >>> folded_values(np.array([[1, 2]]), np.array([[0, 0, 0, 0, 1]]), 1000.0).round(10).tolist()
+        [1.2158542037]
 
-    Values larger than `beyond` are only certain to be so.
+        Values larger than `beyond` are only certain to be so.
     """
     folded = np.zeros(len(a))
     left = []
@@ -156,16 +161,33 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
     with np.errstate(all="ignore"):
         expansion = Expansion(form, list(numerators[0]), list(numerators[1]), _leading(form, a, b), float).extend(terms)
         waiting = np.arange(len(a))
-        # Each depth first in plain doubles, then what they leave with more precision: the one or the other is missing.
-        for depth, extended in product(depths, (False, True)):
+        for number, depth in enumerate(depths):
             tail, error = _tail(form, expansion.t, waiting, depth)
             x, y = (polynomial[:, waiting] for polynomial in numerators)
-            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond, extended=extended)
+            # First in plain doubles, then what they leave with more precision, then the head in exact integers.
+            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
+            left = np.flatnonzero(~(values >= 1))
+            some = x[:, left], y[:, left], tail[left], error[left]
+            values[left] = evaluate_list(*some, depth, SETTLED, beyond, extended=True)
+            if number == EXACT_AT:
+                left = left[~(values[left] >= 1)]
+                values[left] = [
+                    _with_exact_head(a[waiting[i]], b[waiting[i]], depth, arb(tail[i], error[i]), beyond) for i in left
+                ]
             folded[waiting] = values
             waiting = waiting[~(values >= 1)]
             if not len(waiting):
                 break
     return folded
+
+
+def _with_exact_head(a: Array, b: Array, depth: int, tail: arb, beyond: float) -> float:
+    """The folded value of one fraction whose tail at this depth is known, -1 where that does not settle it."""
+    size = abs(tail_value(tuple(a.tolist()), tuple(b.tolist()), depth, tail, EXACT_BITS))
+    if size.is_finite() and size.rel_accuracy_bits() > SETTLED_BITS:
+        value = float(size.mid())
+        return max(value, 1 / value)
+    return 2 * beyond if size > beyond or size < 1 / beyond else -1.0
 
 
 def _tail(form: Shape, coefficients: list[Array], members: Array, depth: int) -> tuple[Array, Array]:

@@ -223,7 +223,7 @@ TARGET static TILE(mask) TILE(list_forward)(const screen_list *list, int64_t fir
     return sure;
 }
 
-/* hi + lo: about 77 bits after a step. */
+/* hi + lo: about 100 bits after a step. */
 typedef struct {
     TILE(vector) hi, lo;
 } TILE(twofold);
@@ -246,13 +246,15 @@ TARGET static inline TILE(twofold) TILE(combined)(TILE(vector) a, TILE(twofold) 
     const TILE(vector) ah = TILE(upper)(a), al = a - ah, bh = TILE(upper)(b), bl = b - bh;
     const TILE(vector) vh = TILE(upper)(v.hi), vl = v.hi - vh, wh = TILE(upper)(w.hi), wl = w.hi - wh;
     const TILE(twofold) s = TILE(sum)(ah * vh, bh * wh);
-    const TILE(vector) middle = (ah * vl + bh * wl) + (al * vh + bl * wh);
+    const TILE(twofold) m1 = TILE(sum)(ah * vl, bh * wl), m2 = TILE(sum)(al * vh, bl * wh);
+    const TILE(twofold) middle = TILE(sum)(m1.hi, m2.hi), next = TILE(sum)(s.lo, middle.hi);
     const TILE(vector) small = (al * vl + bl * wl) + (a * v.lo + b * w.lo);
-    return TILE(sum)(s.hi, s.lo + (middle + small));
+    const TILE(twofold) whole = TILE(sum)(s.hi, next.hi);
+    return TILE(sum)(whole.hi, whole.lo + (next.lo + (middle.lo + (m1.lo + m2.lo)) + small));
 }
 
 /* The list in twofold precision, for values that lose digits where a changes its sign. Where plain doubles differ by
-   more than 2^-22 even this may lose too much: then the value stays unsettled. */
+   more than 2^-10 even this may lose too much: then the value stays unsettled. */
 TARGET static void TILE(list_extended)(const screen_list *list, int64_t first, double *restrict out)
 {
     const double *a = list->a + first, *b = list->b + first;
@@ -272,7 +274,7 @@ TARGET static void TILE(list_extended)(const screen_list *list, int64_t first, d
         w = next;
         TILE(list_step)(list, first, k, &x, &y, &same);
     }
-    const TILE(mask) sure = TILE(agree)(v.hi, w.hi, x, y, 0x1p-22, list->beyond);
+    const TILE(mask) sure = TILE(agree)(v.hi, w.hi, x, y, 0x1p-10, list->beyond);
     const TILE(vector) folded = TILE(folded)(v.hi, w.hi, error / list->tolerance, list->tolerance, list->beyond);
     *(TILE(vector) *)(out + first) = TILE(choose)(sure, folded, TILE(fill)(-1.0));
 }
