@@ -1,7 +1,8 @@
 """Value screening against the machine's bound: `python benchmarks/screening.py`.
 
 The first pass over a tile, with and without look-up in the left side of pi (height 20), at each level of instructions;
-the bound is the rate of multiply-adds on registers alone, measured in the same run, over the two that a term needs.
+the bound is the rate of multiply-adds on registers alone, measured in the same run, over the two that a term needs. In
+the last column a changes its sign in a third of the rows: there each value is computed twice, forward and backward.
 """
 
 import time
@@ -17,10 +18,10 @@ ROWS, COLUMNS, DEPTHS = 351, 4_096, (32, 64)
 ROUNDS = 25
 
 
-def tile(depth: int) -> Tile:
-    """A tile with the coefficients of the reference box: a = 5n + (-13..13), b = 7n^2 + (-11..11)n + (-11..11)."""
+def tile(depth: int, lowest: int) -> Tile:
+    """A tile with coefficients of the reference box: a = 5n + (lowest..13), b = 7n^2 + (-11..11)n + (-11..11)."""
     random = np.random.default_rng(1)
-    a = np.stack([random.integers(-13, 14, ROWS), np.full(ROWS, 5)], axis=1).astype(float)
+    a = np.stack([random.integers(lowest, 14, ROWS), np.full(ROWS, 5)], axis=1).astype(float)
     b = np.stack([*random.integers(-11, 12, (2, COLUMNS)), np.full(COLUMNS, 7)], axis=1).astype(float)
     growth = np.rint(np.log2(6.1) + np.log2(np.maximum(np.arange(depth + 1), 1)))
     growth[0] = 0
@@ -41,13 +42,16 @@ def rate(one: Tile, sides: list[LeftSide], level: str) -> float:
 
 def main() -> int:
     side = left_side(find("pi").enclosure(320), 20)
-    print(f"{'level':<10}{'terms':>6}{'bound M/s':>12}{'evaluate M/s':>14}{'share':>8}{'with look-up M/s':>18}")
+    print(
+        f"{'level':<10}{'terms':>6}{'bound M/s':>12}{'alone M/s':>14}{'share':>8}{'look-up M/s':>13}{'signs M/s':>11}"
+    )
     for level in levels():
         multiply_adds = max(fma_bound(0.2, level) for _ in range(5))
         for depth in DEPTHS:
-            one, bound = tile(depth), 1e3 * multiply_adds / (2 * depth)
-            alone, whole = rate(one, [], level), rate(one, [side], level)
-            print(f"{level:<10}{depth:>6}{bound:>12.0f}{alone:>14.0f}{alone / bound:>8.2f}{whole:>18.0f}", flush=True)
+            one, mixed, bound = tile(depth, -4), tile(depth, -13), 1e3 * multiply_adds / (2 * depth)
+            alone, whole, signs = rate(one, [], level), rate(one, [side], level), rate(mixed, [side], level)
+            shares = f"{bound:>12.0f}{alone:>14.0f}{alone / bound:>8.2f}"
+            print(f"{level:<10}{depth:>6}{shares}{whole:>13.0f}{signs:>11.0f}", flush=True)
     return 0
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from measure import sys
 
 ROUNDS = 5
-LARGE = ["--a-coeff", "1..30,-60..60", "--b-coeff", "32", "--yes"]
+LARGE = ["--a-coeff", "1..13,-13..13", "--b-coeff", "70", "--yes"]
 
 
 def run(arguments: list[str]) -> tuple[float, int]:
@@ -50,7 +50,7 @@ def large(folder: Path) -> None:
     one, memory, first = search(folder, "one", 1, LARGE)
     two, _, second = search(folder, "two", 2, LARGE)
     same = first.read_bytes() == second.read_bytes()
-    size = 30 * 121 * 65**3
+    size = 13 * 27 * 141**3
     print(
         f"{size:,} fractions: {one:.1f} s on one worker ({size / one / 1e6:.0f} M/s, {memory / 1e6:.0f} MB), ", end=""
     )
