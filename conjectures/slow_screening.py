@@ -41,7 +41,6 @@ def folded_values(a: Array, b: Array, beyond: float) -> Array:
     """max(|v|, 1/|v|) of the fractions with coefficients a[i], b[i] (int64, lowest first), 0 where there is no limit.
 
         >>> import numpy as np
-    from flint import arb
         >>> folded_values(np.array([[1, 2]]), np.array([[0, 0, 0, 0, 1]]), 1000.0).round(10).tolist()
         [1.2158542037]
 
