@@ -40,11 +40,11 @@ EXACT_COEFFICIENT = 1 << 16
 def folded_values(a: Array, b: Array, beyond: float) -> Array:
     """max(|v|, 1/|v|) of the fractions with coefficients a[i], b[i] (int64, lowest first), 0 where there is no limit.
 
-        >>> import numpy as np
-        >>> folded_values(np.array([[1, 2]]), np.array([[0, 0, 0, 0, 1]]), 1000.0).round(10).tolist()
-        [1.2158542037]
+    >>> import numpy as np
+    >>> folded_values(np.array([[1, 2]]), np.array([[0, 0, 0, 0, 1]]), 1000.0).round(10).tolist()
+    [1.2158542037]
 
-        Values larger than `beyond` are only certain to be so.
+    Values larger than `beyond` are only certain to be so.
     """
     folded = np.zeros(len(a))
     left = []
