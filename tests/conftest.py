@@ -1,17 +1,17 @@
-"""Which files under tests/ hold tests: helpers beside them are imported by their tests, not collected for doctests."""
+"""Which files under tests/ hold tests, and which random examples they try."""
 
-from pathlib import os
+import os
+from pathlib import Path
 
 import hypothesis
-import Path
-
-
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    helper = collection_path.suffix == ".py" and not collection_path.name.startswith(("test_", "conftest"))
-    return True if helper else None
-
 
 # The same examples each time where nobody looks on; fresh ones wherever somebody does.
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Helpers beside the tests are imported by them, not collected for doctests."""
+    helper = collection_path.suffix == ".py" and not collection_path.name.startswith(("test_", "conftest"))
+    return True if helper else None
