@@ -110,4 +110,4 @@ def test_complex_roots_spread(pcf):
         values = convergents(pcf, list(range(400, 440)))
         angles = [float(mpmath.atan(value)) for value in values]
     turns = [abs(math.remainder(x - y, math.pi)) for x, y in itertools.pairwise(angles)]
-    assert max(turns) > 1e-6
+    assert max(turns) > 1e-9
