@@ -147,7 +147,7 @@ TARGET static int TILE(evaluate)(const double *restrict a, double tail, const do
             const TILE(vector) folded = TILE(folded)(v[u], w[u], *(const TILE(vector) *)(error + j + u * LANES),
                                                      tile->tolerance, tile->beyond);
             const TILE(vector) value = TILE(choose)(sure, folded, TILE(fill)(-1.0));
-            unsettled |= value < 0;
+            unsettled |= ~(value >= 1);
             *(TILE(vector) *)(out + j + u * LANES) = value;
         }
     }
