@@ -84,7 +84,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a theorem comes from: who asked, which block proved it in which burst, and what had been mailed there."""
+    """Where a theorem comes from: who asked, which block proved it in which burst, and which mail its proof cites."""
 
     asked_by: str
     block: int
@@ -204,7 +204,8 @@ class Exploration:
         if theorem.formula is not goal.formula:
             raise AssertionError(f"{goal.name}: the derivation proves another formula")
         goal.state = "proved"
-        mail = tuple(letter.theorem for _, letter in block.facts if letter is not None)
+        letters = {letter.theorem for _, letter in block.facts if letter is not None}
+        mail = tuple(name for name in theorem.earlier if name in letters)
         self.theorems[goal.name] = theorem
         self.origins[goal.name] = Origin(goal.origin, block.number, self._burst + 1, mail)
         self.workers.learn(theorem)
