@@ -34,7 +34,10 @@ class Outcome:
 
 
 class Workers(Protocol):
-    """Whoever runs the attempts of a burst; all know the same theorems."""
+    """Whoever runs the attempts of a burst; all know the same theorems.
+
+    `run` gives the outcomes in the order of the tasks, and only those of a beginning of them where it is told to stop.
+    """
 
     def learn(self, theorem: Theorem) -> None: ...
     def run(self, tasks: list[Task]) -> Iterable[Outcome]: ...
@@ -185,7 +188,7 @@ class Exploration:
         tasks = [Task(goal.name, goal.formula, goal.fuel) for _, goal in pairs]
         proved: list[Theorem] = []
         follows = failed = 0
-        for (block, goal), outcome in zip(pairs, self.workers.run(tasks), strict=True):
+        for (block, goal), outcome in zip(pairs, self.workers.run(tasks), strict=False):
             if outcome.derivation is None:
                 failed += 1
                 self._fail(goal, outcome.subgoals)

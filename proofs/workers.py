@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import takewhile
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
@@ -23,12 +24,15 @@ _READ = 1 << 16
 _ANYWHERE = Origin("", 0, 0, ())
 
 
-class InProcess:
-    """Runs each attempt in this process, one after another."""
+Stop = Callable[[], bool]
 
-    def __init__(self, prover: Prover) -> None:
+
+class InProcess:
+    """Runs each attempt in this process, one after another, until `stop` says so."""
+
+    def __init__(self, prover: Prover, stop: Stop) -> None:
         """Take the prover that makes the attempts."""
-        self._prover = prover
+        self._prover, self._stop = prover, stop
 
     def learn(self, theorem: Theorem) -> None:
         """Let later attempts cite a theorem."""
@@ -37,7 +41,7 @@ class InProcess:
     def run(self, tasks: list[Task]) -> Iterator[Outcome]:
         """Yield the outcomes in the order of the tasks."""
         # All attempts of a burst know what was known when it began, so all are made before one is heard of.
-        return iter([attempt(self._prover, task) for task in tasks])
+        return iter([attempt(self._prover, task) for task in takewhile(lambda _: not self._stop(), tasks)])
 
     def close(self) -> None:
         """Do nothing: there is no process to end."""
@@ -50,11 +54,11 @@ def attempt(prover: Prover, task: Task) -> Outcome:
 
 
 class Processes:
-    """Runs attempts in worker processes; a worker that dies is replaced and told all again."""
+    """Runs attempts in worker processes until `stop` says so; a worker that dies is replaced and told all again."""
 
-    def __init__(self, presentation: Presentation, count: int) -> None:
+    def __init__(self, presentation: Presentation, count: int, stop: Stop) -> None:
         """Start the workers."""
-        self._presentation = presentation
+        self._presentation, self._stop = presentation, stop
         self._history = [json_line({"presentation": encode_presentation(presentation)})]
         self._workers = [_Worker(self._history) for _ in range(count)]
 
@@ -66,7 +70,7 @@ class Processes:
         """Yield the outcomes in the order of the tasks, whichever worker made them."""
         waiting = deque(enumerate(tasks))
         done: dict[int, Outcome] = {}
-        while len(done) < len(tasks):
+        while len(done) < len(tasks) and not self._stop():
             for place, worker in enumerate(self._workers):
                 if worker.task is None and waiting:
                     number, task = waiting.popleft()
@@ -77,7 +81,7 @@ class Processes:
             for line in _answers([worker for worker in self._workers if worker.task is not None]):
                 number, outcome = decode_outcome(line, self._presentation)
                 done[number] = outcome
-        return (done[number] for number in range(len(tasks)))
+        return (done[number] for number in takewhile(done.__contains__, range(len(tasks))))
 
     def _replace(self, worker: "_Worker") -> "_Worker":
         worker.close()
@@ -156,7 +160,7 @@ def _answers(workers: list[_Worker]) -> list[Any]:
     with DefaultSelector() as selector:
         for worker in workers:
             selector.register(worker, EVENT_READ)
-        return [line for key, _ in selector.select(1.0) for line in _read(key.fileobj)]
+        return [line for key, _ in selector.select(0.1) for line in _read(key.fileobj)]
 
 
 def _read(worker: Any) -> list[Any]:
