@@ -70,7 +70,7 @@ def exploring(
     *,
     workers: int = 1,
     size: int = SIZE,
-    effort: Effort = Effort(),
+    effort: Effort | None = None,
     remembered: Iterable[Theorem] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Exploration]:
@@ -87,7 +87,7 @@ def exploring(
     proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
     stream = conjectures(presentation, size)
     try:
-        yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort)
+        yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort())
     finally:
         runners.close()
 
