@@ -119,8 +119,7 @@ class Store:
                     _create(connection)
 
     def _check_version(self) -> None:
-        version, application = self._pragma("user_version"), self._pragma("application_id")
-        empty = not self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        version, application, empty = self._header()
         if application != APPLICATION_ID and not (empty and version == 0 and application == 0):
             raise DiscoveryError(f"{self.path} is a database of another program: give another --store")
         if version > SCHEMA_VERSION:
@@ -128,6 +127,20 @@ class Store:
                 f"the store {self.path} is from a newer version (schema {version}, this one reads {SCHEMA_VERSION}): "
                 "upgrade discovery-toolkit, or give another --store"
             )
+
+    def _header(self) -> tuple[int, int, bool]:
+        """The schema's version, whose file it is, and whether it has no tables: all three at one moment.
+
+        Read one by one, an empty file that another process makes a store of meanwhile would look foreign.
+        """
+        self._connection.execute("BEGIN")
+        try:
+            version, application = self._pragma("user_version"), self._pragma("application_id")
+            empty = not self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        return version, application, empty
 
     def _pragma(self, name: str) -> Any:
         return self._connection.execute(f"PRAGMA {name}").fetchone()[0]

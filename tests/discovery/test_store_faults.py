@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -245,3 +245,22 @@ def test_many_processes_create_one_store(tmp_path: Path) -> None:
         for _ in range(8)
     ]
     assert [job.communicate()[0].strip() for job in jobs] == ["[(0,)]"] * 8
+
+
+def test_a_store_that_another_makes_while_it_is_opened_is_not_foreign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, pragma = tmp_path / "s.sqlite", Store._pragma
+    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+
+    def interrupted(store: Store, name: str) -> object:
+        value = pragma(store, name)
+        if name == "application_id":
+            monkeypatch.setattr(Store, "_pragma", pragma)
+            with suppress(DiscoveryError):  # locked out is as good as done before or after
+                Store(path).close()
+        return value
+
+    monkeypatch.setattr(Store, "_pragma", interrupted)
+    Store(path).close()
+    Store(path).close()
