@@ -15,7 +15,7 @@ from proofs.term import FALSE, PROP, CheckError, Symbol, Term, Variable, logical
 Axiom = NamedTuple("Axiom", [("name", str), ("formula", Term)])
 Datatype = NamedTuple("Datatype", [("sort", str), ("constructors", tuple[Symbol, ...])])
 # The logical symbols, and which of their arguments are formulas.
-LOGIC = {"false": (), "->": (True, True), "forall": (False, True), "=": (False, False)}
+LOGIC = {"falsum": (), "->": (True, True), "forall": (False, True), "=": (False, False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class _Run:
         return substitute(body, {x.head: step.terms[0]})  # type: ignore[dict-item]
 
     def rule_absurd(self, step: Step) -> Term:  # premises: falsity; terms: any formula
-        self.premise(step, 0, "false")
+        self.premise(step, 0, "falsum")
         return step.terms[0]
 
     def rule_classical(self, step: Step) -> Term:  # premises: (F -> false) -> false; terms: F

@@ -30,7 +30,7 @@ LAWS = {
     "->(=(f(a,b),g),->(=(f(b,c),g),=(f(a,c),g)))": "{f} is transitive",
     "->(=(f(a,b),g),->(=(f(b,a),g),=(a,b)))": "{f} is antisymmetric",
 }
-_LOGIC = frozenset(("=", "->", "forall", "false"))
+_LOGIC = frozenset(("=", "->", "forall", "falsum"))
 
 
 def law(formula: Term, presentation: Presentation) -> str:
