@@ -1,13 +1,10 @@
 """`discover logic`: explore a theory, or prove what is asked, from its axioms."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
