@@ -16,7 +16,7 @@ Plan = tuple[tuple[Term, ...], Callable[..., Piece]]
 WORDS = {
     "false": "<mi>⊥</mi>", "->": "<mo>→</mo>", "<->": "<mo>↔</mo>", "and": "<mo>∧</mo>", "or": "<mo>∨</mo>",
     "not": "<mo>¬</mo>", "forall": "<mo>∀</mo>", "exists": "<mo>∃</mo>", "=": "<mo>=</mo>", "!=": "<mo>≠</mo>",
-    "(": "<mrow><mo>(</mo>", ")": "<mo>)</mo></mrow>", ".": "<mo>.</mo>",
+    ".": "<mo>.</mo>",
 }  # fmt: skip
 VARIABLE = re.compile(r"([^\W\d_])_?(\d*)('*)")
 
@@ -33,7 +33,7 @@ class MathWriter(Writer):
     def math(self, term: Term, path: tuple[int, ...] | None = None, display: bool = False) -> Markup:
         """Return a `math` element with the term; the part at a path, if there is one, stands in class "new"."""
         inner = self.write(term) if path is None else self.marked(term, path)
-        return Markup(f'<math display="block">{inner}</math>' if display else f"<math>{inner}</math>")
+        return Markup(f'<math displaystyle="true">{inner}</math>' if display else f"<math>{inner}</math>")
 
     def marked(self, term: Term, path: tuple[int, ...]) -> str:
         """Write a term with one part marked, or what is written in one sign around that part."""
@@ -51,6 +51,10 @@ class MathWriter(Writer):
             parts, build = self.plan(whole)
             piece = build(*[piece if n == place else self.done[part] for n, part in enumerate(parts)])
         return piece[0]
+
+    def wrapped(self, piece: Piece, least: int) -> str:
+        """Put what binds less than it must into brackets."""
+        return piece[0] if piece[1] >= least else f"<mrow>{_brackets(piece[0])}</mrow>"
 
     def binder(self, word: str, variable: Term, body: Term) -> Plan:
         """Write a quantifier, its variable and a full stop."""
@@ -118,7 +122,13 @@ class MathWriter(Writer):
 
 def _call(head: str, parts: list[str]) -> str:
     inside = "<mo>,</mo>".join(parts)
-    return f"<mrow>{head}<mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow></mrow>" if parts else head
+    return f"<mrow>{head}<mo>&#x2061;</mo><mrow>{_brackets(inside)}</mrow></mrow>" if parts else head
+
+
+def _brackets(inside: str) -> str:
+    # Brackets that may stretch stand further apart: only those around something tall need it.
+    fixed = "" if "<mfrac" in inside or "<munder" in inside else ' stretchy="false"'
+    return f"<mo{fixed}>(</mo>{inside}<mo{fixed}>)</mo>"
 
 
 def ambiguous(terms: Iterable[Term]) -> frozenset[Variable]:

@@ -44,7 +44,13 @@ def overview(library: LibraryGraph) -> Overview:
         for y, name in enumerate(column)
     }
     dots = [
-        Dot(t.name, _label(t.name) if labelled else "", *places[t.name], _lines(t.name, t.earlier, places), tuple(t.earlier))
+        Dot(
+            t.name,
+            _label(t.name) if labelled else "",
+            *places[t.name],
+            _lines(t.name, t.earlier, places),
+            tuple(t.earlier),
+        )
         for t in library.theorems
     ]
     return Overview(2 * MARGIN + wide * max(len(columns), 1), 2 * MARGIN + GAP_Y * max(tall - 1, 0), tuple(dots))

@@ -75,10 +75,9 @@
     function choose(n) {
       chosen = n;
       rows.forEach((row, place) => row.classList.toggle("chosen", place === n));
-      light(n);
-      draw(n);
       if (narrow.matches) rows[n].append(around);
       else home.append(around);
+      draw(n);
     }
 
     function follow() {
@@ -86,6 +85,7 @@
       if (!row) return false;
       for (let up = row.parentElement; up; up = up.parentElement) if (up.matches("details")) up.open = true;
       choose(number(row));
+      light(chosen);
       return true;
     }
 
@@ -98,9 +98,10 @@
     }
 
     function picture(n) {
-      const WIDTH = 600, CARD = 74, GAP = 46, SPACE = 14, levels = layers[n];
+      const CARD = 60, GAP = 42, SPACE = 12, levels = layers[n], most = Math.max(...levels.map((level) => level.length));
+      const WIDTH = Math.max(find("drawing").clientWidth, most * 140);
       const height = levels.length * CARD + (levels.length - 1) * GAP + 4;
-      const drawing = svg("svg", { viewBox: "0 0 " + WIDTH + " " + height, role: "group", "aria-label": "Steps around step " + (n + 1) });
+      const drawing = svg("svg", { viewBox: "0 0 " + WIDTH + " " + height, width: WIDTH, role: "group", "aria-label": "Steps around step " + (n + 1) });
       const lines = svg("g", { "aria-hidden": "true" }, drawing), places = new Map();
       levels.forEach((level, depth) => {
         const room = (WIDTH - 4 - SPACE * (level.length - 1)) / level.length;
@@ -150,13 +151,14 @@
     const row = (event) => event.target.closest(".step");
     const list = document.querySelector(".steps");
     list.addEventListener("mouseover", (event) => row(event) && light(number(row(event))));
-    list.addEventListener("mouseleave", () => light(chosen));
+    list.addEventListener("mouseleave", () => light(-1));
     list.addEventListener("focusin", (event) => row(event) && light(number(row(event))));
-    list.addEventListener("focusout", () => light(chosen));
+    list.addEventListener("focusout", () => light(-1));
     list.addEventListener("click", (event) => {
       if (!row(event) || event.target.closest("a, button, summary, #around")) return;
       history.replaceState(null, "", "#" + row(event).id);
       choose(number(row(event)));
+      light(chosen);
     });
     list.addEventListener("keydown", (event) => {
       const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
