@@ -1,8 +1,9 @@
 """A checked derivation, step by step, as a Metamath proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from proofs.check import Datatype, Step, Theorem
+from proofs.citations import needed
 from proofs.conclusions import conclusions, substitution
 from proofs.metamath.deduction import Known
 from proofs.metamath.language import OWN, Language, arbitrary
@@ -164,17 +165,6 @@ class DerivationProof:
     def _new(x: Variable, part: Term) -> Term:
         """A part that is the induction's own variable (which the formula then lacks) gets another name."""
         return make(Variable(f"{OWN}n", x.sort)) if part.head == x else part
-
-
-def needed(steps: Sequence[Step]) -> list[int]:
-    """Return the numbers of the steps that the last one rests on, and its own, in order."""
-    found, stack = {len(steps) - 1}, [len(steps) - 1]
-    while stack:
-        for number in steps[stack.pop()].premises:
-            if number not in found:
-                found.add(number)
-                stack.append(number)
-    return sorted(found)
 
 
 def roles(language: Language, formula: Term) -> dict[str, Node]:
