@@ -11,6 +11,7 @@ from kernels.reference_terms import Terms
 from kernels.rewrite_steps import Link
 
 _CONGRUENCE = -1
+WORK = 100
 Signature = tuple[int, tuple[int, ...]]
 
 
@@ -20,6 +21,12 @@ class _Edge(NamedTuple):
     target: int
     reason: int
     backward: bool
+
+
+class _Double(NamedTuple):
+    """A term was found to have the signature of another one."""
+
+    term: int
 
 
 class _Goals(NamedTuple):
@@ -63,11 +70,13 @@ class Congruence:
         self._uses: dict[int, list[int]] = {}
         self._signatures: dict[Signature, int] = {}
         self._edge: dict[int, _Edge] = {}
+        self._doubles = set[int]()  # asked for membership only
         self._by_head: dict[int, list[int]] = {}
-        # An int is a term that was added, a _Union a join, a signature one that was entered in the table.
-        self._trail: list[int | _Union | Signature] = []
+        # An int is a term that was added, a signature one that was entered in the table.
+        self._trail: list[int | _Union | _Double | Signature] = []
         self._marks: list[int] = []
         self._pending: list[tuple[int, int, int]] = []
+        self._work = 0
 
     def merge(self, s: int, t: int, reason: int) -> None:
         """Assert that two terms are equal; the reason (not negative) is what `explain` will name."""
@@ -104,9 +113,11 @@ class Congruence:
         while len(self._trail) > mark:
             self._undo(self._trail.pop())
 
-    def _undo(self, change: "int | _Union | Signature") -> None:
+    def _undo(self, change: "int | _Union | _Double | Signature") -> None:
         if isinstance(change, _Union):
             self._part(change)
+        elif isinstance(change, _Double):
+            self._doubles.remove(change.term)
         elif isinstance(change, tuple):
             del self._signatures[change]
         else:
@@ -140,9 +151,9 @@ class Congruence:
         del self._root[t], self._members[t], self._uses[t]
 
     def _sign(self, t: int) -> None:
-        """Enter a term in the table, or plan to join it with the term that has its signature."""
+        """Enter a term in the table, or join it with the term that has its signature and then stands for it."""
         arguments = self._bank.arguments(t)
-        if not arguments:
+        if not arguments or t in self._doubles:
             return
         signature = (self._bank.head(t), tuple([self._root[a] for a in arguments]))
         twin = self._signatures.get(signature)
@@ -151,6 +162,8 @@ class Congruence:
             self._trail.append(signature)
         elif twin != t:
             self._pending.append((t, twin, _CONGRUENCE))
+            self._doubles.add(t)
+            self._trail.append(_Double(t))
 
     def _close(self) -> None:
         """Join what is planned, and what follows, in order; signatures with old roots stay: nobody asks for them."""
@@ -237,12 +250,16 @@ class Congruence:
     def instances(self, pattern: int, limit: int) -> list[dict[int, int]]:
         """Return values of the pattern's variables (a class each) for which some known term equals the instance.
 
-        In the order in which the known terms were added, each answer once, at most `limit` of them.
+        In the order in which the known terms were added, each answer once, at most `limit` of them, after looking at
+        no more than WORK * limit terms.
         """
         if self._bank.head(pattern) < 0:
             raise ValueError("a variable alone is no pattern: it would match everything")
         found: dict[tuple[tuple[int, int], ...], None] = {}
+        self._work = WORK * limit
         for term in self._by_head.get(self._bank.head(pattern), ()):
+            if term in self._doubles:
+                continue
             for values in self._solutions(self._goals(pattern, term, None), {}):
                 if len(found) >= limit:
                     break
@@ -266,5 +283,8 @@ class Congruence:
                 yield from self._solutions(goals.others, {**values, -1 - head: root})
             return
         for member in self._members[root]:
-            if self._bank.head(member) == head:
+            self._work -= 1
+            if self._work <= 0:
+                return
+            if self._bank.head(member) == head and member not in self._doubles:
                 yield from self._solutions(self._goals(goals.pattern, member, goals.others), values)
