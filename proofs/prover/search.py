@@ -141,7 +141,7 @@ class Search:
         """Split by the constructors of one variable that a definition waits for, if that closes all cases."""
         if not depth:
             return None
-        for variable in self._candidates(leaf)[:2]:
+        for variable in self._waited(leaf)[:2]:
             reduction = self._constructors(leaf, variable)
             found = self._all(reduction, lambda s: self._finished(s, depth - 1))
             if found is not None:
@@ -209,13 +209,26 @@ class Search:
         return by_induction(sequent, x, others, moved, kept, self.datatypes[x.sort])
 
     def _candidates(self, sequent: Sequent) -> list[Term]:
-        """Return the variables of datatypes that definitions wait for, those with most waits first."""
+        """Return the variables of datatypes: those that definitions and lemmas wait for most come first."""
         bank, counts = self.library.bank, dict[int, int]()
+        encode = bank.encode
         for wait in self._waits(sequent):
             if bank.is_eigenvariable(wait.blocker):
+                counts[wait.blocker] = counts.get(wait.blocker, 0) + 4
+        goal = [encode(side) for side in sequent.goal.arguments] if sequent.goal.head.name == "=" else []
+        for wait in self.library.lemmas.waits(goal):
+            if bank.is_eigenvariable(wait.blocker):
                 counts[wait.blocker] = counts.get(wait.blocker, 0) + 1
+        for variable in sorted(sequent.free()):
+            counts.setdefault(encode(make(variable)), 0)
         order = sorted(counts, key=lambda code: -counts[code])
         return [v for v in map(bank.decode, order) if v.sort in self.datatypes]
+
+    def _waited(self, sequent: Sequent) -> list[Term]:
+        """Return the variables of datatypes that definitions wait for."""
+        bank = self.library.bank
+        found = dict.fromkeys(w.blocker for w in self._waits(sequent) if bank.is_eigenvariable(w.blocker))
+        return [v for v in map(bank.decode, found) if v.sort in self.datatypes]
 
     def _generalised(self, leaf: Sequent, depth: int) -> Evidence | None:
         """Try more general goals that have no counterexample."""

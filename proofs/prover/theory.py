@@ -18,7 +18,7 @@ class Library:
         """Read the axioms."""
         self.rules, self.bank = rules, rules.bank
         self.links: list[Link] = []
-        self.definitions = Definitions(self.bank)
+        self.definitions, self.lemmas = Definitions(self.bank), Definitions(self.bank)
         self._axioms = {a.name: a.formula for a in presentation.theory.axioms}
         self._laws: dict[int, dict[str, Entry]] = {}
         defining = [name for d in presentation.definitions for name in d.equations]
@@ -84,6 +84,8 @@ class Library:
             entry = self.rules.entry(clause)
             if self.rules.add_directed(entry):
                 self._note_laws(entry)
+                self.lemmas.add(entry.left)
+                self.lemmas.add(entry.right)
                 return
         self.links.append(link(self.rules, clause))
 
