@@ -98,19 +98,19 @@ cdef class Machine:
                 self.field.push_back(sort)
             self.symbols.push_back(symbol)
 
-    cdef int32_t node(self, int32_t head, int32_t count):
+    cdef int32_t node(self, int32_t head, int32_t count) noexcept:
         """A new node with room for its arguments, at least for one: evaluated, it becomes a link."""
         cdef int32_t at = self.heap.size()
         self.heap.resize(at + 1 + max(count, 1), 0)
         self.heap[at] = head
         return at
 
-    cdef int32_t hole(self, int32_t sort, int32_t depth):
+    cdef int32_t hole(self, int32_t sort, int32_t depth) noexcept:
         cdef int32_t at = self.node(HOLE, 2)
         self.heap[at + 1], self.heap[at + 2] = sort, depth
         return at
 
-    cdef void update(self, int32_t at, int32_t head, int32_t argument):
+    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept:
         """Overwrite two words of a node that may be older than the last choice."""
         if not self.choices.empty() and at < self.choices.back().heap:
             self.trail.push_back(at)
@@ -118,7 +118,7 @@ cdef class Machine:
             self.trail.push_back(self.heap[at + 1])
         self.heap[at], self.heap[at + 1] = head, argument
 
-    cdef void undo(self, int64_t heap, int64_t trail):
+    cdef void undo(self, int64_t heap, int64_t trail) noexcept:
         cdef int64_t at
         while <int64_t>self.trail.size() > trail:
             at = self.trail[self.trail.size() - 3]
@@ -126,12 +126,12 @@ cdef class Machine:
             self.trail.resize(self.trail.size() - 3)
         self.heap.resize(heap)
 
-    cdef int32_t follow(self, int32_t at):
+    cdef int32_t follow(self, int32_t at) noexcept:
         while self.heap[at] == LINK:
             at = self.heap[at + 1]
         return at
 
-    cdef int32_t whnf(self, int32_t at, int depth):
+    cdef int32_t whnf(self, int32_t at, int depth) noexcept:
         """The node with a constructor that this one becomes, or BLOCKED (at self.blocked), or UNDETERMINED."""
         cdef int32_t head, result
         while True:
@@ -155,7 +155,7 @@ cdef class Machine:
             self.update(at, LINK, result)
             at = result
 
-    cdef int32_t unfold(self, int32_t at, int32_t head, int depth):
+    cdef int32_t unfold(self, int32_t at, int32_t head, int depth) noexcept:
         """The node that the equations of a function give for its application, or why there is none."""
         cdef int64_t base = self.registers.size()
         cdef int32_t pc = self.symbols[head].entry, value, i
@@ -174,7 +174,7 @@ cdef class Machine:
                 self.registers.push_back(self.heap[value + 1 + i])
         return self.build(pc, base)
 
-    cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth):
+    cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth) noexcept:
         """and(x, false) is false whatever x: look at the second argument when the first is not known."""
         cdef int32_t blocked = self.blocked, value
         if self.symbols[head].absorbed >= 0:
@@ -184,7 +184,7 @@ cdef class Machine:
         self.blocked = blocked
         return why
 
-    cdef int32_t build(self, int32_t pc, int64_t base):
+    cdef int32_t build(self, int32_t pc, int64_t base) noexcept:
         cdef int32_t count = self.code[pc + 1], head, at, i
         pc += 2
         for _ in range(count):
@@ -200,7 +200,7 @@ cdef class Machine:
         self.registers.resize(base)
         return at
 
-    cdef int truth(self, int32_t at, int depth):
+    cdef int truth(self, int32_t at, int depth) noexcept:
         cdef int result
         at = self.follow(at)
         if self.heap[at] == TRUE or self.heap[at] == FALSE:
@@ -215,7 +215,7 @@ cdef class Machine:
             self.update(at, TRUE if result else FALSE, 0)
         return result
 
-    cdef int implication(self, int32_t left, int32_t right, int depth):
+    cdef int implication(self, int32_t left, int32_t right, int depth) noexcept:
         """Parallel: a false premise or a true conclusion decides. What cannot become false is given up."""
         cdef int premise = self.truth(left, depth + 1), conclusion
         cdef int32_t blocked = self.blocked
@@ -227,12 +227,13 @@ cdef class Machine:
         self.blocked = blocked
         return UNDETERMINED if conclusion == UNDETERMINED else premise
 
-    cdef int compare(self, int32_t left, int32_t right, int depth):
+    cdef int compare(self, int32_t left, int32_t right, int depth) noexcept:
         """Parallel: one pair of unlike constructors decides, wherever it stands."""
         cdef int32_t a, b, blocked
         left, right = self.follow(left), self.follow(right)
         if left == right:
             return 1
+        self.step -= 1
         a = self.whnf(left, depth + 1)
         blocked = self.blocked
         b = self.whnf(right, depth + 1)
@@ -244,7 +245,7 @@ cdef class Machine:
             return BLOCKED
         return self.compare_fields(a, b, depth) if self.heap[a] == self.heap[b] else 0
 
-    cdef int compare_fields(self, int32_t a, int32_t b, int depth):
+    cdef int compare_fields(self, int32_t a, int32_t b, int depth) noexcept:
         cdef int32_t blocked = 0, i
         cdef int result = 1, part
         for i in range(self.symbols[self.heap[a]].arity):
@@ -354,14 +355,14 @@ cdef class Machine:
                 return "limit" if self.cut else "all"
         return "fuel"
 
-    cdef void push(self, int32_t hole):
+    cdef void push(self, int32_t hole) noexcept:
         cdef Choice choice
         choice.hole, choice.sort, choice.depth = hole, self.heap[hole + 1], self.heap[hole + 2]
         choice.next, choice.cost = 0, self.cost
         choice.heap, choice.trail = self.heap.size(), self.trail.size()
         self.choices.push_back(choice)
 
-    cdef bint advance(self):
+    cdef bint advance(self) noexcept:
         """Give the hole of the last choice its next constructor; False when there is none within the limit."""
         cdef Choice *choice = &self.choices.back()
         cdef int32_t symbol
@@ -375,7 +376,7 @@ cdef class Machine:
             self.cut = True
         return False
 
-    cdef bint fits(self, Choice *choice, int32_t symbol):
+    cdef bint fits(self, Choice *choice, int32_t symbol) noexcept:
         cdef int32_t i, sort
         cdef int64_t deepest = 0
         self.cost = choice.cost + 1 - self.sorts[choice.sort].least_size
@@ -385,7 +386,7 @@ cdef class Machine:
             deepest = max(deepest, self.sorts[sort].least_depth)
         return choice.depth + deepest <= self.limit if self.deep else self.cost <= self.limit
 
-    cdef void bind(self, int32_t hole, int32_t symbol, int32_t depth):
+    cdef void bind(self, int32_t hole, int32_t symbol, int32_t depth) noexcept:
         cdef int32_t at = self.symbols[symbol].constant, i
         if at < 0:
             at = self.node(symbol, self.symbols[symbol].arity)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from kernels.programs import EQUAL, FALSE, IMPLIES, UNKNOWN
-from proofs.models.compilation import HOLDS, TRUTH, parts
+from proofs.models.compilation import HOLDS, parts
 from proofs.models.interpretation import Interpretation
 from proofs.models.values import Values
+from proofs.term import FALSE as FALSUM
 from proofs.term import Symbol, Term, Variable
 
 # How many instances of a "for all" are tried where it is a premise: they may show that it is false, never that it is
@@ -54,7 +55,7 @@ class Goal:
 
     def _formula(self, formula: Term, places: Mapping[Variable, int], positive: bool) -> int:
         connective = formula.head.name
-        if connective == "false":
+        if formula is FALSUM:
             return self._add(FALSE)
         if connective == "=":
             return self._add(EQUAL, *[self._term(a, places) for a in formula.arguments])
@@ -112,7 +113,3 @@ class Goal:
             raise UntestableError(f"{symbol.name} has no value in any model")
         return self._add(number, *places)
 
-
-def is_atom(formula: Term) -> bool:
-    """Say whether a formula is a predicate of the theory."""
-    return formula.sort == TRUTH and formula.head.name not in ("=", "->", "forall", "false")

@@ -10,7 +10,7 @@ from proofs.models.values import Values
 from proofs.presentation import Presentation
 from proofs.term import FALSE, Term, Variable, logical
 
-FUEL = 4_000_000
+FUEL = 1_000_000
 STEP_FUEL = 20_000
 RANDOM_POINTS = 100
 
