@@ -94,9 +94,7 @@ class Goal:
             if isinstance(part.head, Variable):
                 local[part] = places[part.head]
             else:
-                local[part] = (
-                    self._symbol(part.head, [local[a] for a in part.arguments]) if part.free else self._value(part)
-                )
+                local[part] = self._symbol(part.head, [local[a] for a in part.arguments]) if part.free else self._value(part)
         return local[term]
 
     def _value(self, closed: Term) -> int:
@@ -114,3 +112,4 @@ class Goal:
         if number is None:
             raise UntestableError(f"{symbol.name} has no value in any model")
         return self._add(number, *places)
+

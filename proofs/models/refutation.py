@@ -122,11 +122,7 @@ def _search(interpretation: Interpretation, formula: Term, fuel: int, tally: _Ta
 
 
 def _deepen(
-    interpretation: Interpretation,
-    holes: Sequence[int],
-    built: Sequence[tuple[int, tuple[int, ...]]],
-    fuel: int,
-    tally: _Tally,
+    interpretation: Interpretation, holes: Sequence[int], built: Sequence[tuple[int, tuple[int, ...]]], fuel: int, tally: _Tally
 ) -> list[list[int]] | None:
     """Search by size and by depth in turns, with limits that grow and fuel that doubles."""
     machine, limits, share = interpretation.machine, [1, 1], 20_000

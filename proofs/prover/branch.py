@@ -175,9 +175,7 @@ class Branch:
         left, right = (self.bank.instance(t, values) for t in one.conclusion)
         if self.bank.variables(left) or self.bank.variables(right):
             return
-        if self.rules.normal(left) != self.rules.normal(right) and (left, right) not in {
-            (e.left, e.right) for e in found
-        }:
+        if self.rules.normal(left) != self.rules.normal(right) and (left, right) not in {(e.left, e.right) for e in found}:
             found.append(Equation(left, right, evidence))
 
     def facts(self) -> tuple[Fact, ...]:

@@ -156,11 +156,9 @@ class Search:
         """Return the sides of a Boolean equation that may be split."""
         if leaf.goal.head.name != "=" or leaf.goal.arguments[0].sort != "bool":
             return []
-        return (
-            [side for side in leaf.goal.arguments if side.arguments][:1]
-            if all(side.arguments for side in leaf.goal.arguments)
-            else []
-        )
+        return [side for side in leaf.goal.arguments if side.arguments][:1] if all(
+            side.arguments for side in leaf.goal.arguments
+        ) else []
 
     def _finished(self, sequent: Sequent, depth: int) -> Evidence | None:
         reduction = self._split(sequent, SPLITS)

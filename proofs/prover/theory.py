@@ -158,7 +158,9 @@ def _descends_not(left: Term, right: Term) -> bool:
 
 
 def _smaller(call: Term, left: Term) -> bool:
-    return any(new is not old and _part(new, old) for new, old in zip(call.arguments, left.arguments, strict=True))
+    return any(
+        new is not old and _part(new, old) for new, old in zip(call.arguments, left.arguments, strict=True)
+    )
 
 
 def _part(part: Term, whole: Term) -> bool:
