@@ -48,6 +48,13 @@ class Search:
             pass
         return None
 
+    def shallow(self, sequent: Sequent) -> bool:
+        """Tell whether rewriting and case splits alone prove a sequent."""
+        try:
+            return self._solve(sequent, 0) is not None
+        except OutOfFuel:
+            return False
+
     def _root(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Try the sequent as it stands, then inductions on it before anything is split."""
         if depth == 0:
