@@ -11,9 +11,9 @@ def generalisations(sequent: Sequent) -> Iterator[Reduction]:
     """Yield reductions to a goal with a variable for a subterm, largest subterm first; facts are dropped."""
     if sequent.goal.head.name != "=":
         return
-    left, right = (_subterms(side) for side in sequent.goal.arguments)
+    left, right = (subterms(side) for side in sequent.goal.arguments)
     common = [t for t in left if t in right and t.arguments and t.free]
-    for t in sorted(common, key=lambda t: -_size(t)):
+    for t in sorted(common, key=lambda t: -term_size(t)):
         yield _with_variable(sequent, t)
 
 
@@ -46,15 +46,17 @@ def replaced(term: Term, old: Term, new: Term) -> Term:
     return make(term.head, *[replaced(a, old, new) for a in term.arguments])
 
 
-def _subterms(term: Term) -> dict[Term, None]:
+def subterms(term: Term) -> dict[Term, None]:
+    """Return all subterms, from left to right."""
     found: dict[Term, None] = {}
     stack = [term]
     while stack:
         t = stack.pop()
         found[t] = None
-        stack.extend(t.arguments)
+        stack.extend(reversed(t.arguments))
     return found
 
 
-def _size(term: Term) -> int:
-    return 1 + sum(_size(a) for a in term.arguments)
+def term_size(term: Term) -> int:
+    """Return the number of symbols and variables."""
+    return 1 + sum(term_size(a) for a in term.arguments)

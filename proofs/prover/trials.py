@@ -93,6 +93,9 @@ class Trials:
         """Return whether some values make the ground facts true and the goal false."""
         literals = [f.formula for f in sequent.facts if f.formula.head.name == "="]
         goal = sequent.goal
+        while goal.head.name == "->" and goal.arguments[0].head.name == "=":
+            literals.append(goal.arguments[0])
+            goal = goal.arguments[1]
         variables = sorted(goal.free.union(*[f.free for f in literals]))
         places = {v: k for k, v in enumerate(variables)}
         if goal.head.name not in ("=", "falsum"):
