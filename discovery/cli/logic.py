@@ -124,6 +124,7 @@ def _run(session: "Session", wish: Wish) -> int:
 
 def _refuted(session: "Session") -> int:
     """Print the counterexample of the first goal that has one."""
+    from discovery.theorems import counterexample
     from proofs.models import Failed, Model
     from proofs.notation import text
 
@@ -131,7 +132,7 @@ def _refuted(session: "Session") -> int:
     for goal in session.goals:
         verdict = model.refute(goal)
         if isinstance(verdict, Failed):
-            values = ", ".join(f"{v.name} = {text(t, session.presentation)}" for v, t in verdict.counterexample)
+            values = counterexample(verdict, session.presentation)
             click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
             return NOTHING_FOUND
     return FOUND
