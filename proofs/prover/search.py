@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from proofs.check import Datatype
-from proofs.prover.cases import on_truth, on_value
+from proofs.prover.cases import on_truth
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
 from proofs.prover.induction import by_induction
@@ -36,10 +36,10 @@ class Search:
     open: dict[Term, None] = field(default_factory=dict)
     failed: set[tuple[Term, int]] = field(default_factory=set)
 
-    def prove(self, sequent: Sequent) -> Evidence | None:
+    def prove(self, sequent: Sequent, deepest: int = 3) -> Evidence | None:
         """Search with more and more nested inductions until the fuel is spent."""
         try:
-            for depth in range(4):
+            for depth in range(deepest + 1):
                 self.failed.clear()
                 found = self._root(sequent, depth)
                 if found is not None:
@@ -47,13 +47,6 @@ class Search:
         except OutOfFuel:
             pass
         return None
-
-    def shallow(self, sequent: Sequent) -> bool:
-        """Tell whether rewriting and case splits alone prove a sequent."""
-        try:
-            return self._solve(sequent, 0) is not None
-        except OutOfFuel:
-            return False
 
     def _root(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Try the sequent as it stands, then inductions on it before anything is split."""
@@ -255,4 +248,3 @@ def _is_literal(formula: Term) -> bool:
     return formula.head.name == "=" and isinstance(formula.head, Symbol)
 
 
-__all__ = ["OutOfFuel", "Search", "on_value"]
