@@ -10,7 +10,11 @@ KERNELS = {
     "lattice": [],
     "leaves": [],
     "narrowing": [],
+    "ordered_rewriting": [],
+    "ordered_terms": [],
     "product_tree": [],
+    "superposition": [],
+    "term_bank": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
