@@ -103,7 +103,7 @@ def _is_choice(t: Term) -> bool:
     return t.head.name == f"ite:{t.sort}"
 
 
-class _Writer:
+class Writer:
     """Writes bottom up, without recursion; each formula is read as the abbreviation that it is."""
 
     words = WORDS
@@ -249,11 +249,11 @@ class _Writer:
         return f"{written_name(t.head.name)}:{written_name(t.sort)}"
 
 
-class _Text(_Writer):
+class _Text(Writer):
     """Unicode."""
 
 
-class _Latex(_Writer):
+class _Latex(Writer):
     """LaTeX: a notation's `latex` is a sign, or a pattern in which #1, #2 stand for the arguments."""
 
     words = LATEX_WORDS
