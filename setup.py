@@ -9,7 +9,12 @@ KERNELS = {
     "flint_library": [],
     "lattice": [],
     "leaves": [],
+    "narrowing": [],
+    "ordered_rewriting": [],
+    "ordered_terms": [],
     "product_tree": [],
+    "superposition": [],
+    "term_bank": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
