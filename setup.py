@@ -9,6 +9,7 @@ KERNELS = {
     "flint_library": [],
     "lattice": [],
     "leaves": [],
+    "narrowing": [],
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
