@@ -8,9 +8,11 @@ from setuptools import Extension, setup
 KERNELS = {
     "flint_library": [],
     "lattice": [],
+    "ground_values": [],
     "leaves": [],
     "narrowing": [],
     "product_tree": [],
+    "term_search": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
