@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from random import Random
 
 from kernels.term_search import TermSearch
@@ -19,9 +20,11 @@ from proofs.terms import parts_of, size_of
 # How many sample points, and how large their values are, in constructors.
 POINTS, LARGEST = 120, 9
 # The evaluation steps spent on refuting one candidate.
-FUEL = 200_000
+FUEL = 50_000
 # Sides of premises have at most this size; a premise must hold at so many points to say something.
 PREMISE, SUPPORT = 3, 8
+# Of how many ways to commute a term the most readable one is taken.
+VARIANTS = 64
 
 
 @dataclass(slots=True)
@@ -86,6 +89,8 @@ class _Stream:
         self.terms: dict[int, Term] = {}
         self.seen: dict[Term, Term | None] = {}
         self.proposed: set[Term] = set()
+        self.commutative: set[Symbol | Variable] = set()
+        self.conditions: dict[bytes, tuple[int, int]] = {}
         self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
         self._sample()
 
@@ -105,8 +110,8 @@ class _Stream:
         """Yield the equations of each size, then the conditional ones."""
         for largest in range(1, size + 1):
             yield from self.equations(largest)
-            for premise in range(1, min(PREMISE, largest) + 1):
-                yield from self.conditional(premise, largest + 1 - premise)
+            for premise in range(1, min(PREMISE, largest - 2) + 1):
+                yield from self.conditional(premise, largest - 1 - premise)
 
     def equations(self, size: int) -> Iterator[Term]:
         """Yield the equations whose larger side has this size, the most general ones first."""
@@ -115,9 +120,27 @@ class _Stream:
             partner, formula = self._settled(number)
             if formula is not None:
                 self.search.accept(partner, number)
+                formula = self._readable(formula)
                 if self._fresh(formula):
                     yield formula
         self._count()
+
+    def _readable(self, formula: Term) -> Term:
+        """Return an equation with its variables in the same order on both sides, if commuting allows it.
+
+        So x + (y + z) = y + (x + z) becomes the law of associativity.
+        """
+        left, right = formula.arguments
+        if commuted := _commutative(left, right):
+            self.commutative.add(commuted)
+            return formula
+        if left.free != right.free or len(left.free) < 3 or size_of(left) != size_of(right):
+            return formula
+        for one in _variants(left, self.commutative):
+            for other in _variants(right, self.commutative):
+                if one is not other and _sequence(one) == _sequence(other):
+                    return canonical(equation(one, other), self.variables)[0]
+        return formula
 
     def _settled(self, number: int) -> tuple[int, Term | None]:
         """Return the earlier term that a term equals as far as can be tested, and the equation; (-1, None) for none."""
@@ -133,14 +156,19 @@ class _Stream:
     def conditional(self, premise: int, size: int) -> Iterator[Term]:
         """Yield conditional equations whose larger sides have these sizes, in the premise and in the conclusion."""
         for left, right in self._premises(premise):
-            yield from self._under(left, right, size)
+            first = self.conditions.setdefault(self.search.holds(left, right), (left, right))
+            if self._telling(left, right):
+                yield from self._under(left, right, size, None if first == (left, right) else first)
         self._count()
 
-    def _under(self, left: int, right: int, size: int) -> Iterator[Term]:
+    def _under(self, left: int, right: int, size: int, only: tuple[int, int] | None) -> Iterator[Term]:
+        """Yield what a premise implies; if an earlier one holds at the same points, that one alone."""
         condition, tried = equation(self.term(right), self.term(left)), set[tuple[int, int]]()
         pairs = self._conclusions(left, right, size, tried)
         while pair := next(pairs, None):
             tried.add(pair)
+            if only not in (None, pair):
+                continue
             judged = self._judge(implication(condition, equation(self.term(pair[1]), self.term(pair[0]))))
             if isinstance(judged, _Point):
                 self.search.add_point(self._encoded(judged), judged.reading)
@@ -161,18 +189,15 @@ class _Stream:
             smaller = [t for n in range(1, size + 1) for t in self.search.representatives_of(sort, n)]
             for right in self.search.representatives_of(sort, size):
                 for left in smaller[: smaller.index(right)]:
-                    if self._conditions(left, right):
+                    if SUPPORT <= sum(where := self.search.holds(left, right)) < len(where):
                         yield left, right
 
-    def _conditions(self, left: int, right: int) -> bool:
+    def _telling(self, left: int, right: int) -> bool:
+        """Say whether an equation is a premise of its own: not x = t, and up to renaming."""
         one, other = self.term(left), self.term(right)
-        formula = equation(other, one)
-        # An equation x = t only says to write t for x.
         telling = not (isinstance(one.head, Variable) and one.head not in other.free)
-        if not telling or not formula.free or canonical(formula, self.variables)[0] is not formula:
-            return False
-        where = self.search.holds(left, right)
-        return SUPPORT <= sum(where) < len(where)
+        both = (equation(one, other), equation(other, one))
+        return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
 
     def _judge(self, formula: Term) -> "Term | _Point | None":
         """Return the formula in canonical names, or where it is false, or None if it cannot be tested or says nothing."""
@@ -260,6 +285,25 @@ def _replaced(formula: Term, old: Term, new: Term) -> Term:
     for part in parts(formula, lambda part: part is old):
         done[part] = new if part is old else make(part.head, *[done[a] for a in part.arguments])
     return done[formula]
+
+
+def _commutative(left: Term, right: Term) -> Symbol | Variable | None:
+    """Return f for f(x, y) = f(y, x)."""
+    swapped = left.head == right.head and left.arguments == right.arguments[::-1] and len(left.arguments) == 2
+    return left.head if swapped and all(isinstance(a.head, Variable) for a in left.arguments) else None
+
+
+def _variants(term: Term, commutative: set[Symbol | Variable]) -> list[Term]:
+    """The terms that commuting makes of a small term, itself first."""
+    found = [term] if not term.arguments else []
+    for choice in product(*[_variants(a, commutative) for a in term.arguments]) if term.arguments else ():
+        orders = [choice, choice[::-1]] if term.head in commutative else [choice]
+        found += [make(term.head, *order) for order in orders]
+    return found[:VARIANTS]
+
+
+def _sequence(term: Term) -> list[Variable]:
+    return [part.head for part in parts_of(term) if isinstance(part.head, Variable)]
 
 
 def _preorder(value: Term, reading: Interpretation) -> list[int]:
