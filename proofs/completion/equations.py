@@ -46,7 +46,12 @@ class Given:
     step: int
 
 
-Reason = Cited | Given
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """The right side is a constant that stands for the left: in a proof they are one term."""
+
+
+Reason = Cited | Given | Abbreviation
 
 
 @dataclass(frozen=True, slots=True)

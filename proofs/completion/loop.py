@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from kernels.reference_superposition import APART, Overlap, Rewrite
-from proofs.completion.equations import Chain, Equation, Link, Reason, reverse
+from kernels.overlaps import Overlap, Rewrite
+from proofs.completion.commutative import Laws
+from proofs.completion.equations import Abbreviation, Chain, Equation, Link, Reason, reverse
 from proofs.completion.language import Language
 from proofs.term import Term, Variable
 
-OLDEST = 8  # every so many choices the oldest equation is taken, not the lightest
+MOST_VARIABLES = 64  # the kernel numbers the variables of another equation from here
+OLDEST = 50  # every so many choices the oldest equation is taken, not the lightest
 
 
 class Saturation:
@@ -26,6 +28,7 @@ class Saturation:
         self._ages: list[tuple[int, Overlap | int]] = []
         self._taken: set[int] = set()
         self._count = self._choices = 0
+        self._laws = Laws(self.kernel, self.equations)
 
     def add(self, left: Term, right: Term, variables: Iterable[Variable], reason: Reason) -> int:
         """Add an equation for all values of these variables, and return its number."""
@@ -49,11 +52,26 @@ class Saturation:
     def join(self, left: Term, right: Term, fuel: int) -> Chain | None:
         """Complete until both terms, whose variables are fixed, have one normal form; return the chain between them."""
         start, end = self.language.number(left), self.language.number(right)
+        parts: dict[int, int] = {}
+        self._abbreviate(start, parts)
+        self._abbreviate(end, parts)
         limit = self.kernel.work + fuel
         while self.kernel.normalise(start) != self.kernel.normalise(end):
             if self.kernel.work > limit or not self._advance():
                 return None
         return self.trace(start)[1] + reverse(self.trace(end)[1])
+
+    def _abbreviate(self, term: int, done: dict[int, int]) -> int:
+        """Give the parts of a goal names, so that what concerns them is light and comes early."""
+        parts = self.kernel.arguments(term)
+        if not parts:
+            return term
+        if term not in done:
+            flat = self.kernel.apply(self.kernel.head(term), tuple([self._abbreviate(part, done) for part in parts]))
+            done[term] = self.language.abbreviate(term)
+            number = self._record(Equation(flat, done[term], Abbreviation()))
+            self._enqueue(flat, done[term], number, preferred=True)
+        return done[term]
 
     def trace(self, term: int) -> tuple[int, Chain]:
         """Return the normal form of a term and the chain to it."""
@@ -120,7 +138,7 @@ class Saturation:
         if self.kernel.greater(right, left):
             left, right, chain = right, left, reverse(chain)
         names = self.kernel.variables(left, right)
-        if len(names) >= APART:
+        if len(names) >= MOST_VARIABLES:
             return None
         new = {v: self.kernel.variable(k, self.kernel.sort(v)) for k, v in enumerate(names)}
         links = tuple(link._replace(values=self._renamed(link.values, new)) for link in chain)
@@ -136,10 +154,14 @@ class Saturation:
     def _act(self, equation: Equation) -> None:
         oriented = self.kernel.greater(equation.left, equation.right)
         rule = self.kernel.add(equation.left, equation.right, oriented)
-        self._acting[rule] = self._record(equation)
+        self._acting[rule] = number = self._record(equation)
         self._retire(rule)
         for overlap in self.kernel.overlaps(rule):
             self._enqueue(overlap.left, overlap.right, overlap)
+        law = self._laws.watch(number, equation)
+        if law is not None:
+            self._act(law)
+            self.kernel.commutes(self.kernel.head(equation.left))
 
     def _retire(self, rule: int) -> None:
         """Take out the equations that a new one rewrites; what becomes of them is queued again."""

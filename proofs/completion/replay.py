@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from proofs.completion.equations import Chain, Cited, Equation, Given, Link, Values, reverse
+from proofs.completion.equations import Abbreviation, Chain, Cited, Equation, Given, Link, Values, reverse
 from proofs.completion.language import Language
 from proofs.derivations import Builder
 from proofs.term import Symbol, Term, Variable, make
@@ -93,6 +93,8 @@ class Replay:
         step = self.builder.reflexivity(self.scope, self.language.text(left, names))
         for link in chain:
             equation = self.equations[link.equation]
+            if isinstance(equation.reason, Abbreviation):
+                continue
             values = {v: self.language.text(t, names) for v, t in link.values}
             rule = self._instance(link, equation, values)
             step = self.builder.rewrite(self.scope, step, rule, (1, *link.path))

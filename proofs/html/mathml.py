@@ -16,7 +16,8 @@ Plan = tuple[tuple[Term, ...], Callable[..., Piece]]
 WORDS = {
     "false": "<mi>⊥</mi>", "->": "<mo>→</mo>", "<->": "<mo>↔</mo>", "and": "<mo>∧</mo>", "or": "<mo>∨</mo>",
     "not": "<mo>¬</mo>", "forall": "<mo>∀</mo>", "exists": "<mo>∃</mo>", "=": "<mo>=</mo>", "!=": "<mo>≠</mo>",
-    ".": "<mo>.</mo>",
+    ".": "<mo>.</mo>", "if": "<mtext>if&#xa0;</mtext>", "then": "<mtext>&#xa0;then&#xa0;</mtext>",
+    "else": "<mtext>&#xa0;else&#xa0;</mtext>",
 }  # fmt: skip
 VARIABLE = re.compile(r"([^\W\d_])_?(\d*)('*)")
 
