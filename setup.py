@@ -15,7 +15,7 @@ KERNELS = {
     "ordered_terms": [],
     "product_tree": [],
     "superposition": [],
-    "term_bank": [],
+    "sorted_terms": [],
     "term_search": [],
     "value_screen": ["kernels/value_loop.c"],
 }
