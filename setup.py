@@ -6,10 +6,15 @@ from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
+    "closure": [],
+    "congruence": [],
     "flint_library": [],
     "lattice": [],
     "leaves": [],
     "product_tree": [],
+    "rewriting": [],
+    "rule_table": [],
+    "term_bank": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
