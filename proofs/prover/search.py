@@ -100,7 +100,7 @@ class Search:
                 variable = bank.decode(wait.blocker)
                 if variable.sort in self.datatypes:
                     return self._constructors(sequent, variable)
-        truths = [w.blocker for w in waits if self._sort(w.blocker) == "bool"]
+        truths = [w.blocker for w in waits if bank.sort_of(w.blocker) == "bool"]
         for b in truths:
             if not any(other != b and bank.occurs(other, b) for other in truths):
                 return on_truth(sequent, bank.decode(b))
@@ -111,13 +111,6 @@ class Search:
         literals = [f.formula for f in sequent.facts if f.formula.head.name == "="]
         formulas = [*([sequent.goal] if sequent.goal.head.name == "=" else []), *literals]
         return self.library.definitions.waits([encode(side) for f in formulas for side in f.arguments])
-
-    def _sort(self, code: int) -> str:
-        bank = self.library.bank
-        if bank.is_eigenvariable(code):
-            return bank.decode(code).sort
-        symbol = bank.symbols.get(bank.rewriter.head(code))
-        return symbol.sort if symbol is not None else ""
 
     def _constructors(self, sequent: Sequent, variable: Term) -> Reduction:
         """Split by the constructors of a variable; quantified facts about it are kept as conditions too."""
