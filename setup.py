@@ -9,6 +9,7 @@ KERNELS = {
     "flint_library": [],
     "lattice": [],
     "leaves": [],
+    "narrowing": [],
     "product_tree": [],
     "value_screen": ["kernels/value_loop.c"],
 }

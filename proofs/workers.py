@@ -83,6 +83,10 @@ class Processes:
                 done[number] = outcome
         return (done[number] for number in takewhile(done.__contains__, range(len(tasks))))
 
+    def processes(self) -> "list[subprocess.Popen[bytes]]":
+        """List the running processes."""
+        return [worker.process for worker in self._workers]
+
     def _replace(self, worker: "_Worker") -> "_Worker":
         worker.close()
         if not worker.answered:
@@ -104,7 +108,7 @@ class _Worker:
         self.answered = False
         self.dead = False
         self._buffer = bytearray()
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "proofs.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -125,14 +129,14 @@ class _Worker:
         self.told = len(history)
 
     def _write(self, data: bytes) -> None:
-        assert self._process.stdin is not None
+        assert self.process.stdin is not None
         with suppress(BrokenPipeError):
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
 
     def fileno(self) -> int:
-        assert self._process.stdout is not None
-        return self._process.stdout.fileno()
+        assert self.process.stdout is not None
+        return self.process.stdout.fileno()
 
     def read(self) -> list[Any]:
         """Return the answers that have come; notice the end."""
@@ -146,14 +150,14 @@ class _Worker:
         return [json.loads(line) for line in lines]
 
     def last_words(self) -> str:
-        assert self._process.stderr is not None
-        lines = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+        assert self.process.stderr is not None
+        lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
     def close(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.wait()
+        self.process.kill()
+        self.process.wait()
 
 
 def _answers(workers: list[_Worker]) -> list[Any]:

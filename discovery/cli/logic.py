@@ -154,7 +154,7 @@ def _finish(session: "Session", exploration: "Exploration", kept: tuple[str, ...
     if not (session.goals or wish.lemmas):
         shown = [theorem for theorem in theorems if theorem.name in kept]
     _print(shown, session.presentation, wish.form)
-    _write_files(session, exploration, wish)
+    _write_files(session, exploration, kept, wish)
     if not wish.quiet:
         click.echo(_summary(session, exploration, len(kept)), err=True)
     if session.clock.interrupted:
@@ -182,7 +182,7 @@ def _print(theorems: "list[Theorem]", presentation: "Presentation", form: str) -
     print_rows(rows, columns, "table" if form == "text" else form)
 
 
-def _write_files(session: "Session", exploration: "Exploration", wish: Wish) -> None:
+def _write_files(session: "Session", exploration: "Exploration", kept: tuple[str, ...], wish: Wish) -> None:
     theorems = list(exploration.theorems.values())
     if wish.metamath:
         from proofs.metamath import export
@@ -195,7 +195,7 @@ def _write_files(session: "Session", exploration: "Exploration", wish: Wish) -> 
     if wish.html:
         from proofs.html import write_pages
 
-        write_pages(wish.html, session.presentation, theorems, exploration)
+        write_pages(wish.html, session.presentation, theorems, exploration.origins, kept)
 
 
 def _summary(session: "Session", exploration: "Exploration", kept: int) -> str:
