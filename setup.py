@@ -7,11 +7,15 @@ from setuptools import Extension, setup
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
     "flint_library": [],
-    "lattice": [],
     "ground_values": [],
+    "lattice": [],
     "leaves": [],
     "narrowing": [],
+    "ordered_rewriting": [],
+    "ordered_terms": [],
     "product_tree": [],
+    "superposition": [],
+    "term_bank": [],
     "term_search": [],
     "value_screen": ["kernels/value_loop.c"],
 }

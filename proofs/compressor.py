@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from proofs.check import Theorem
 from proofs.presentation import Presentation
-from proofs.prover import Prover
+from proofs.solver import Solver
 from proofs.terms import size_of
 
 
@@ -14,10 +14,10 @@ def compress(presentation: Presentation, theorems: Iterable[Theorem]) -> tuple[s
     Theorems are looked at from the smallest on; one that follows from those kept before it, by rewriting and without
     induction, is dropped.
     """
-    prover, kept = Prover(presentation), set[str]()
+    solver, kept = Solver(presentation), set[str]()
     listed = list(theorems)
     for theorem in sorted(listed, key=lambda t: (size_of(t.formula), listed.index(t))):
-        if not prover.follows(theorem.formula):
-            prover.learn(theorem)
+        if not solver.follows(theorem.formula):
+            solver.learn(theorem)
             kept.add(theorem.name)
     return tuple(theorem.name for theorem in listed if theorem.name in kept)

@@ -1,4 +1,4 @@
-"""An exploration put together: prover, conjecturer and models of one theory, in this process or in several."""
+"""An exploration put together: solver, conjecturer and models of one theory, in this process or in several."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from proofs.conjecturer import conjectures, related
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
 from proofs.models import Failed, Model, Passed
 from proofs.presentation import Presentation
-from proofs.prover import Prover
+from proofs.solver import Solver
 from proofs.term import Term
 from proofs.workers import InProcess, Processes, Stop
 
@@ -20,17 +20,17 @@ SIZE = 11
 class Judge:
     """Tells what follows from known theorems by rewriting, what a model refutes, and what lemma a subgoal suggests."""
 
-    def __init__(self, prover: Prover, model: Model) -> None:
-        """Take a prover that knows the theorems and a model of the theory."""
-        self._prover, self._model = prover, model
+    def __init__(self, solver: Solver, model: Model) -> None:
+        """Take a solver that knows the theorems and a model of the theory."""
+        self._solver, self._model = solver, model
 
     def learn(self, theorem: Theorem) -> None:
         """Let later judgements use a theorem."""
-        self._prover.learn(theorem)
+        self._solver.learn(theorem)
 
     def follows(self, formula: Term) -> bool:
         """Tell whether rewriting with known theorems proves a formula, without induction."""
-        return self._prover.follows(formula)
+        return self._solver.follows(formula)
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
@@ -82,7 +82,7 @@ def exploring(
     >>> len(exploration.theorems) > 0
     True
     """
-    judge = Judge(Prover(presentation), Model(presentation))
+    judge = Judge(Solver(presentation), Model(presentation))
     runners = _runners(presentation, workers, stop)
     proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
     stream = conjectures(presentation, size)
@@ -94,5 +94,5 @@ def exploring(
 
 def _runners(presentation: Presentation, workers: int, stop: Stop) -> InProcess | Processes:
     if workers == 1:
-        return InProcess(Prover(presentation), stop)
+        return InProcess(Solver(presentation), stop)
     return Processes(presentation, workers, stop)

@@ -5,8 +5,7 @@ Recipe for a new theory: put one file NAME.theory into `proofs/theories/` (or an
     title: Natural numbers with addition
     reference: Peano, Arithmetices principia (1889)
 
-    # Another theory's declarations come first; this line takes them all over.
-    use: booleans
+    # Another theory may be taken over whole: `use: addition`.
 
     sort nat = 0 | S(nat)
     function +: nat, nat -> nat; infix 60 left
@@ -20,18 +19,19 @@ Recipe for a new theory: put one file NAME.theory into `proofs/theories/` (or an
 
 A sort is a datatype (`sort list = nil | cons(nat, list)`) or abstract (`sort point`). A function with indented
 equations is defined by them: left sides are the function applied to patterns of constructors and variables, without
-overlaps.
-A function or predicate without equations is abstract; say what holds with `axiom NAME: FORMULA`. After `;` stand
-`infix STRENGTH [left|right]`, `prefix STRENGTH`, `postfix STRENGTH`, `text SIGN`, `latex SIGN`, where strengths lie
-between 11 and 99 and a LaTeX pattern may name the arguments as #1, #2. A predicate is a function to bool. The standard
-functions `ite:SORT`, `eq:SORT` and `` `and` ``, `` `or` ``, `` `not` `` on bool are declared where a formula uses them.
-A line whose first sign is # is a comment. A theory is consistent if its axioms are; nothing here checks that.
+overlaps. A function without equations is abstract; say what holds with `axiom NAME: FORMULA`. A predicate is a function
+to bool. After `;` stand `infix STRENGTH [left|right]`, `prefix STRENGTH`, `postfix STRENGTH`, `text SIGN`,
+`latex SIGN`; strengths lie between 11 and 99. A LaTeX pattern may name the arguments as #1, #2; `binds STRENGTH` tells
+when it needs brackets. The standard functions `if b then s else t`, `eq:SORT(s, t)` and `` `and`(b, c) ``, `` `or` ``,
+`` `not` `` on bool are declared where a formula uses them. A line whose first sign is # is a comment. Nothing here
+checks that axioms are consistent.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import chain
 
 from kernels.errors import DiscoveryError
 from proofs.check import Theory
@@ -42,6 +42,7 @@ from proofs.parser import read_formula
 from proofs.presentation import Goal, Notation, Presentation
 from proofs.standard import standard
 from proofs.term import CheckError, Symbol, Term
+from proofs.terms import parts_of
 from proofs.theory_builder import TheoryBuilder
 from proofs.tokens import Source
 
@@ -183,7 +184,7 @@ class _Reader:
         for option in options:
             word, *rest = option.split(None, 1)
             readers: dict[str, Callable[[Notation, str], Notation | None]] = {
-                "infix": _fixed, "prefix": _fixed, "postfix": _fixed, "text": _sign, "latex": _sign,
+                "infix": _fixed, "prefix": _fixed, "postfix": _fixed, "binds": _fixed, "text": _sign, "latex": _sign,
             }  # fmt: skip
             reader = readers.get(word)
             found = reader(notation, option) if reader and rest else None
@@ -205,24 +206,38 @@ class _Reader:
         self.claims[key].append(_Claim(source._replace(text=padded), match[1]))
 
     def finish(self) -> Presentation:
-        """Read all formulas, now that every symbol is known."""
+        """Read all formulas, now that every symbol is known, and declare the standard functions that they use."""
         for claims in self.claims.values():
             for claim in claims:
                 self.declare_standard(claim.source)
         name = re.sub(r"\.theory$", "", re.split(r"[\\/]", self.where)[-1])
-        presentation = self.frozen(name)
-        lexicon = Lexicon(presentation)
+        lexicon = Lexicon(self.with_choices())
         equations: dict[Symbol, list[Term]] = {}
         for claim in self.claims["equation"]:
             assert claim.symbol is not None
             equations.setdefault(claim.symbol, []).append(read_formula(claim.source, lexicon))
-            self.check(claim, equations[claim.symbol], presentation.theory)
+            self.check(claim, equations[claim.symbol], lexicon.presentation.theory)
+        axioms = {claim.name: read_formula(claim.source, lexicon) for claim in self.claims["axiom"]}
+        goals = [Goal(c.name, read_formula(c.source, lexicon)) for c in self.claims["goal"]]
+        self.declare_choices([*chain(*equations.values()), *axioms.values(), *[goal.formula for goal in goals]])
         for symbol, formulas in equations.items():
             self.builder.define(symbol, formulas)
-        for claim in self.claims["axiom"]:
-            self.builder.axioms[claim.name] = read_formula(claim.source, lexicon)
-        self.builder.goals += [Goal(c.name, read_formula(c.source, lexicon)) for c in self.claims["goal"]]
+        self.builder.axioms.update(axioms)
+        self.builder.goals += goals
         return self.frozen(name)
+
+    def with_choices(self) -> Presentation:
+        """Return the symbols so far, and "if" for every sort: a formula shows only when it is read which it needs."""
+        everything = TheoryBuilder(sorts=dict(self.builder.sorts))
+        everything.include(self.frozen(self.where))
+        for sort in sorted(everything.sorts if BOOL in everything.sorts else ()):
+            standard(everything, f"ite:{sort}")
+        return everything.presentation(self.where)
+
+    def declare_choices(self, formulas: list[Term]) -> None:
+        symbols = {part.head.name for formula in formulas for part in parts_of(formula)}
+        for name in sorted(symbols - self.builder.symbols.keys()):
+            standard(self.builder, name)
 
     def check(self, claim: _Claim, formulas: list[Term], theory: Theory) -> None:
         assert claim.symbol is not None
@@ -245,10 +260,15 @@ class _Reader:
 
 
 def _fixed(notation: Notation, option: str) -> Notation | None:
-    match = re.fullmatch(r"(infix|prefix|postfix)\s+([1-9][0-9])(?:\s+(left|right))?", option)
+    match = re.fullmatch(r"(infix|prefix|postfix|binds)\s+([1-9][0-9])(?:\s+(left|right))?", option)
     if match is None or int(match[2]) <= 10:
         return None
-    return replace(notation, kind=match[1], strength=int(match[2]), associative=match[3] or "")
+    return replace(
+        notation,
+        kind=match[1] if match[1] != "binds" else "function",
+        strength=int(match[2]),
+        associative=match[3] or "",
+    )
 
 
 def _sign(notation: Notation, option: str) -> Notation | None:

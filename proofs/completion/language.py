@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kernels.reference_superposition import Superposition
+from kernels.superposition import Superposition
 from proofs.term import Symbol, Term, Variable, make
 
 LEAST, CONSTANT, DECLARED = 0, 1, 2  # precedence: of least terms, of fixed variables, and from where symbols count

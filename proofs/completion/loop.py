@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from kernels.reference_superposition import APART, Overlap, Rewrite
+from kernels.overlaps import Overlap, Rewrite
 from proofs.completion.equations import Chain, Equation, Link, Reason, reverse
 from proofs.completion.language import Language
 from proofs.term import Term, Variable
 
+MOST_VARIABLES = 64  # the kernel numbers the variables of another equation from here
 OLDEST = 8  # every so many choices the oldest equation is taken, not the lightest
 
 
@@ -120,7 +121,7 @@ class Saturation:
         if self.kernel.greater(right, left):
             left, right, chain = right, left, reverse(chain)
         names = self.kernel.variables(left, right)
-        if len(names) >= APART:
+        if len(names) >= MOST_VARIABLES:
             return None
         new = {v: self.kernel.variable(k, self.kernel.sort(v)) for k, v in enumerate(names)}
         links = tuple(link._replace(values=self._renamed(link.values, new)) for link in chain)

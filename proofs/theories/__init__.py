@@ -1,6 +1,6 @@
 """The theories that ship: one plain text file each, beside this one."""
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from kernels.errors import DiscoveryError
