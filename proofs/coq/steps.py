@@ -6,7 +6,7 @@ A variable that a step uses and its conclusion lacks is given some value of its 
 from collections.abc import Callable, Iterator, Mapping
 
 from proofs.check import Datatype, Step, Theorem
-from proofs.citations import needed
+from proofs.citations import needed, premises_of
 from proofs.conclusions import conclusions
 from proofs.coq.language import Language
 from proofs.derivations import replace
@@ -69,12 +69,12 @@ class Steps:
 
     def _mentioned(self, step: Step) -> set[Variable]:
         """The free variables of what the step uses, without those that it binds."""
-        used = {v for n in step.premises for v in self._variables[n]}
+        used = {v for n in premises_of(step) for v in self._variables[n]}
         if step.rule == "generalise":
             return used - step.terms[0].free
         if step.rule == "induction":
             return used.difference(*[t.free for t in step.terms[2:]]) | step.terms[0].free
-        values = step.terms[1::2] if step.rule == "cite" else step.terms
+        values = step.terms[1::2] if step.rule == "cite" else step.terms[:1]
         return used.union(*[t.free for t in values])
 
     def _use(self, number: int) -> str:
@@ -97,11 +97,11 @@ class Steps:
         return self._given(step.path[0])
 
     def _reflexivity(self, step: Step, conclusion: Term) -> str:
-        (term,) = step.terms
+        term = step.terms[0]
         return f"(@eq_refl {self._language.sort(term.sort)} {self._language.term(term)})"
 
     def _rewrite(self, step: Step, conclusion: Term) -> str:
-        atom, equation = step.premises
+        atom, equation = premises_of(step)
         left, right = self._conclusions[equation].arguments
         hole = Variable(HOLE, left.sort)
         motive = self._language.term(replace(self._conclusions[atom], step.path, make(hole)))
@@ -121,10 +121,10 @@ class Steps:
         return f"(fun {self._given(inner)} : {hypothesis} => {self._use(step.premises[0])})"
 
     def _detach(self, step: Step, conclusion: Term) -> str:
-        return _applied(*map(self._use, step.premises))
+        return _applied(*map(self._use, premises_of(step)))
 
     def _generalise(self, step: Step, conclusion: Term) -> str:
-        return self._function(step.terms, self._use(step.premises[0]))
+        return self._function(step.terms[:1], self._use(step.premises[0]))
 
     def _specialise(self, step: Step, conclusion: Term) -> str:
         return _applied(self._use(step.premises[0]), self._language.term(step.terms[0]))

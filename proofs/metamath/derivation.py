@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from proofs.check import Datatype, Step, Theorem
-from proofs.citations import needed
+from proofs.citations import needed, premises_of
 from proofs.conclusions import conclusions, substitution
 from proofs.metamath.deduction import Known
 from proofs.metamath.language import OWN, Language, arbitrary
@@ -48,7 +48,7 @@ class DerivationProof:
         return self._reasoning.close(known)
 
     def _premises(self, step: Step) -> list[Known]:
-        return [self._at(number, step.scope) for number in step.premises]
+        return [self._at(number, step.scope) for number in premises_of(step)]
 
     def _at(self, number: int, scope: int) -> Known:
         """Return what a step concluded, carried into a scope inside its own."""
@@ -89,7 +89,7 @@ class DerivationProof:
         return known
 
     def _reflexivity(self, step: Step, conclusion: Term) -> Known:
-        (term,) = step.terms
+        term = step.terms[0]
         return self._reasoning.same(self._contexts[step.scope], term.sort, self._language.term(term))
 
     def _rewrite(self, step: Step, conclusion: Term) -> Known:
@@ -119,13 +119,13 @@ class DerivationProof:
         return self._reasoning.detach(implication, condition)
 
     def _generalise(self, step: Step, conclusion: Term) -> Known:
-        (known,), (x,) = self._premises(step), step.terms
+        (known,), x = self._premises(step), step.terms[0]
         bound = conclusion.arguments[0]
         change = Substitution(self._reasoning, _variable(x), bound).implication(self._formulas[step.premises[0]])
         return self._reasoning.generalised(x.sort, known, self._language.setvar(_variable(x)), change)
 
     def _specialise(self, step: Step, conclusion: Term) -> Known:
-        (known,), (value,) = self._premises(step), step.terms
+        (known,), value = self._premises(step), step.terms[0]
         x, body = self._formulas[step.premises[0]].arguments
         change = Substitution(self._reasoning, _variable(x), value).implication(body)
         return self._reasoning.specialised(x.sort, known, change)
