@@ -114,7 +114,7 @@ def test_a_page_tells_all_of_a_step(folder):
 
 def test_a_page_tells_where_it_comes_from(folder):
     words = read(folder)["rotated.html"].words()
-    assert "logic block 3 in burst 2, asked by +-commutative, with mail about +-commutative" in words
+    assert "logic block 3 in burst 2, asked for by +-commutative, with mail about +-commutative" in words
     assert "classical logic" in words
     assert "+0 x+0=x through what it cites" in words
 
