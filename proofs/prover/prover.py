@@ -13,9 +13,10 @@ from proofs.prover.theory import Library
 from proofs.prover.tidy import tidy
 from proofs.prover.trials import Trials
 from proofs.prover.writer import Evidence, Writer
-from proofs.term import Term, Variable
+from proofs.term import Term
 
-FUEL_TO_FOLLOW = 400
+# Fuel to tell whether a formula follows without induction.
+FOLLOWING = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Prover:
     def follows(self, formula: Term) -> bool:
         """Return whether a formula follows by rewriting and case splits alone."""
         self.bank.forget()
-        search = Search(self.library, self.trials, self.datatypes, FUEL_TO_FOLLOW)
-        return search.shallow(Sequent((), formula, _first_number(formula)))
+        search = Search(self.library, self.trials, self.datatypes, FOLLOWING)
+        return search.prove(Sequent((), formula, _first_number(formula)), 0) is not None
 
     def refutes(self, formula: Term) -> bool:
         """Return whether small values make an equation, or an implication of equations, false."""
@@ -75,8 +76,3 @@ def _first_number(formula: Term) -> int:
     names = [v.name for v in formula.free | formula.bound]
     digits = ["".join(c for c in name if c.isdigit()) for name in names]
     return 1 + max([int(d) for d in digits if d], default=0)
-
-
-def variable_names(formula: Term) -> list[Variable]:
-    """Return the variables of a formula in order."""
-    return sorted(formula.free | formula.bound)

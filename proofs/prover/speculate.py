@@ -9,6 +9,7 @@ from proofs.prover.bank import by_dependence, symbol_names
 from proofs.prover.generalise import term_size
 from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
+from proofs.prover.shapes import conditional_laws
 from proofs.prover.terms_by_size import Catalogue
 from proofs.term import Symbol, Term
 
@@ -65,9 +66,9 @@ class Speculation:
     def _waves(self) -> Iterator[list[Term]]:
         """Yield lists of formulas to prove: of open subgoals, and of terms size by size."""
         yield self._of_subgoals()
-        catalogue = Catalogue(
-            self.prover.bank, self.prover.rules, self.prover.trials, signature(self.presentation, self.goal)
-        )
+        symbols = signature(self.presentation, self.goal)
+        yield [named(f) for f in conditional_laws(symbols)]
+        catalogue = Catalogue(self.prover.bank, self.prover.rules, self.prover.trials, symbols)
         catalogue.start()
         for size in range(1, 10):
             for wave in _chunks(catalogue.level(size, 20_000), 40):
