@@ -13,7 +13,8 @@ KEYWORDS = frozenset({"and", "or", "not", "forall", "exists", "false", "true", "
 CORE = {
     "->": "->", "→": "->", "<->": "<->", "↔": "<->", "∧": "and", "and": "and", "∨": "or", "or": "or", "¬": "not",
     "not": "not", "forall": "forall", "∀": "forall", "exists": "exists", "∃": "exists", "=": "=", "!=": "!=",
-    "≠": "!=", "⊥": "⊥", "(": "(", ")": ")", ",": ",", ".": ".", ":": ":",
+    "≠": "!=", "⊥": "⊥", "(": "(", ")": ")", ",": ",", ".": ".", ":": ":", "if": "if", "then": "then",
+    "else": "else",
 }  # fmt: skip
 # Binding strengths of the logic; the symbols of a theory bind tighter, applications tightest.
 QUANTIFIER, EQUIVALENCE, IMPLICATION, OR, AND, NOT, EQUAL, CLOSED = 0, 1, 2, 3, 4, 5, 10, 100

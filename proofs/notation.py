@@ -27,11 +27,12 @@ Piece = tuple[str, int]
 WORDS = {
     "false": "⊥", "->": " → ", "<->": " ↔ ", "and": " ∧ ", "or": " ∨ ", "not": "¬", "forall": "∀", "exists": "∃",
     "=": " = ", "!=": " ≠ ", "(": "(", ")": ")", ".": ". ",
+    "if": "if ", "then": " then ", "else": " else ",
 }  # fmt: skip
 LATEX_WORDS = {
     "false": r"\bot", "->": r" \to ", "<->": r" \leftrightarrow ", "and": r" \land ", "or": r" \lor ", "not": r"\lnot ",
     "forall": r"\forall ", "exists": r"\exists ", "=": " = ", "!=": r" \ne ", "(": r"\left(", ")": r"\right)",
-    ".": r".\; ",
+    ".": r".\; ", "if": r"\text{if } ", "then": r"\text{ then } ", "else": r"\text{ else } ",
 }  # fmt: skip
 CONNECTIVES: tuple[tuple[Callable[[Term], tuple[Term, Term] | None], str, int], ...] = (
     (formulas.as_equivalence, "<->", EQUIVALENCE),
@@ -90,7 +91,7 @@ def _occurrences(term: Term) -> tuple[set[Variable], set[Variable], list[tuple[V
         variables.update([t.head] if isinstance(t.head, Variable) else inside)
         if formulas.is_equation(t) and len(inside) == 2:
             linked.append((inside[0], inside[1]))
-        elif not formulas.is_forall(t):
+        elif not (formulas.is_forall(t) or _is_choice(t) or any(map(_is_choice, t.arguments))):
             told.update(inside)
         new = [a for a in t.arguments if a not in seen]
         seen.update(new)
@@ -98,7 +99,11 @@ def _occurrences(term: Term) -> tuple[set[Variable], set[Variable], list[tuple[V
     return variables, told, linked
 
 
-class _Writer:
+def _is_choice(t: Term) -> bool:
+    return t.head.name == f"ite:{t.sort}"
+
+
+class Writer:
     """Writes bottom up, without recursion; each formula is read as the abbreviation that it is."""
 
     words = WORDS
@@ -192,8 +197,14 @@ class _Writer:
         if value:
             return (), lambda: (str(value), CLOSED)
         assert isinstance(t.head, Symbol)
+        if _is_choice(t):
+            return t.arguments, self.choice
         notation, word = self.lexicon.notation.get(t.head.name, PLAIN), self.symbol(t.head.name)
         return t.arguments, self.shape(notation, len(t.arguments))(word, notation)
+
+    def choice(self, condition: Piece, first: Piece, other: Piece) -> Piece:
+        parts = ("if", EQUAL + 1, condition), ("then", EQUAL + 1, first), ("else", EQUAL, other)
+        return "".join(self.words[word] + self.wrapped(piece, least) for word, least, piece in parts), EQUAL
 
     def shape(self, notation: Notation, count: int) -> Callable[[str, Notation], Callable[..., Piece]]:
         if notation.kind == "infix" and count == 2:
@@ -208,11 +219,11 @@ class _Writer:
         return self.infix(f" {word} ", s + (side != "left"), s + (side != "right"), s)
 
     def prefix(self, word: str, notation: Notation) -> Callable[..., Piece]:
-        gap = " " if word[-1].isalnum() else ""
+        gap = " " if word[-1].isalpha() else ""
         return lambda a: (word + gap + self.wrapped(a, notation.strength), notation.strength)
 
     def postfix(self, word: str, notation: Notation) -> Callable[..., Piece]:
-        gap = " " if word[-1].isalnum() else ""
+        gap = " " if word[-1].isalpha() else ""
         return lambda a: (self.wrapped(a, notation.strength) + gap + word, notation.strength)
 
     def function(self, word: str, notation: Notation) -> Callable[..., Piece]:
@@ -238,11 +249,11 @@ class _Writer:
         return f"{written_name(t.head.name)}:{written_name(t.sort)}"
 
 
-class _Text(_Writer):
+class _Text(Writer):
     """Unicode."""
 
 
-class _Latex(_Writer):
+class _Latex(Writer):
     """LaTeX: a notation's `latex` is a sign, or a pattern in which #1, #2 stand for the arguments."""
 
     words = LATEX_WORDS
@@ -264,8 +275,15 @@ class _Latex(_Writer):
         return self.pattern if "#1" in notation.latex else super().shape(notation, count)
 
     def pattern(self, word: str, notation: Notation) -> Callable[..., Piece]:
+        """Fill a pattern; of an operator, what stands in braces needs no brackets, as in #1^{#2}."""
+        least = 0 if notation.kind == "function" else notation.strength + 1
+
         def fill(*parts: Piece) -> Piece:
-            return re.sub(r"#(\d)", lambda m: parts[int(m[1]) - 1][0], word), CLOSED
+            def part(match: re.Match[str]) -> str:
+                inner = 0 if match[0].startswith("{") else least
+                return match[1] + self.wrapped(parts[int(match[2]) - 1], inner) + match[3]
+
+            return re.sub(r"(\{?)#(\d)(\}?)", part, word), notation.strength or CLOSED
 
         return fill
 

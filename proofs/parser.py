@@ -87,6 +87,9 @@ class _Elaboration:
             elif node.kind in ("=", "!="):
                 self.formula_only(node, wanted)
                 stack.extend(self.sides(node, scope))
+            elif node.kind == "if":
+                sort = self.choice(node, wanted)
+                stack.extend([(p, s, scope) for p, s in zip(node.parts, (BOOL, sort, sort), strict=True)])
             elif node.kind in ("apply", "number"):
                 self.fits(node, wanted)
                 sorts = node.symbol.sorts if node.symbol else ()
@@ -94,6 +97,14 @@ class _Elaboration:
             else:
                 self.formula_only(node, wanted)
                 stack.extend([(p, PROP, scope) for p in node.parts])
+
+    def choice(self, node: Node, wanted: str) -> str:
+        """Find the `ite:SORT` that an "if" stands for, and return its sort."""
+        node.sort = BOOL if wanted == PROP else wanted
+        node.symbol = self.lexicon.symbols.get(f"ite:{node.sort}")
+        if node.symbol is None:
+            raise self.source.error(node.place, f"this theory has no 'if' for values of sort {node.sort}")
+        return node.sort
 
     def variable(self, node: Node, wanted: str, scope: dict[str, _Cell]) -> None:
         if wanted == PROP and not self.lexicon.has_truth:
@@ -120,19 +131,27 @@ class _Elaboration:
     def sides(self, node: Node, scope: dict[str, _Cell]) -> Iterator[tuple[Node, str, dict[str, _Cell]]]:
         """Yield both sides of an equation, each with the sort that the other one tells."""
         left, right = node.parts
-        sort = self.known(left) or self.known(right)
+        sort = self.known(left, scope) or self.known(right, scope)
         if sort is not None:
             yield from ((left, sort, scope), (right, sort, scope))
         elif left.kind == right.kind == "variable":
             one, other = self.occurrence(left, scope), self.occurrence(right, scope)
             self.join(one, other, node)
+        elif self.lexicon.default_sort is not None:
+            yield from ((left, self.lexicon.default_sort, scope), (right, self.lexicon.default_sort, scope))
         else:
-            raise self.source.error(node.place, "expected terms on both sides of an equation, found a formula")
+            raise self.source.error(node.place, "expected terms, of a sort that shows, on both sides: write x:SORT")
 
-    def known(self, node: Node) -> str | None:
-        if node.kind == "apply" and node.symbol is not None and node.symbol.sort != PROP:
-            return node.symbol.sort
-        return node.sort
+    def known(self, node: Node, scope: dict[str, _Cell]) -> str | None:
+        """Return the sort that a term shows by itself; the branches of an "if" tell its sort."""
+        while node.kind == "if":
+            first, node = node.parts[1:]
+            sort = self.known(first, scope)
+            if sort is not None:
+                return sort
+        if node.kind == "variable":
+            return self.occurrence(node, scope).root().sort
+        return node.symbol.sort if node.symbol is not None and node.symbol.sort != PROP else node.sort
 
     def join(self, one: _Cell, other: _Cell, node: Node) -> None:
         one, other = one.root(), other.root()
@@ -201,7 +220,7 @@ class _Elaboration:
     def node_term(self, node: Node, parts: list[Term]) -> Term:
         if node.kind == "variable":
             return make(Variable(node.name, self.cell[id(node)].root().sort or PROP))
-        if node.kind == "apply" and node.symbol is not None:
+        if node.symbol is not None:
             return make(node.symbol, *parts)
         if node.kind == "number":
             return self.numeral(int(node.name))

@@ -96,27 +96,35 @@ class _Reader:
         return node
 
     def operand(self) -> Node:
-        token = self.peek
-        if token.kind == "(":
-            return self.brackets()
-        if token.kind == "not":
-            self.take()
-            return Node("not", token.place, [self.expression(NOT)])
-        if token.kind in ("forall", "exists"):
-            return self.quantifier()
-        if token.kind == "⊥" or (token.word == "false" and token.kind == "name"):
-            self.take()
-            return Node("⊥", token.place)
-        if token.kind == "number":
-            return self.number()
-        if token.kind in ("name", "symbol"):
-            return self.named()
-        raise self.expected("a term or a formula")
+        readers = {
+            "(": self.brackets, "not": self.denial, "forall": self.quantifier, "exists": self.quantifier,
+            "⊥": self.falsity, "if": self.choice, "number": self.number, "name": self.named, "symbol": self.named,
+        }  # fmt: skip
+        reader = readers.get(self.peek.kind)
+        if reader is None:
+            raise self.expected("a term or a formula")
+        return reader()
+
+    def denial(self) -> Node:
+        return Node("not", self.take().place, [self.expression(NOT)])
+
+    def falsity(self) -> Node:
+        return Node("⊥", self.take().place)
 
     def brackets(self) -> Node:
         self.take("(")
         node = self.expression(0)
         self.take(")", "')' or an operator")
+        return node
+
+    def choice(self) -> Node:
+        """Read `if b then s else t`; which `ite:SORT` that is, the sorts will tell."""
+        node = Node("if", self.take("if").place)
+        node.parts.append(self.expression(EQUAL + 1))
+        self.take("then")
+        node.parts.append(self.expression(EQUAL + 1))
+        self.take("else")
+        node.parts.append(self.expression(EQUAL + 1))
         return node
 
     def number(self) -> Node:
@@ -165,6 +173,8 @@ class _Reader:
     def named(self) -> Node:
         """Read a variable, or a symbol with its arguments."""
         token = self.take()
+        if token.word == "false" and token.kind == "name" and self.peek.kind != ":":
+            return Node("⊥", token.place)
         if self.peek.kind == ":" or (token.kind == "name" and self.peek.kind != "("):
             return self.variable(token)
         notation = self.notation(token)

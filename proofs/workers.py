@@ -17,7 +17,7 @@ from proofs.check import Theorem
 from proofs.exploration import Origin, Outcome, Task
 from proofs.presentation import Presentation
 from proofs.protocol import decode_outcome, encode_task
-from proofs.prover import Prover
+from proofs.solver import Solver
 
 _READ = 1 << 16
 # A theorem on its way to a worker: where it came from does not matter there.
@@ -30,27 +30,22 @@ Stop = Callable[[], bool]
 class InProcess:
     """Runs each attempt in this process, one after another, until `stop` says so."""
 
-    def __init__(self, prover: Prover, stop: Stop) -> None:
-        """Take the prover that makes the attempts."""
-        self._prover, self._stop = prover, stop
+    def __init__(self, solver: Solver, stop: Stop) -> None:
+        """Take the solver that makes the attempts."""
+        self._solver, self._stop = solver, stop
 
     def learn(self, theorem: Theorem) -> None:
         """Let later attempts cite a theorem."""
-        self._prover.learn(theorem)
+        self._solver.learn(theorem)
 
     def run(self, tasks: list[Task]) -> Iterator[Outcome]:
         """Yield the outcomes in the order of the tasks."""
         # All attempts of a burst know what was known when it began, so all are made before one is heard of.
-        return iter([attempt(self._prover, task) for task in takewhile(lambda _: not self._stop(), tasks)])
+        made = takewhile(lambda _: not self._stop(), tasks)
+        return iter([self._solver.prove(task.formula, task.name, task.fuel) for task in made])
 
     def close(self) -> None:
         """Do nothing: there is no process to end."""
-
-
-def attempt(prover: Prover, task: Task) -> Outcome:
-    """Make one attempt."""
-    result = prover.prove(task.formula, task.name, task.fuel)
-    return Outcome(result.derivation, result.open_subgoals)
 
 
 class Processes:
@@ -83,6 +78,10 @@ class Processes:
                 done[number] = outcome
         return (done[number] for number in takewhile(done.__contains__, range(len(tasks))))
 
+    def processes(self) -> "list[subprocess.Popen[bytes]]":
+        """List the running processes."""
+        return [worker.process for worker in self._workers]
+
     def _replace(self, worker: "_Worker") -> "_Worker":
         worker.close()
         if not worker.answered:
@@ -104,7 +103,7 @@ class _Worker:
         self.answered = False
         self.dead = False
         self._buffer = bytearray()
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "proofs.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -125,14 +124,14 @@ class _Worker:
         self.told = len(history)
 
     def _write(self, data: bytes) -> None:
-        assert self._process.stdin is not None
+        assert self.process.stdin is not None
         with suppress(BrokenPipeError):
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
 
     def fileno(self) -> int:
-        assert self._process.stdout is not None
-        return self._process.stdout.fileno()
+        assert self.process.stdout is not None
+        return self.process.stdout.fileno()
 
     def read(self) -> list[Any]:
         """Return the answers that have come; notice the end."""
@@ -146,14 +145,14 @@ class _Worker:
         return [json.loads(line) for line in lines]
 
     def last_words(self) -> str:
-        assert self._process.stderr is not None
-        lines = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+        assert self.process.stderr is not None
+        lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
     def close(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.wait()
+        self.process.kill()
+        self.process.wait()
 
 
 def _answers(workers: list[_Worker]) -> list[Any]:
