@@ -6,6 +6,8 @@ from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
+    "closure": [],
+    "congruence": [],
     "flint_library": [],
     "ground_values": [],
     "lattice": [],
@@ -14,6 +16,9 @@ KERNELS = {
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
+    "rewriting": [],
+    "rule_table": [],
+    "sorted_terms": [],
     "superposition": [],
     "term_bank": [],
     "term_search": [],

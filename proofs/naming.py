@@ -39,3 +39,29 @@ def canonical(formula: Term, names: Sequence[Variable]) -> tuple[Term, dict[Vari
             new = next(name for name in names if name.sort == part.head.sort and name not in before)
             before[new] = part.head
     return substitute(formula, {old: make(new) for new, old in before.items()}), before
+
+
+def opened(formula: Term, taken: Collection[str] = ()) -> Term:
+    """Return a formula without the quantifiers around it, its free variables named by order of occurrence.
+
+    >>> from proofs.term import logical
+    >>> v = make(Variable("x7", "nat"))
+    >>> opened(logical("forall", v, logical("=", v, v))).arguments[0].head.name
+    'x'
+
+    What a free variable would run into inside, a quantifier, keeps the names as they are.
+    """
+    while formula.head.name == "forall":
+        formula = formula.arguments[1]
+    variables = [v for v in dict.fromkeys(part.head for part in parts_of(formula)) if v in formula.free]
+    sorts = list(dict.fromkeys(v.sort for v in variables))
+    bound = {v.name for v in formula.bound}
+    names = variable_names(sorts, len(variables), [*taken, *sorted(bound)])
+    fresh = {v: next_of(v.sort, place, variables, names) for place, v in enumerate(variables)}
+    return substitute(formula, fresh)
+
+
+def next_of(sort: str, place: int, variables: Sequence[Variable], names: Sequence[Variable]) -> Term:
+    """Return the name for the variable at a place: as many of its sort as stand before it are taken."""
+    before = sum(1 for v in variables[:place] if v.sort == sort)
+    return make([name for name in names if name.sort == sort][before])
