@@ -83,14 +83,14 @@ class Saturation:
         self._abbreviate(end, parts)
         limit = self.kernel.work + fuel
         while self.kernel.normalise(start) != self.kernel.normalise(end):
-            if self.absurd is not None or self.kernel.work > limit or not self._advance():
+            if self.absurd is not None or self.kernel.work >= limit or not self._advance():
                 return None
         return self.trace(start)[1] + reverse(self.trace(end)[1])
 
     def refute(self, fuel: int) -> bool:
         """Complete until falsity follows."""
         limit = self.kernel.work + fuel
-        while self.absurd is None and self.kernel.work <= limit and self._advance():
+        while self.absurd is None and self.kernel.work < limit and self._advance():
             pass
         return self.absurd is not None
 
@@ -116,6 +116,7 @@ class Saturation:
 
     def _advance(self) -> bool:
         """Consider one more candidate, if there is any."""
+        self.kernel.work += 1
         source = self._next()
         if isinstance(source, Conditional):
             self._narrow(source)
@@ -137,7 +138,6 @@ class Saturation:
 
     def _narrow(self, conditional: Conditional) -> None:
         """Simplify a conditional; where a condition stays open, queue what narrowing makes of it."""
-        self.kernel.work += 1
         simple = self._conditionals.simplified(conditional)
         if simple is None or simple.key() in self._seen:
             return
