@@ -8,7 +8,7 @@ from libc.limits cimport INT_MAX
 from libc.stdlib cimport free
 
 from kernels.ordered_terms cimport OrderedTerms
-from kernels.term_bank cimport MOST_ARGUMENTS, grown
+from kernels.sorted_terms cimport MOST_ARGUMENTS, grown
 
 from kernels.overlaps import Rewrite
 

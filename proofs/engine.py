@@ -8,13 +8,14 @@ from proofs.check import Derivation, Theorem
 from proofs.conjecturer import conjectures, related
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
 from proofs.models import Failed, Model, Passed
+from proofs.naming import opened
 from proofs.presentation import Presentation
 from proofs.solver import Solver
 from proofs.term import Term
 from proofs.workers import InProcess, Processes, Stop
 
-# The largest formulas that the conjecturer proposes, in symbols and variables on each side together.
-SIZE = 11
+# The largest conjectures, in symbols and variables of their larger side.
+SIZE = 7
 
 
 class Judge:
@@ -23,6 +24,7 @@ class Judge:
     def __init__(self, solver: Solver, model: Model) -> None:
         """Take a solver that knows the theorems and a model of the theory."""
         self._solver, self._model = solver, model
+        self._taken = frozenset(symbol.name for symbol in model.presentation.theory.symbols)
 
     def learn(self, theorem: Theorem) -> None:
         """Let later judgements use a theorem."""
@@ -39,7 +41,10 @@ class Judge:
 
     def lemmas(self, subgoal: Term) -> Iterable[Term]:
         """Yield a subgoal and its generalisations, without those that are false."""
-        return (formula for formula in related(subgoal) if not self.refuted(formula))
+        for formula in related(subgoal, self._model):
+            lemma = opened(formula, self._taken)
+            if not self.refuted(lemma):
+                yield lemma
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,11 @@ def exploring(
     >>> len(exploration.theorems) > 0
     True
     """
-    judge = Judge(Solver(presentation), Model(presentation))
+    model = Model(presentation)
+    judge = Judge(Solver(presentation), model)
     runners = _runners(presentation, workers, stop)
     proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
-    stream = conjectures(presentation, size)
+    stream = conjectures(presentation, size, model)
     try:
         yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort())
     finally:

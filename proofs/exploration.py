@@ -57,7 +57,7 @@ class Effort:
     """How much is tried: formulas a burst, fuel of a first attempt, its growth, attempts a goal, lemmas a failure."""
 
     width: int = 16
-    fuel: int = 2_000
+    fuel: int = 600
     growth: int = 4
     tries: int = 3
     lemmas: int = 4
@@ -220,7 +220,8 @@ class Exploration:
         goal.tries += 1
         goal.fuel *= self.effort.growth
         posted = 0
-        for subgoal in subgoals:
+        # Alone, the conjecturer proposes lemmas by size; what somebody waits for asks for the lemmas that it needs.
+        for subgoal in subgoals if self.wanted else ():
             for lemma in self.filter.lemmas(subgoal):
                 if posted == self.effort.lemmas:
                     return

@@ -137,6 +137,8 @@ class _Elaboration:
         elif left.kind == right.kind == "variable":
             one, other = self.occurrence(left, scope), self.occurrence(right, scope)
             self.join(one, other, node)
+        elif self.lexicon.default_sort is not None:
+            yield from ((left, self.lexicon.default_sort, scope), (right, self.lexicon.default_sort, scope))
         else:
             raise self.source.error(node.place, "expected terms, of a sort that shows, on both sides: write x:SORT")
 

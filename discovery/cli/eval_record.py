@@ -81,13 +81,13 @@ def _count(value: str, digits: int) -> int:
 
 def limit_ball(pcf: Pcf, digits: int) -> "Enclosure":
     """An enclosure that decides so many digits, if a little more precision than they need can do it."""
-    from conjectures.decimals import bits_for, decided
+    from conjectures.decimals import bits_for, cut_decimal
     from conjectures.evaluation import enclose
 
     bits = bits_for(digits)
     for extra in range(0, ATTEMPTS * EXTRA_BITS, EXTRA_BITS):
         enclosure = enclose(pcf, bits + extra)
-        if decided(enclosure.ball, digits):
+        if cut_decimal(enclosure.ball, digits) is not None:
             break
     return enclosure
 

@@ -40,6 +40,7 @@ CLOSING = frozenset(f"<mo>{sign}</mo>" for sign in ")|⌋⌉⟩],")
 TOKEN = re.compile(r"#\d|\\[A-Za-z]+|\\.|\d+|[^\W\d_]|\S")
 
 
+@lru_cache(maxsize=1024)
 def name(word: str) -> str:
     """Write a name: digits as a number, anything with a letter as an identifier, other signs as an operator.
 
@@ -50,6 +51,7 @@ def name(word: str) -> str:
     return f"<{tag}>{escape(word)}</{tag}>"
 
 
+@lru_cache(maxsize=1024)
 def operator(word: str) -> str:
     """Write an infix, prefix or postfix sign; words keep a distance from what stands beside them."""
     if re.search(r"\w", word):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from proofs.metamath.nodes import Node
 
@@ -53,6 +54,7 @@ def _uses(proof: Node) -> Counter[Node]:
     return uses
 
 
+@cache
 def _letters(code: int) -> str:
     if code == MARK:
         return "Z"

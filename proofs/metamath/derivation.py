@@ -1,8 +1,9 @@
 """A checked derivation, step by step, as a Metamath proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from proofs.check import Datatype, Step, Theorem
+from proofs.citations import needed, premises_of
 from proofs.conclusions import conclusions, substitution
 from proofs.metamath.deduction import Known
 from proofs.metamath.language import OWN, Language, arbitrary
@@ -47,7 +48,7 @@ class DerivationProof:
         return self._reasoning.close(known)
 
     def _premises(self, step: Step) -> list[Known]:
-        return [self._at(number, step.scope) for number in step.premises]
+        return [self._at(number, step.scope) for number in premises_of(step)]
 
     def _at(self, number: int, scope: int) -> Known:
         """Return what a step concluded, carried into a scope inside its own."""
@@ -88,7 +89,7 @@ class DerivationProof:
         return known
 
     def _reflexivity(self, step: Step, conclusion: Term) -> Known:
-        (term,) = step.terms
+        term = step.terms[0]
         return self._reasoning.same(self._contexts[step.scope], term.sort, self._language.term(term))
 
     def _rewrite(self, step: Step, conclusion: Term) -> Known:
@@ -118,13 +119,13 @@ class DerivationProof:
         return self._reasoning.detach(implication, condition)
 
     def _generalise(self, step: Step, conclusion: Term) -> Known:
-        (known,), (x,) = self._premises(step), step.terms
+        (known,), x = self._premises(step), step.terms[0]
         bound = conclusion.arguments[0]
         change = Substitution(self._reasoning, _variable(x), bound).implication(self._formulas[step.premises[0]])
         return self._reasoning.generalised(x.sort, known, self._language.setvar(_variable(x)), change)
 
     def _specialise(self, step: Step, conclusion: Term) -> Known:
-        (known,), (value,) = self._premises(step), step.terms
+        (known,), value = self._premises(step), step.terms[0]
         x, body = self._formulas[step.premises[0]].arguments
         change = Substitution(self._reasoning, _variable(x), value).implication(body)
         return self._reasoning.specialised(x.sort, known, change)
@@ -164,17 +165,6 @@ class DerivationProof:
     def _new(x: Variable, part: Term) -> Term:
         """A part that is the induction's own variable (which the formula then lacks) gets another name."""
         return make(Variable(f"{OWN}n", x.sort)) if part.head == x else part
-
-
-def needed(steps: Sequence[Step]) -> list[int]:
-    """Return the numbers of the steps that the last one rests on, and its own, in order."""
-    found, stack = {len(steps) - 1}, [len(steps) - 1]
-    while stack:
-        for number in steps[stack.pop()].premises:
-            if number not in found:
-                found.add(number)
-                stack.append(number)
-    return sorted(found)
 
 
 def roles(language: Language, formula: Term) -> dict[str, Node]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from kernels.errors import DiscoveryError
 from proofs.check import Axiom, Theorem, Theory
+from proofs.citations import with_cited
 from proofs.metamath.derivation import DerivationProof, roles, stated
 from proofs.metamath.induction import SECTION as INDUCTION
 from proofs.metamath.induction import induction_rule
@@ -32,25 +33,6 @@ def export(source: Presentation | Theory, theorems: Iterable[Theorem]) -> str:
     for theorem in with_cited(theorems):
         writer.theorem(theorem)
     return writer.text()
-
-
-def with_cited(theorems: Iterable[Theorem]) -> Sequence[Theorem]:
-    """Return theorems and all that they rest on, each after what it cites; raise DiscoveryError for two of a name.
-
-    >>> with_cited([])
-    []
-    """
-    named: dict[str, Theorem] = {}
-    stack = list(reversed(list(theorems)))
-    while stack:
-        theorem = stack[-1]
-        waiting = [t for t in theorem.earlier.values() if t.name not in named]
-        stack.extend(waiting)
-        if not waiting:
-            known = named.setdefault(stack.pop().name, theorem)
-            if known.formula is not theorem.formula or known.theory != theorem.theory:
-                raise DiscoveryError(f"two theorems are named {theorem.name}: give each a name of its own")
-    return list(named.values())
 
 
 class _Writer:
