@@ -127,8 +127,12 @@ cdef class Machine:
         self.heap.resize(heap)
 
     cdef int32_t follow(self, int32_t at) noexcept:
+        """The end of a chain of links, which is made short."""
+        cdef int32_t first = at
         while self.heap[at] == LINK:
             at = self.heap[at + 1]
+        if at != first and self.heap[first + 1] != at:
+            self.update(first, LINK, at)
         return at
 
     cdef int32_t whnf(self, int32_t at, int depth) noexcept:
@@ -200,32 +204,38 @@ cdef class Machine:
         self.registers.resize(base)
         return at
 
-    cdef int truth(self, int32_t at, int depth) noexcept:
+    cdef int truth(self, int32_t at, bint positive, int depth) noexcept:
+        """1, 0, BLOCKED or UNDETERMINED; a formula that cannot become false, or true if not positive, is given up."""
         cdef int result
         at = self.follow(at)
         if self.heap[at] == TRUE or self.heap[at] == FALSE:
             return self.heap[at] == TRUE
-        if self.heap[at] == STUCK:
+        if self.heap[at] == STUCK or depth > MAX_DEPTH:
             return UNDETERMINED
         if self.heap[at] == IMPLIES:
-            result = self.implication(self.heap[at + 1], self.heap[at + 2], depth)
+            result = self.implication(self.heap[at + 1], self.heap[at + 2], positive, depth)
         else:
             result = self.compare(self.heap[at + 1], self.heap[at + 2], depth)
         if result >= 0:
             self.update(at, TRUE if result else FALSE, 0)
         return result
 
-    cdef int implication(self, int32_t left, int32_t right, int depth) noexcept:
-        """Parallel: a false premise or a true conclusion decides. What cannot become false is given up."""
-        cdef int premise = self.truth(left, depth + 1), conclusion
+    cdef int implication(self, int32_t left, int32_t right, bint positive, int depth) noexcept:
+        """Parallel: a false premise or a true conclusion decides."""
+        cdef int premise = self.truth(left, not positive, depth + 1), conclusion
         cdef int32_t blocked = self.blocked
         if premise == 0:
             return 1
-        conclusion = self.truth(right, depth + 1)
+        conclusion = self.truth(right, positive, depth + 1)
         if premise == 1 or conclusion == 1:
             return conclusion
-        self.blocked = blocked
-        return UNDETERMINED if conclusion == UNDETERMINED else premise
+        if conclusion == 0:
+            self.blocked = blocked
+            return premise
+        if premise == BLOCKED and (conclusion == BLOCKED or not positive):
+            self.blocked = blocked
+            return BLOCKED
+        return UNDETERMINED if positive or premise == conclusion else BLOCKED
 
     cdef int compare(self, int32_t left, int32_t right, int depth) noexcept:
         """Parallel: one pair of unlike constructors decides, wherever it stands."""
@@ -339,7 +349,7 @@ cdef class Machine:
             return "limit"
         while self.steps < fuel:
             self.step = step_fuel
-            result = self.truth(root, 0)
+            result = self.truth(root, True, 0)
             self.steps += step_fuel - self.step + 1
             if result == 0:
                 return "found"

@@ -1,4 +1,4 @@
-from kernels.term_bank import TermBank
+from kernels.sorted_terms import TermBank
 
 class OrderedTerms(TermBank):
     lexicographic: bool

@@ -174,7 +174,7 @@
         else for (const part of all(".scope > details")) part.open = button.dataset.does === "open";
       });
     }
-    window.addEventListener("hashchange", follow);
+    window.addEventListener("hashchange", () => follow() && rows[chosen].querySelector(".no").focus({ preventScroll: true }));
     narrow.addEventListener("change", () => choose(chosen));
     if (!follow()) choose(rows.length - 1);
   }
