@@ -25,7 +25,7 @@ class Saturation:
     >>> for premise in (logical("=", a, b), logical("=", c, b)):
     ...     saturation.add(clauses(Given(0, premise))[0])
     >>> len(saturation.join(a, c, 100))
-    2
+    1
     """
 
     def __init__(self, language: Language) -> None:
