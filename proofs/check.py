@@ -15,7 +15,7 @@ from proofs.term import FALSE, PROP, CheckError, Symbol, Term, Variable, logical
 Axiom = NamedTuple("Axiom", [("name", str), ("formula", Term)])
 Datatype = NamedTuple("Datatype", [("sort", str), ("constructors", tuple[Symbol, ...])])
 # The logical symbols, and which of their arguments are formulas.
-LOGIC = {"false": (), "->": (True, True), "forall": (False, True), "=": (False, False)}
+LOGIC = {"falsum": (), "->": (True, True), "forall": (False, True), "=": (False, False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Theory:
     axioms: tuple[Axiom, ...]
 
     def __post_init__(self) -> None:
+        hash(self)  # frozen throughout: a list anywhere is a TypeError
         for names in ([s.name for s in self.symbols], [a.name for a in self.axioms], [d.sort for d in self.datatypes]):
             reserved = {PROP, "", *LOGIC} & set(names)
             require(len(set(names)) == len(names) and not reserved, f"{self.name}: a name is doubled or reserved")
@@ -46,7 +47,7 @@ class Theory:
             t = stack.pop()
             shape = tuple([a.sort == PROP for a in t.arguments])
             logic = t.head.sort == PROP and LOGIC.get(t.head.name) == shape
-            known = isinstance(t.head, Variable) or t.head in declared or logic
+            known = isinstance(t.head, Variable) or (t.head in declared and not any(shape)) or logic
             require(known, f"{t.head.name} is no symbol of {self.name}")
             seen.add(t)
             stack.extend([a for a in t.arguments if a not in seen])
@@ -93,9 +94,7 @@ class _Run:
     def __init__(self, theorem: Theorem) -> None:
         self.theory, self.steps, self.earlier = theorem.theory, theorem.derivation.steps, theorem.earlier
         self.known = {axiom.name: axiom.formula for axiom in self.theory.axioms}
-        require(
-            not self.known.keys() & {theorem.name, *self.earlier}, f"{theorem.name}: a theorem is named as an axiom"
-        )
+        require(not self.known.keys() & {theorem.name, *self.earlier}, f"{theorem.name}: an axiom has that name")
         self.scopes = ((0, FALSE), *theorem.derivation.scopes)
         self.formulas: list[Term] = []
         self.cited, self.schemes, seen = set[str](), set[str](), set[Term]()
@@ -126,7 +125,8 @@ class _Run:
         return self.formulas[number]
 
     def new(self, step: Step, variables: list[Term], *formulas: Term) -> None:
-        require(len(set(variables)) == len(variables), "new variables must differ")
+        proper = all(isinstance(v.head, Variable) for v in variables) and len(set(variables)) == len(variables)
+        require(proper, "new variables must be variables, and differ")
         for formula in (*formulas, *[self.scopes[scope][1] for scope in self.around(step.scope)]):
             clash = [v.head.name for v in variables if v.head in formula.free | formula.bound]
             require(not clash, f"not new: {clash}")
@@ -181,7 +181,7 @@ class _Run:
         return substitute(body, {x.head: step.terms[0]})  # type: ignore[dict-item]
 
     def rule_absurd(self, step: Step) -> Term:  # premises: falsity; terms: any formula
-        self.premise(step, 0, "false")
+        self.premise(step, 0, "falsum")
         return step.terms[0]
 
     def rule_classical(self, step: Step) -> Term:  # premises: (F -> false) -> false; terms: F
@@ -192,7 +192,7 @@ class _Run:
 
     def rule_induction(self, step: Step) -> Term:  # terms: x, F, then new variables for each constructor's arguments
         x, formula, *names = step.terms
-        constructors = next(d.constructors for d in self.theory.datatypes if d.sort == x.sort)
+        constructors = {d.sort: d.constructors for d in self.theory.datatypes}[x.sort]
         require(len(step.premises) == len(constructors), "one case a constructor")
         self.new(step, [x])
         for place, constructor in enumerate(constructors):

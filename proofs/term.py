@@ -63,11 +63,11 @@ _stored: WeakValueDictionary[tuple[Symbol | Variable, tuple[Term, ...]], Term] =
 
 
 def logical(name: str, *arguments: Term) -> Term:
-    """Return the formula `false`, `->` (implies), `=` or `forall` (a variable and a formula) of these arguments."""
+    """Return the formula `falsum`, `->` (implies), `=` or `forall` (a variable and a formula) of these arguments."""
     return make(Symbol(name, tuple([a.sort for a in arguments]), PROP), *arguments)
 
 
-FALSE = logical("false")
+FALSE = logical("falsum")
 
 
 def substitute(term: Term, values: Mapping[Variable, Term]) -> Term:

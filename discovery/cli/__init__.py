@@ -19,6 +19,8 @@ COMMANDS = {
     "constants": ("discovery.cli.constants:constants", "List, search and evaluate the constants."),
     "eval": ("discovery.cli.eval:evaluate", "Evaluate one continued fraction rigorously."),
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
+    "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
+    "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
     "completion": ("discovery.cli.completion:completion", "Print the completion script for a shell."),
 }

@@ -1,0 +1,210 @@
+"""`discover logic`: explore a theory, or prove what is asked, from its axioms."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from discovery.logic import Session
+    from proofs.check import Theorem
+    from proofs.exploration import Burst, Exploration
+    from proofs.presentation import Presentation
+    from proofs.term import Term
+
+FORMATS = ("text", "jsonl", "latex", "markdown")
+FOUND, NOTHING_FOUND, INTERRUPTED = 0, 1, 130
+BUDGET = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the options ask for beside the exploration itself."""
+
+    form: str
+    html: Path | None
+    metamath: Path | None
+    coq: Path | None
+    lemmas: bool
+    quiet: bool
+
+
+@click.command()
+@click.argument("theory", default="list")
+@click.option("--goal", "goals", multiple=True, metavar="FORMULA", help="Prove this formula (repeatable).")
+@click.option("--explore", is_flag=True, help="Explore on its own, also a file whose goal would be proved.")
+@click.option(
+    "--budget", type=click.FloatRange(0.1), default=BUDGET, show_default=True, metavar="SECONDS", help="When to stop."
+)
+@click.option("--size", type=click.IntRange(3, 40), help="Largest conjectures, in symbols and variables.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes [default: one a processor].")
+@click.option(
+    "--json",
+    "archive",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the proofs in this archive; resume.",
+)
+@click.option("--html", type=click.Path(path_type=Path), metavar="DIR", help="Write pages to read the proofs.")
+@click.option("--metamath", type=click.Path(path_type=Path), metavar="FILE", help="Write the proofs for Metamath.")
+@click.option("--coq", type=click.Path(path_type=Path), metavar="FILE", help="Write the proofs for Coq.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option("--lemmas", is_flag=True, help="Print the theorems that follow from the others, too.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
+def logic(theory: str, **options: Any) -> int:
+    """Explore THEORY: conjecture, refute, prove, and print the theorems that are worth reading.
+
+    THEORY is one that ships (`discover logic list`) or a file: .theory, .mpl, or .smt2 of the TIP collection, whose
+    goal is proved. Every theorem is checked from the axioms by the trusted checker before it is printed.
+
+    \b
+    discover logic peano
+    discover logic peano --goal 'x * (y + z) = x * y + x * z' --html pages
+    discover logic problem.smt2 --budget 10
+    """
+    if theory == "list":
+        return _list()
+    from discovery.theories import find_theory
+
+    presentation = find_theory(theory)
+    session = _session(presentation, options, theory.endswith((".smt2", ".smt")) and not options["explore"])
+    wish = Wish(**{name: options[name] for name in ("form", "html", "metamath", "coq", "lemmas", "quiet")})
+    return _run(session, wish)
+
+
+def _list() -> int:
+    from discovery.cli.formats import print_rows
+    from proofs.theories import load_theory, theory_names
+
+    rows = [{"theory": name, "title": load_theory(name).title} for name in theory_names()]
+    print_rows(rows, ("theory", "title"), "table")
+    return FOUND
+
+
+def _session(presentation: "Presentation", options: dict[str, Any], stated: bool) -> "Session":
+    from discovery.logic import Clock, Session
+
+    return Session(
+        presentation,
+        _goals(presentation, options["goals"], stated),
+        options["workers"] or 1,
+        options["size"],
+        options["archive"],
+        Clock(options["budget"]),
+    )
+
+
+def _goals(presentation: "Presentation", texts: tuple[str, ...], stated: bool) -> "tuple[Term, ...]":
+    from proofs.parser import parse_formula
+
+    if texts or not stated:
+        return tuple(parse_formula(text, presentation) for text in texts)
+    return tuple(goal.formula for goal in presentation.goals)
+
+
+def _run(session: "Session", wish: Wish) -> int:
+    from discovery.interrupts import stoppable
+
+    refuted = _refuted(session)
+    if refuted:
+        return refuted
+    with session.begin() as exploration:
+        kept: tuple[str, ...] = ()
+        try:
+            with stoppable():
+                kept = session.run(exploration, _teller(session, exploration, wish.quiet))
+        except KeyboardInterrupt:
+            session.clock.interrupted = True
+            kept = tuple(exploration.theorems)
+        return _finish(session, exploration, kept, wish)
+
+
+def _refuted(session: "Session") -> int:
+    """Print the counterexample of the first goal that has one."""
+    from discovery.theorems import counterexample
+    from proofs.models import Failed, Model
+    from proofs.notation import text
+
+    model = Model(session.presentation)
+    for goal in session.goals:
+        verdict = model.refute(goal)
+        if isinstance(verdict, Failed):
+            values = counterexample(verdict, session.presentation)
+            click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
+            return NOTHING_FOUND
+    return FOUND
+
+
+def _teller(session: "Session", exploration: "Exploration", quiet: bool) -> "Callable[[Burst], None]":
+    from proofs.notation import text
+
+    def tell(burst: "Burst") -> None:
+        for theorem in burst.proved:
+            click.echo(f"{session.clock.seconds:7.2f} s  {text(theorem.formula, session.presentation)}", err=True)
+
+    return (lambda burst: None) if quiet else tell
+
+
+def _finish(session: "Session", exploration: "Exploration", kept: tuple[str, ...], wish: Wish) -> int:
+    theorems = list(exploration.theorems.values())
+    wanted = [goal for goal in exploration.wanted if goal.state == "proved"]
+    shown = [exploration.theorems[goal.name] for goal in wanted] if session.goals else theorems
+    if not (session.goals or wish.lemmas):
+        shown = [theorem for theorem in theorems if theorem.name in kept]
+    _print(shown, session.presentation, wish.form)
+    _write_files(session, exploration, kept, wish)
+    if not wish.quiet:
+        click.echo(_summary(session, exploration, len(kept)), err=True)
+    if session.clock.interrupted:
+        return INTERRUPTED
+    complete = len(wanted) == len(session.goals) if session.goals else bool(shown)
+    return FOUND if complete else NOTHING_FOUND
+
+
+def _print(theorems: "list[Theorem]", presentation: "Presentation", form: str) -> None:
+    from discovery.cli.formats import print_rows
+    from proofs.notation import latex, text
+
+    rows = [
+        {
+            "theorem": theorem.name,
+            "statement": text(theorem.formula, presentation),
+            "latex": latex(theorem.formula, presentation),
+            "status": "proved",
+            "axioms": theorem.axioms,
+            "cites": tuple(theorem.earlier),
+        }
+        for theorem in theorems
+    ]
+    columns = ("theorem", "latex") if form in ("latex", "markdown") else ("theorem", "statement")
+    print_rows(rows, columns, "table" if form == "text" else form)
+
+
+def _write_files(session: "Session", exploration: "Exploration", kept: tuple[str, ...], wish: Wish) -> None:
+    theorems = list(exploration.theorems.values())
+    if wish.metamath:
+        from proofs.metamath import export
+
+        wish.metamath.write_text(export(session.presentation, theorems), encoding="ascii")
+    if wish.coq:
+        from proofs.coq import export as export_coq
+
+        wish.coq.write_text(export_coq(session.presentation, theorems), encoding="utf-8")
+    if wish.html:
+        from proofs.html import write_pages
+
+        write_pages(wish.html, session.presentation, theorems, exploration.origins, kept)
+
+
+def _summary(session: "Session", exploration: "Exploration", kept: int) -> str:
+    from discovery.wording import counted, duration
+
+    count = exploration.count
+    return (
+        f"{counted(count.proved, 'theorem')} proved, {kept} after compression; {count.proposed} conjectures tried, "
+        f"{count.follows} follow from others, {len(exploration.open_goals())} left open; "
+        f"{len(exploration.blocks)} logic blocks; {duration(session.clock.seconds)}"
+    )

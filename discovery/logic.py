@@ -1,0 +1,132 @@
+"""Exploring a theory as a person asks for it: with a budget, an archive that grows, and the files made in the end."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from kernels.errors import DiscoveryError
+
+if TYPE_CHECKING:
+    from proofs.check import Theorem
+    from proofs.exploration import Burst, Exploration
+    from proofs.presentation import Presentation
+    from proofs.term import Term
+
+
+@dataclass
+class Clock:
+    """Says when to stop: when the budget is spent, or when somebody interrupts."""
+
+    budget: float | None = None
+    interrupted: bool = False
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """The time since the beginning."""
+        return time.monotonic() - self.begun
+
+    def __call__(self) -> bool:
+        """Tell whether to stop now."""
+        return self.interrupted or (self.budget is not None and self.seconds >= self.budget)
+
+
+@dataclass
+class Session:
+    """One exploration of a theory; `run` yields its bursts and keeps the archive up to date."""
+
+    presentation: "Presentation"
+    goals: "tuple[Term, ...]" = ()
+    workers: int = 1
+    size: int | None = None
+    archive: Path | None = None
+    clock: Clock = field(default_factory=Clock)
+
+    @contextmanager
+    def begin(self) -> "Iterator[Exploration]":
+        """The exploration, with what an earlier run has proved."""
+        from proofs.engine import SIZE, exploring
+
+        with exploring(
+            self.presentation,
+            workers=self.workers,
+            size=self.size or SIZE,
+            remembered=self._earlier(),
+            stop=self.clock,
+        ) as exploration:
+            for goal in self.goals:
+                exploration.want(goal)
+            yield exploration
+
+    def run(self, exploration: "Exploration", heard: "Callable[[Burst], None]") -> tuple[str, ...]:
+        """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps."""
+        from proofs.compressor import compress
+
+        with self._writing() as out:
+            for burst in exploration.bursts():
+                self._write(out, exploration, burst.proved)
+                heard(burst)
+                if self.clock():
+                    break
+            kept = compress(self.presentation, exploration.theorems.values())
+            self._end(out, kept)
+        return kept
+
+    def _earlier(self) -> "list[Theorem]":
+        if self.archive is None:
+            return []
+        whole, part = self._read(self.archive), self._read(self._part)
+        if len(part) > len(whole):
+            os.replace(self._part, self.archive)
+        return max(whole, part, key=len)
+
+    def _read(self, path: Path) -> "list[Theorem]":
+        from proofs.archive import read_archive
+
+        if not path.exists():
+            return []
+        archive = read_archive(path, partial=True)
+        if archive.presentation != self.presentation:
+            raise DiscoveryError(f"{path} is the archive of another theory: choose another file")
+        return list(archive.theorems.values())
+
+    @property
+    def _part(self) -> Path:
+        # The archive is written beside itself and takes its place when it is whole: a kill loses neither.
+        assert self.archive is not None
+        return self.archive.with_name(self.archive.name + ".part")
+
+    @contextmanager
+    def _writing(self) -> Iterator[BinaryIO | None]:
+        if self.archive is None:
+            yield None
+            return
+        from proofs.archive import write_header
+
+        with self._part.open("wb") as out:
+            write_header(out, self.presentation)
+            yield out
+
+    def _write(self, out: BinaryIO | None, exploration: "Exploration", proved: "tuple[Theorem, ...]") -> None:
+        if out is None:
+            return
+        from proofs.archive import write_theorem
+
+        for theorem in proved:
+            write_theorem(out, theorem, exploration.origins[theorem.name])
+        out.flush()
+
+    def _end(self, out: BinaryIO | None, kept: tuple[str, ...]) -> None:
+        if out is None or self.archive is None:
+            return
+        from proofs.archive import write_end
+
+        write_end(out, kept)
+        out.flush()
+        with suppress(OSError):
+            os.fsync(out.fileno())
+        os.replace(self._part, self.archive)

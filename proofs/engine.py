@@ -1,0 +1,104 @@
+"""An exploration put together: solver, conjecturer and models of one theory, in this process or in several."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from proofs.check import Derivation, Theorem
+from proofs.conjecturer import conjectures, related
+from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
+from proofs.models import Failed, Model, Passed
+from proofs.naming import opened
+from proofs.presentation import Presentation
+from proofs.solver import Solver
+from proofs.term import Term
+from proofs.workers import InProcess, Processes, Stop
+
+# The largest conjectures, in symbols and variables of their larger side.
+SIZE = 7
+
+
+class Judge:
+    """Tells what follows from known theorems by rewriting, what a model refutes, and what lemma a subgoal suggests."""
+
+    def __init__(self, solver: Solver, model: Model) -> None:
+        """Take a solver that knows the theorems and a model of the theory."""
+        self._solver, self._model = solver, model
+        self._taken = frozenset(symbol.name for symbol in model.presentation.theory.symbols)
+
+    def learn(self, theorem: Theorem) -> None:
+        """Let later judgements use a theorem."""
+        self._solver.learn(theorem)
+
+    def follows(self, formula: Term) -> bool:
+        """Tell whether rewriting with known theorems proves a formula, without induction."""
+        return self._solver.follows(formula)
+
+    def refuted(self, formula: Term) -> bool:
+        """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
+        verdict = self._model.refute(formula)
+        return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
+
+    def lemmas(self, subgoal: Term) -> Iterable[Term]:
+        """Yield a subgoal and its generalisations, without those that are false."""
+        for formula in related(subgoal, self._model):
+            lemma = opened(formula, self._taken)
+            if not self.refuted(lemma):
+                yield lemma
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Workers that remember proofs of an earlier run: what is there is checked, not searched."""
+
+    workers: Workers
+    proofs: Mapping[tuple[str, Term], Derivation]
+
+    def learn(self, theorem: Theorem) -> None:
+        """Pass a theorem on."""
+        self.workers.learn(theorem)
+
+    def run(self, tasks: list[Task]) -> Iterator[Outcome]:
+        """Yield the outcomes in the order of the tasks."""
+        fresh = iter(self.workers.run([task for task in tasks if (task.name, task.formula) not in self.proofs]))
+        for task in tasks:
+            proof = self.proofs.get((task.name, task.formula))
+            outcome = next(fresh, None) if proof is None else Outcome(proof)
+            if outcome is None:
+                return
+            yield outcome
+
+
+@contextmanager
+def exploring(
+    presentation: Presentation,
+    *,
+    workers: int = 1,
+    size: int = SIZE,
+    effort: Effort | None = None,
+    remembered: Iterable[Theorem] = (),
+    stop: Callable[[], bool] = lambda: False,
+) -> Iterator[Exploration]:
+    """Yield an exploration that has not begun; leaving it ends its workers.
+
+    >>> from proofs.theories import load_theory
+    >>> with exploring(load_theory("peano"), size=4) as exploration:
+    ...     bursts = list(exploration.bursts())
+    >>> len(exploration.theorems) > 0
+    True
+    """
+    model = Model(presentation)
+    judge = Judge(Solver(presentation), model)
+    runners = _runners(presentation, workers, stop)
+    proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
+    stream = conjectures(presentation, size, model)
+    try:
+        yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort())
+    finally:
+        runners.close()
+
+
+def _runners(presentation: Presentation, workers: int, stop: Stop) -> InProcess | Processes:
+    if workers == 1:
+        return InProcess(Solver(presentation), stop)
+    return Processes(presentation, workers, stop)

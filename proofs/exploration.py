@@ -1,0 +1,231 @@
+"""Exploring a theory: bursts in which logic blocks try to prove what the conjecturer proposes, and mail between them.
+
+A burst is parallel: each task is a function of the formula, its fuel and the theorems that were known when the burst
+began, and its outcomes are taken in the order of the tasks. So the archive is the same for any number of workers.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from proofs.blocks import Blocks, LogicBlock, PostedGoal
+from proofs.check import Derivation, Theorem
+from proofs.formulas import premises
+from proofs.presentation import Presentation
+from proofs.term import FALSE, Term
+from proofs.terms import size_of
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One attempt of a burst."""
+
+    name: str
+    formula: Term
+    fuel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt came to: a derivation, or the subgoals that stayed open."""
+
+    derivation: Derivation | None
+    subgoals: tuple[Term, ...] = ()
+
+
+class Workers(Protocol):
+    """Whoever runs the attempts of a burst; all know the same theorems.
+
+    `run` gives the outcomes in the order of the tasks, and only those of a beginning of them where it is told to stop.
+    """
+
+    def learn(self, theorem: Theorem) -> None: ...
+    def run(self, tasks: list[Task]) -> Iterable[Outcome]: ...
+
+
+class Filter(Protocol):
+    """Cheap judgements on a formula before anyone tries to prove it."""
+
+    def learn(self, theorem: Theorem) -> None: ...
+    def follows(self, formula: Term) -> bool: ...
+    def refuted(self, formula: Term) -> bool: ...
+    def lemmas(self, subgoal: Term) -> Iterable[Term]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is tried: formulas a burst, fuel of a first attempt, its growth, attempts a goal, lemmas a failure."""
+
+    width: int = 16
+    fuel: int = 600
+    growth: int = 4
+    tries: int = 3
+    lemmas: int = 4
+    largest: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What one burst did."""
+
+    number: int
+    proved: tuple[Theorem, ...]
+    follows: int
+    failed: int
+    letters: int
+
+
+@dataclass(slots=True)
+class Count:
+    """How many formulas came to which end."""
+
+    proposed: int = 0
+    proved: int = 0
+    follows: int = 0
+    refuted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a theorem comes from: who asked, which block proved it in which burst, and which mail its proof cites."""
+
+    asked_by: str
+    block: int
+    burst: int
+    mail: tuple[str, ...]
+
+
+@dataclass
+class Exploration:
+    """The state of exploring one theory; `bursts` moves it on.
+
+    `theorems` are those proved so far in the order of their proof; each cites only those before it. A contradiction
+    among the axioms shows as a theorem whose formula is `false`: then the exploration ends.
+    """
+
+    presentation: Presentation
+    conjectures: Iterator[Term]
+    workers: Workers
+    filter: Filter
+    effort: Effort = Effort()
+    theorems: dict[str, Theorem] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    blocks: Blocks = field(default_factory=Blocks)
+    count: Count = field(default_factory=Count)
+    wanted: list[PostedGoal] = field(default_factory=list)
+    exhausted: bool = False
+    _seen: set[Term] = field(default_factory=set)
+    _burst: int = 0
+    _names: int = 0
+
+    def want(self, formula: Term, name: str = "") -> PostedGoal:
+        """Post a goal that the user asks for; its attempts go first and get more fuel."""
+        goal = self._post(formula, "user", name)
+        goal.fuel = self.effort.fuel * self.effort.growth
+        self.wanted.append(goal)
+        return goal
+
+    def bursts(self) -> Iterator[Burst]:
+        """Yield bursts until nothing is left to try, all that was wanted is proved, or the axioms contradict."""
+        while not self.done():
+            self._draw()
+            pairs = self._due()
+            if not pairs and self.exhausted:
+                return
+            yield self._run(pairs)
+
+    def done(self) -> bool:
+        """Tell whether all goals of the user are settled, or falsity is proved."""
+        if any(theorem.formula is FALSE for theorem in self.theorems.values()):
+            return True
+        return bool(self.wanted) and all(goal.state != "open" for goal in self.wanted)
+
+    def open_goals(self) -> list[PostedGoal]:
+        """List the goals that are neither proved nor given up for a reason, smallest first."""
+        goals = [goal for block in self.blocks for goal in block.goals if goal.state == "open"]
+        return sorted(goals, key=lambda goal: (goal.size, goal.name))
+
+    def _post(self, formula: Term, origin: str, name: str = "") -> PostedGoal:
+        self._seen.add(formula)
+        self._names += 1
+        goal = PostedGoal(name or f"t{self._names}", formula, origin, size_of(formula), self.effort.fuel)
+        self.blocks.at(tuple(premises(formula)[0])).goals.append(goal)
+        return goal
+
+    def _draw(self) -> None:
+        fresh = 0
+        while fresh < self.effort.width and not self.exhausted:
+            formula = next(self.conjectures, None)
+            self.exhausted = formula is None
+            if formula is None or formula in self._seen:
+                continue
+            self.count.proposed += 1
+            if self.filter.follows(formula):
+                self.count.follows += 1
+                continue
+            self._post(formula, "conjecturer")
+            fresh += 1
+
+    def _due(self) -> list[tuple[LogicBlock, PostedGoal]]:
+        # A goal is tried when it is new, or when its block has heard of a theorem since its last attempt.
+        known = len(self.theorems)
+        due = [
+            (block, goal)
+            for block in self.blocks
+            for goal in block.goals
+            if goal.state == "open" and goal.tries < self._patience(goal) and goal.heard < known
+        ]
+        due.sort(key=lambda pair: (pair[1] not in self.wanted, pair[1].tries, pair[1].size, pair[1].name))
+        return due[: self.effort.width]
+
+    def _patience(self, goal: PostedGoal) -> int:
+        return self.effort.tries * (10 if goal in self.wanted else 1)
+
+    def _run(self, pairs: list[tuple[LogicBlock, PostedGoal]]) -> Burst:
+        for block, goal in pairs:
+            self.blocks.read(block)
+            goal.heard = len(self.theorems)
+        tasks = [Task(goal.name, goal.formula, goal.fuel) for _, goal in pairs]
+        proved: list[Theorem] = []
+        follows = failed = 0
+        for (block, goal), outcome in zip(pairs, self.workers.run(tasks), strict=False):
+            if outcome.derivation is None:
+                failed += 1
+                self._fail(goal, outcome.subgoals)
+            elif goal not in self.wanted and proved and self.filter.follows(goal.formula):
+                follows += 1
+                goal.state = "follows"
+            else:
+                proved.append(self._prove(block, goal, outcome.derivation))
+        self.count.proved += len(proved)
+        self.count.follows += follows
+        self._burst += 1
+        return Burst(self._burst, tuple(proved), follows, failed, self.blocks.deliver())
+
+    def _prove(self, block: LogicBlock, goal: PostedGoal, derivation: Derivation) -> Theorem:
+        theorem = Theorem(goal.name, self.presentation.theory, derivation, self.theorems)
+        if theorem.formula is not goal.formula:
+            raise AssertionError(f"{goal.name}: the derivation proves another formula")
+        goal.state = "proved"
+        letters = {letter.theorem for _, letter in block.facts if letter is not None}
+        mail = tuple(name for name in theorem.earlier if name in letters)
+        self.theorems[goal.name] = theorem
+        self.origins[goal.name] = Origin(goal.origin, block.number, self._burst + 1, mail)
+        self.workers.learn(theorem)
+        self.filter.learn(theorem)
+        self.blocks.post(block, goal.name, self._burst + 1)
+        return theorem
+
+    def _fail(self, goal: PostedGoal, subgoals: tuple[Term, ...]) -> None:
+        goal.tries += 1
+        goal.fuel *= self.effort.growth
+        posted = 0
+        # Alone, the conjecturer proposes lemmas by size; what somebody waits for asks for the lemmas that it needs.
+        for subgoal in subgoals if self.wanted else ():
+            for lemma in self.filter.lemmas(subgoal):
+                if posted == self.effort.lemmas:
+                    return
+                if lemma in self._seen or size_of(lemma) > self.effort.largest or self.filter.follows(lemma):
+                    continue
+                self._post(lemma, goal.name)
+                posted += 1

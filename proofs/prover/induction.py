@@ -1,0 +1,133 @@
+"""Structural induction on a variable of a sequent, with other variables generalised and facts kept as conditions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from proofs.check import Datatype
+from proofs.prover.clauses import implication, universal
+from proofs.prover.sequents import Fact, Reduction, Sequent, new_variable
+from proofs.prover.writer import Evidence, Writer, given, renamed, substituted
+from proofs.term import Symbol, Term, make
+
+
+@dataclass(frozen=True, slots=True)
+class _Motive:
+    """For all `others`, the conditions imply the goal: about a new variable `x`."""
+
+    x: Term
+    others: tuple[Term, ...]
+    conditions: tuple[Term, ...]
+    goal: Term
+    formula: Term
+
+    def at(self, value: Term) -> Term:
+        return substituted(self.formula, {self.x: value})
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One constructor: new variables for its arguments and for the motive's others, tokens of what is assumed."""
+
+    parts: tuple[Term, ...]
+    others: tuple[Term, ...]
+    hypotheses: tuple[tuple[Term, object], ...]
+    conditions: tuple[tuple[Term, object], ...]
+
+
+def by_induction(
+    sequent: Sequent,
+    x: Term,
+    others: Sequence[Term],
+    moved: Sequence[Fact],
+    kept: Sequence[Fact],
+    datatype: Datatype,
+    hypotheses: bool = True,
+) -> Reduction:
+    """Reduce a sequent to the cases of an induction on x.
+
+    `others` are generalised; the `moved` facts become conditions, the `kept` facts must mention neither x nor the others.
+    Without `hypotheses` this is a case split.
+    """
+    motive, fresh = _motive(sequent, x, others, moved)
+    cases, sequents = list[_Case](), list[Sequent]()
+    for constructor in datatype.constructors:
+        case, goal, fresh = _case(motive, constructor, fresh)
+        assumed = case.hypotheses if hypotheses else ()
+        facts = [Fact(formula, given(token)) for formula, token in (*assumed, *case.conditions)]
+        cases.append(case)
+        sequents.append(Sequent((*kept, *facts), goal, fresh))
+
+    def combine(found: Sequence[Evidence]) -> Evidence:
+        return _concluded(motive, cases, found, x, others, moved)
+
+    return Reduction(tuple(sequents), combine)
+
+
+def _motive(sequent: Sequent, x: Term, others: Sequence[Term], moved: Sequence[Fact]) -> tuple[_Motive, int]:
+    fresh = sequent.fresh
+    new = [new_variable(fresh + k, v) for k, v in enumerate((x, *others))]
+    names = dict(zip((x, *others), new, strict=True))
+    conditions = tuple([substituted(fact.formula, names) for fact in moved])
+    goal = substituted(sequent.goal, names)
+    formula = universal(new[1:], implication(conditions, goal))
+    return _Motive(new[0], tuple(new[1:]), conditions, goal, formula), fresh + len(new)
+
+
+def _case(motive: _Motive, constructor: Symbol, fresh: int) -> tuple[_Case, Term, int]:
+    like = [motive.x if sort == motive.x.sort else _named(sort) for sort in constructor.sorts]
+    new = [new_variable(fresh + k, v) for k, v in enumerate((*like, *motive.others))]
+    parts, others = tuple(new[: len(like)]), tuple(new[len(like) :])
+    names = {motive.x: make(constructor, *parts), **dict(zip(motive.others, others, strict=True))}
+    hypotheses = tuple([(motive.at(p), object()) for p in parts if p.sort == motive.x.sort])
+    conditions = tuple([(substituted(c, names), object()) for c in motive.conditions])
+    return _Case(parts, others, hypotheses, conditions), substituted(motive.goal, names), fresh + len(new)
+
+
+def _named(sort: str) -> Term:
+    from proofs.prover.cases import make_like
+
+    return make_like(sort)
+
+
+def _concluded(
+    motive: _Motive,
+    cases: Sequence[_Case],
+    found: Sequence[Evidence],
+    x: Term,
+    others: Sequence[Term],
+    moved: Sequence[Fact],
+) -> Evidence:
+    """Write the cases and the induction, then return from the motive to the sequent."""
+
+    def write(writer: Writer, scope: int) -> int:
+        builder = writer.builder
+        steps = [_written(writer, scope, motive, case, e) for case, e in zip(cases, found, strict=True)]
+        pairs = [(step, case.parts) for step, case in zip(steps, cases, strict=True)]
+        step = builder.induction(scope, motive.x, motive.formula, pairs)
+        step = builder.specialise(scope, builder.generalise(scope, step, motive.x), x)
+        for other in others:
+            step = builder.specialise(scope, step, other)
+        for fact in moved:
+            step = builder.detach(scope, step, writer.write(fact.evidence, scope))
+        return step
+
+    return write
+
+
+def _written(writer: Writer, scope: int, motive: _Motive, case: _Case, evidence: Evidence) -> int:
+    """Write one case: assume, conclude, discharge, generalise, rename to the variables of the motive, discharge."""
+    builder, scopes = writer.builder, [scope]
+    for formula, token in (*case.hypotheses, *case.conditions):
+        scopes.append(builder.open(scopes[-1], formula))
+        writer.assumptions[token] = scopes[-1]
+    step = writer.write(evidence, scopes[-1])
+    base = 1 + len(case.hypotheses)
+    for inner in reversed(range(base, len(scopes))):
+        step = builder.discharge(scopes[inner - 1], scopes[inner], step)
+    for other in reversed(case.others):
+        step = builder.generalise(scopes[base - 1], step, other)
+    if case.others:
+        step = renamed(writer, scopes[base - 1], step, list(case.others), list(motive.others))
+    for inner in reversed(range(1, base)):
+        step = builder.discharge(scopes[inner - 1], scopes[inner], step)
+    return step

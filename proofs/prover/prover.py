@@ -1,0 +1,78 @@
+"""The prover: it knows a presentation and theorems, attempts formulas, and answers with derivations to be checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from proofs.check import Derivation, Theorem
+from proofs.presentation import Presentation
+from proofs.prover.bank import Bank
+from proofs.prover.rules import Rules
+from proofs.prover.search import Search
+from proofs.prover.sequents import Sequent
+from proofs.prover.theory import Library
+from proofs.prover.tidy import tidy
+from proofs.prover.trials import Trials
+from proofs.prover.writer import Evidence, Writer
+from proofs.term import Term
+
+# Fuel to tell whether a formula follows without induction.
+FOLLOWING = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an attempt came to: a derivation, or the subgoals that stayed open; and the fuel it spent."""
+
+    derivation: Derivation | None
+    open_subgoals: tuple[Term, ...]
+    spent: int
+
+
+class Prover:
+    """Proves formulas of a presentation from its axioms and the theorems it learned."""
+
+    def __init__(self, presentation: Presentation, refuted: Callable[[Term], bool] | None = None) -> None:
+        """Read the presentation; `refuted` tells which generalised subgoals are false."""
+        self.presentation, self.refuted = presentation, refuted
+        self.bank = Bank(presentation)
+        self.rules = Rules(self.bank)
+        self.library = Library(presentation, self.rules)
+        self.trials = Trials(presentation, self.bank, self.rules)
+        self.datatypes = {d.sort: d for d in presentation.theory.datatypes}
+
+    def learn(self, theorem: Theorem) -> None:
+        """Let later attempts use and cite a theorem."""
+        self.bank.forget()
+        self.library.learn(theorem.name, theorem.formula)
+
+    def prove(self, formula: Term, name: str, fuel: int) -> Attempt:
+        """Attempt a formula; the answer depends on nothing but the presentation, what was learned, formula and fuel."""
+        self.bank.forget()
+        search = Search(self.library, self.trials, self.datatypes, fuel)
+        evidence = search.prove(Sequent((), formula, _first_number(formula)))
+        if evidence is None:
+            return Attempt(None, tuple(search.open), search.spent)
+        return Attempt(self._derivation(evidence), (), search.spent)
+
+    def follows(self, formula: Term) -> bool:
+        """Return whether a formula follows by rewriting and case splits alone."""
+        self.bank.forget()
+        search = Search(self.library, self.trials, self.datatypes, FOLLOWING)
+        return search.prove(Sequent((), formula, _first_number(formula)), 0) is not None
+
+    def refutes(self, formula: Term) -> bool:
+        """Return whether small values make an equation, or an implication of equations, false."""
+        self.bank.forget()
+        return self.trials.refutes(Sequent((), formula))
+
+    def _derivation(self, evidence: Evidence) -> Derivation:
+        writer = Writer(self.presentation.theory)
+        writer.write(evidence, 0)
+        return tidy(writer.builder.derivation())
+
+
+def _first_number(formula: Term) -> int:
+    """Return a number above all in the names of a formula's variables."""
+    names = [v.name for v in formula.free | formula.bound]
+    digits = ["".join(c for c in name if c.isdigit()) for name in names]
+    return 1 + max([int(d) for d in digits if d], default=0)

@@ -1,0 +1,177 @@
+"""Rewriting with evidence: each rule of the rewriting kernel knows how its use is written as steps of the checker."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kernels.rewrite_steps import Rewrite
+from proofs.prover.bank import Bank
+from proofs.prover.clauses import Clause
+from proofs.prover.writer import Writer
+from proofs.term import FALSE, Term, Variable
+
+# Rewrites that one normal form may take.
+FUEL = 4000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A rule: its conditions, and what writes left = right for values and steps that conclude the conditions."""
+
+    left: int
+    right: int
+    conditions: tuple[tuple[int, int], ...]
+    write: Callable[[Writer, int, Mapping[int, Term], Sequence[int]], int]
+
+
+class Act(NamedTuple):
+    """One use of a rule in a script, where its place in the trace was settled while the rule still stood."""
+
+    path: tuple[int, ...]
+    entry: Entry
+    backward: bool
+    values: tuple[tuple[int, int], ...]
+    conditions: tuple[tuple["Script", "Script"], ...]
+
+
+Script = tuple[Act, ...]
+
+
+class Rules:
+    """The rules that stand, in the order in which they were added; `mark` and `reset` bracket those of a branch."""
+
+    def __init__(self, bank: Bank) -> None:
+        """Start without rules."""
+        self.bank = bank
+        self.entries: dict[int, Entry] = {}
+        self.mark, self.reset = bank.rewriter.mark, bank.rewriter.reset
+
+    def normal(self, term: int) -> int:
+        """Return the normal form of a term."""
+        return self.bank.rewriter.normalise(term, FUEL)
+
+    def script(self, term: int) -> Script:
+        """Return the way to the normal form of a term, ready to be written at any later time."""
+        return self._settled(self.bank.rewriter.trace(term, FUEL))
+
+    def _settled(self, trace: Sequence[Rewrite]) -> Script:
+        return tuple(
+            [
+                Act(
+                    t.path,
+                    self.entries[t.rule],
+                    t.backward,
+                    t.values,
+                    tuple([(self._settled(left), self._settled(right)) for left, right in t.conditions]),
+                )
+                for t in trace
+            ]
+        )
+
+    def add(self, entry: Entry, oriented: bool) -> bool:
+        """Add a rule unless it says nothing or cannot be used in that way; return whether it stands."""
+        if entry.left == entry.right:
+            return False
+        try:
+            number = self.bank.rewriter.add_rule(entry.left, entry.right, entry.conditions, oriented)
+        except ValueError:
+            return False
+        self.entries[number] = entry
+        return True
+
+    def add_directed(self, entry: Entry) -> bool:
+        """Add a rule in the direction in which it falls in the order of terms, or both ways if that depends."""
+        greater = self.bank.rewriter.greater
+        if greater(entry.left, entry.right):
+            return self.add(entry, True) or self.add(entry, False)
+        if greater(entry.right, entry.left):
+            return self.add(turned(entry), True) or self.add(turned(entry), False)
+        return self.add(entry, False)
+
+    def entry(self, clause: Clause) -> Entry:
+        """Return a clause with an equation for its conclusion as a rule from left to right."""
+        assert clause.conclusion is not FALSE
+        left, right = self.equation(clause, clause.conclusion)
+        conditions = tuple([self.equation(clause, c) for c in clause.conditions])
+
+        def write(writer: Writer, scope: int, values: Mapping[int, Term], steps: Sequence[int]) -> int:
+            return clause.write(writer, scope, named_values(writer, clause, values), steps)
+
+        return Entry(left, right, conditions, write)
+
+    def equation(self, clause: Clause, equation: Term) -> tuple[int, int]:
+        """Return both sides of an equation of a clause, as patterns."""
+        places = {v: k for k, v in enumerate(clause.variables)}
+        left, right = equation.arguments
+        return self.bank.encode(left, places), self.bank.encode(right, places)
+
+    def reduced(self, entry: Entry) -> Entry:
+        """Return a rule with both sides in normal form."""
+        left, right = self.normal(entry.left), self.normal(entry.right)
+        if (left, right) == (entry.left, entry.right):
+            return entry
+        scripts = self.script(entry.left), self.script(entry.right)
+
+        def write(writer: Writer, scope: int, values: Mapping[int, Term], steps: Sequence[int]) -> int:
+            step = entry.write(writer, scope, values, steps)
+            for side, script in enumerate(scripts):
+                step = self.replay(writer, scope, step, script, (side,), values)
+            return step
+
+        return Entry(left, right, entry.conditions, write)
+
+    def replay(
+        self,
+        writer: Writer,
+        scope: int,
+        step: int,
+        script: Script,
+        prefix: tuple[int, ...],
+        values: Mapping[int, Term],
+    ) -> int:
+        """Rewrite the atom of a step at a place, as a script says; `values` are those of its pattern variables."""
+        for act in script:
+            own = {k: self.bank.decode(t, values) for k, t in act.values}
+            conditions = [
+                self.joined(writer, scope, *pair, *scripts, own, values)
+                for pair, scripts in zip(act.entry.conditions, act.conditions, strict=True)
+            ]
+            equation = act.entry.write(writer, scope, own, conditions)
+            equation = writer.builder.symmetry(scope, equation) if act.backward else equation
+            step = writer.builder.rewrite(scope, step, equation, prefix + act.path)
+        return step
+
+    def joined(
+        self,
+        writer: Writer,
+        scope: int,
+        left: int,
+        right: int,
+        from_left: Script,
+        from_right: Script,
+        own: Mapping[int, Term],
+        values: Mapping[int, Term],
+    ) -> int:
+        """Conclude left = right (with their `own` values) from the scripts that lead both to one term."""
+        step = writer.builder.reflexivity(scope, self.bank.decode(left, own))
+        step = self.replay(writer, scope, step, from_left, (1,), values)
+        if not from_right:
+            return step
+        back = writer.builder.reflexivity(scope, self.bank.decode(right, own))
+        back = self.replay(writer, scope, back, from_right, (0,), values)
+        return writer.builder.rewrite(scope, step, back, (1,))
+
+
+def turned(entry: Entry) -> Entry:
+    """Return a rule with its sides exchanged."""
+
+    def write(writer: Writer, scope: int, values: Mapping[int, Term], steps: Sequence[int]) -> int:
+        return writer.builder.symmetry(scope, entry.write(writer, scope, values, steps))
+
+    return Entry(entry.right, entry.left, entry.conditions, write)
+
+
+def named_values(writer: Writer, clause: Clause, values: Mapping[int, Term]) -> dict[Variable, Term]:
+    """Return the values of a clause's variables; one that is not determined does not matter."""
+    numbered = enumerate(clause.variables)
+    return {v: values[k] if k in values else writer.fresh(v.sort) for k, v in numbered}

@@ -1,0 +1,262 @@
+"""The strategy: simplify, split cases, induct, generalise; deeper only when the shallow search has failed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from proofs.check import Datatype
+from proofs.prover.cases import on_truth
+from proofs.prover.generalise import generalisations
+from proofs.prover.goals import followed, simplify
+from proofs.prover.induction import by_induction
+from proofs.prover.sequents import Fact, Reduction, Sequent
+from proofs.prover.stuck import Wait
+from proofs.prover.theory import Library
+from proofs.prover.trials import Trials
+from proofs.prover.writer import Evidence
+from proofs.term import Symbol, Term, Variable, make
+
+COST = 20  # fuel that one simplification takes
+SPLITS = 8  # case splits below one another
+SUBGOALS = 12  # open sequents that are reported
+
+
+class OutOfFuel(Exception):
+    """The attempt has spent what it was given."""
+
+
+@dataclass(slots=True)
+class Search:
+    """One attempt."""
+
+    library: Library
+    trials: Trials
+    datatypes: dict[str, Datatype]
+    fuel: int
+    spent: int = 0
+    open: dict[Term, None] = field(default_factory=dict)
+    failed: set[tuple[Term, int]] = field(default_factory=set)
+
+    def prove(self, sequent: Sequent, deepest: int = 3) -> Evidence | None:
+        """Search with more and more nested inductions until the fuel is spent."""
+        try:
+            for depth in range(deepest + 1):
+                self.failed.clear()
+                found = self._root(sequent, depth)
+                if found is not None:
+                    return found
+        except OutOfFuel:
+            pass
+        return None
+
+    def _root(self, sequent: Sequent, depth: int) -> Evidence | None:
+        """Try the sequent as it stands, then inductions on it before anything is split."""
+        if depth == 0:
+            return self._solve(sequent, 0)
+        first = self._simplified(sequent)
+        found = [self._inducted(s, depth, 3) for s in first.sequents]
+        if all(e is not None for e in found):
+            return first.combine([e for e in found if e is not None])
+        return self._solve(sequent, depth)
+
+    def _simplified(self, sequent: Sequent) -> Reduction:
+        self.spent += COST
+        if self.spent > self.fuel:
+            raise OutOfFuel
+        return simplify(self.library.rules, self.library.links, sequent)
+
+    def _solve(self, sequent: Sequent, depth: int) -> Evidence | None:
+        """Simplify and split; then close each sequent that is left."""
+        reduction = self._split(sequent, SPLITS)
+        found: list[Evidence] = []
+        for leaf in reduction.sequents:
+            evidence = self._close(leaf, depth)
+            if evidence is None:
+                self._report(leaf)
+                return None
+            found.append(evidence)
+        return reduction.combine(found)
+
+    def _report(self, leaf: Sequent) -> None:
+        if len(self.open) < SUBGOALS:
+            self.open[leaf.statement()] = None
+
+    def _split(self, sequent: Sequent, splits: int) -> Reduction:
+        """Simplify; split as long as a definition waits for a Boolean or has begun to descend."""
+        first = self._simplified(sequent)
+        return followed(first, [self._split_one(s, splits) for s in first.sequents])
+
+    def _split_one(self, sequent: Sequent, splits: int) -> Reduction:
+        cases = self._cases(sequent) if splits else None
+        if cases is None:
+            return Reduction((sequent,), lambda found: found[0])
+        return followed(cases, [self._split(s, splits - 1) for s in cases.sequents])
+
+    def _cases(self, sequent: Sequent) -> Reduction | None:
+        """Return the case split that a definition asks for, if any."""
+        waits = self._waits(sequent)
+        bank = self.library.bank
+        for wait in waits:
+            if wait.begun and bank.is_eigenvariable(wait.blocker):
+                variable = bank.decode(wait.blocker)
+                if variable.sort in self.datatypes:
+                    return self._constructors(sequent, variable)
+        truths = [w.blocker for w in waits if bank.sort_of(w.blocker) == "bool"]
+        for b in truths:
+            if not any(other != b and bank.occurs(other, b) for other in truths):
+                return on_truth(sequent, bank.decode(b))
+        return None
+
+    def _waits(self, sequent: Sequent) -> list[Wait]:
+        encode = self.library.bank.encode
+        literals = [f.formula for f in sequent.facts if f.formula.head.name == "="]
+        formulas = [*([sequent.goal] if sequent.goal.head.name == "=" else []), *literals]
+        return self.library.definitions.waits([encode(side) for f in formulas for side in f.arguments])
+
+    def _constructors(self, sequent: Sequent, variable: Term) -> Reduction:
+        """Split by the constructors of a variable; quantified facts about it are kept as conditions too."""
+        moved = [f for f in sequent.facts if variable.head in f.formula.free]
+        kept = [f for f in sequent.facts if variable.head not in f.formula.free]
+        return by_induction(sequent, variable, (), moved, kept, self.datatypes[variable.sort], hypotheses=False)
+
+    def _close(self, leaf: Sequent, depth: int) -> Evidence | None:
+        """Close a sequent that neither simplifies nor splits: by constructors of a variable, or by induction."""
+        key = (leaf.formula(), depth)
+        if key in self.failed or self.trials.refutes(leaf):
+            return None
+        found = self._by_constructors(leaf, 2)
+        if found is None and depth:
+            found = self._inducted(leaf, depth, 2) or self._generalised(leaf, depth)
+        if found is None:
+            self.failed.add(key)
+        return found
+
+    def _by_constructors(self, leaf: Sequent, depth: int) -> Evidence | None:
+        """Split by the constructors of one variable that a definition waits for, if that closes all cases."""
+        if not depth:
+            return None
+        for variable in self._waited(leaf)[:2]:
+            reduction = self._constructors(leaf, variable)
+            found = self._all(reduction, lambda s: self._finished(s, depth - 1))
+            if found is not None:
+                return found
+        for b in self._truth_sides(leaf):
+            found = self._all(on_truth(leaf, b), lambda s: self._finished(s, 0))
+            if found is not None:
+                return found
+        return None
+
+    def _truth_sides(self, leaf: Sequent) -> list[Term]:
+        """Return the sides of a Boolean equation that may be split."""
+        if leaf.goal.head.name != "=" or leaf.goal.arguments[0].sort != "bool":
+            return []
+        return [side for side in leaf.goal.arguments if side.arguments][:1] if all(
+            side.arguments for side in leaf.goal.arguments
+        ) else []
+
+    def _finished(self, sequent: Sequent, depth: int) -> Evidence | None:
+        reduction = self._split(sequent, SPLITS)
+        found: list[Evidence] = []
+        for leaf in reduction.sequents:
+            evidence = None if self.trials.refutes(leaf) else self._by_constructors(leaf, depth)
+            if evidence is None:
+                return None
+            found.append(evidence)
+        return reduction.combine(found)
+
+    def _all(self, reduction: Reduction, attempt) -> Evidence | None:  # type: ignore[no-untyped-def]
+        found: list[Evidence] = []
+        for sequent in reduction.sequents:
+            evidence = attempt(sequent)
+            if evidence is None:
+                return None
+            found.append(evidence)
+        return reduction.combine(found)
+
+    def _inducted(self, sequent: Sequent, depth: int, width: int) -> Evidence | None:
+        """Try inductions on the variables that definitions wait for most."""
+        for x in self._candidates(sequent)[:width]:
+            for moved in self._selections(sequent):
+                for others in self._generalised_variables(sequent, x, moved, width):
+                    reduction = self._induction(sequent, x, moved, others)
+                    found = self._all(reduction, lambda s: self._solve(s, depth - 1))
+                    if found is not None:
+                        return found
+        return None
+
+    def _generalised_variables(
+        self, sequent: Sequent, x: Term, literals: Sequence[Fact], width: int
+    ) -> list[list[Term]]:
+        """Return which variables to generalise: those that recursion changes; in wide searches also all."""
+        fixed = frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
+        formulas = [sequent.goal, *[f.formula for f in literals]]
+        free = frozenset().union(*[f.free for f in formulas]) - fixed
+        every = [make(v) for v in sorted(free) if v != x.head]
+        changed = frozenset().union(*[self._changed(f) for f in formulas])
+        some = [v for v in every if v.head in changed]
+        return [some, every] if len(some) < len(every) and width > 2 else [some]
+
+    def _changed(self, term: Term) -> frozenset[Variable]:
+        """Return the variables below places that change when a function calls itself."""
+        found = frozenset[Variable]()
+        for place, argument in enumerate(term.arguments):
+            changes = (term.head, place) in self.library.changing
+            found |= argument.free if changes else self._changed(argument)
+        return found
+
+    def _selections(self, sequent: Sequent) -> Iterator[list[Fact]]:
+        """Yield the facts that an induction keeps as conditions: all equations, or none."""
+        literals = [f for f in sequent.facts if _is_literal(f.formula)]
+        yield literals
+        if literals and sequent.goal.head.name == "=":
+            bare = Sequent((), sequent.goal, sequent.fresh)
+            if not self.trials.refutes(bare):
+                yield []
+
+    def _induction(self, sequent: Sequent, x: Term, literals: Sequence[Fact], others: Sequence[Term]) -> Reduction:
+        """Induct on x with others generalised, which no quantified fact mentions; drop such facts about x."""
+        quantified = [f for f in sequent.facts if not _is_literal(f.formula)]
+        changing = {x.head, *[v.head for v in others]}
+        moved = [f for f in literals if f.formula.free & changing]
+        kept = [f for f in (*quantified, *literals) if not f.formula.free & changing]
+        return by_induction(sequent, x, others, moved, kept, self.datatypes[x.sort])
+
+    def _candidates(self, sequent: Sequent) -> list[Term]:
+        """Return the variables of datatypes: those that definitions and lemmas wait for most come first."""
+        bank, counts = self.library.bank, dict[int, int]()
+        encode = bank.encode
+        for wait in self._waits(sequent):
+            if bank.is_eigenvariable(wait.blocker):
+                counts[wait.blocker] = counts.get(wait.blocker, 0) + 4
+        goal = [encode(side) for side in sequent.goal.arguments] if sequent.goal.head.name == "=" else []
+        for wait in self.library.lemmas.waits(goal):
+            if bank.is_eigenvariable(wait.blocker):
+                counts[wait.blocker] = counts.get(wait.blocker, 0) + 1
+        for variable in sorted(sequent.free()):
+            counts.setdefault(encode(make(variable)), 0)
+        order = sorted(counts, key=lambda code: -counts[code])
+        return [v for v in map(bank.decode, order) if v.sort in self.datatypes]
+
+    def _waited(self, sequent: Sequent) -> list[Term]:
+        """Return the variables of datatypes that definitions wait for."""
+        bank = self.library.bank
+        found = dict.fromkeys(w.blocker for w in self._waits(sequent) if bank.is_eigenvariable(w.blocker))
+        return [v for v in map(bank.decode, found) if v.sort in self.datatypes]
+
+    def _generalised(self, leaf: Sequent, depth: int) -> Evidence | None:
+        """Try more general goals that have no counterexample."""
+        for reduction in generalisations(leaf):
+            if self.trials.refutes(reduction.sequents[0]):
+                continue
+            found = self._all(reduction, lambda s: self._inducted(s, depth, 2))
+            if found is not None:
+                return found
+        return None
+
+
+def _is_literal(formula: Term) -> bool:
+    """Return whether this is an equation, or a denial of one."""
+    if formula.head.name == "->" and formula.arguments[1].head.name == "falsum":
+        formula = formula.arguments[0]
+    return formula.head.name == "=" and isinstance(formula.head, Symbol)
+
+

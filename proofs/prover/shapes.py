@@ -1,0 +1,59 @@
+"""Laws that relations often have, written for the relations of a signature: candidates, of which many are false."""
+
+from collections.abc import Iterator, Sequence
+
+from proofs.prover.clauses import implication
+from proofs.prover.writer import TRUE, UNTRUE
+from proofs.term import Symbol, Term, Variable, logical, make
+
+
+def conditional_laws(symbols: Sequence[Symbol]) -> Iterator[Term]:
+    """Yield candidates with conditions: order laws, relations between relations, properties that functions keep."""
+    relations = [s for s in symbols if s.sort == "bool" and len(s.sorts) == 2 and s.sorts[0] == s.sorts[1] != "bool"]
+    for r in relations:
+        yield from _of_order(r)
+        for other in relations:
+            if other is not r and other.sorts == r.sorts:
+                yield from _between(r, other)
+    properties = [s for s in symbols if s.sort == "bool" and len(s.sorts) == 1]
+    for p in properties:
+        for f in symbols:
+            if f.sort == p.sorts[0] and f.sorts:
+                yield from _kept(p, f)
+
+
+def _variables(sort: str, count: int) -> list[Term]:
+    return [make(Variable(f"{sort.lstrip('(')[:1].lower()}{k + 1}", sort)) for k in range(count)]
+
+
+def _is(relation: Symbol, *arguments: Term, value: Term = TRUE) -> Term:
+    return logical("=", make(relation, *arguments), value)
+
+
+def _of_order(r: Symbol) -> Iterator[Term]:
+    x, y, z = _variables(r.sorts[0], 3)
+    yield _is(r, x, x)
+    yield _is(r, x, x, value=UNTRUE)
+    yield implication([_is(r, x, y)], logical("=", x, y))
+    yield implication([_is(r, x, y, value=UNTRUE)], _is(r, y, x))
+    yield implication([_is(r, x, y)], _is(r, y, x, value=UNTRUE))
+    yield implication([_is(r, x, y), _is(r, y, x)], logical("=", x, y))
+    yield implication([_is(r, x, y), _is(r, y, z)], _is(r, x, z))
+
+
+def _between(r: Symbol, other: Symbol) -> Iterator[Term]:
+    x, y, z = _variables(r.sorts[0], 3)
+    yield implication([_is(r, x, y)], _is(other, x, y))
+    yield implication([_is(r, x, y)], _is(other, y, x, value=UNTRUE))
+    yield implication([_is(r, x, y, value=UNTRUE)], _is(other, y, x))
+    yield implication([_is(r, x, y), _is(other, y, z)], _is(r, x, z))
+
+
+def _kept(p: Symbol, f: Symbol) -> Iterator[Term]:
+    """That p holds for f(..) where it holds for each argument of its sort; or that it always holds."""
+    arguments = [make(Variable(f"{sort.lstrip('(')[:1].lower()}{k + 1}", sort)) for k, sort in enumerate(f.sorts)]
+    whole = make(f, *arguments)
+    yield _is(p, whole)
+    same = [a for a in arguments if a.sort == p.sorts[0]]
+    if same:
+        yield implication([_is(p, a) for a in same], _is(p, whole))
