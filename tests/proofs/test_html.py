@@ -311,6 +311,18 @@ def test_overview_stands_apart_and_leads_right():
     assert max(x for x, _ in places.values()) <= drawing.width
 
 
+def test_what_would_fill_volumes_is_left_out(tmp_path):
+    term = samples.x
+    for _ in range(60):
+        term = samples.plus(term, term)
+    builder = Builder()
+    builder.reflexivity(0, term)
+    write_pages(tmp_path, samples.PRESENTATION, [Theorem("huge", samples.THEORY, builder.derivation(), {})])
+    assert all(path.stat().st_size < 200_000 for path in tmp_path.iterdir())
+    library = page_checker.Library([tmp_path / "huge.html"])
+    assert library.verdict(tmp_path / "huge.html") == ""
+
+
 def test_long_proofs_stay_small(tmp_path):
     write_pages(tmp_path, samples.PRESENTATION, [libraries.sum_of_numerals(3, 100)])
     page = next(path for path in tmp_path.glob("*.html") if path.name != "index.html")
