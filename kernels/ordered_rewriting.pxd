@@ -11,6 +11,7 @@ cdef struct Rule:
     int left, right
     int apart_left, apart_right
     bint oriented, active
+    bint alone  # does a variable stand on one side only?
 
 cdef struct Node:
     int key  # a symbol, or a negative number for a variable

@@ -8,7 +8,7 @@ from libc.limits cimport INT_MAX
 from libc.stdlib cimport free
 
 from kernels.ordered_terms cimport OrderedTerms
-from kernels.term_bank cimport MOST_ARGUMENTS, grown
+from kernels.sorted_terms cimport MOST_ARGUMENTS, grown
 
 from kernels.overlaps import Rewrite
 
@@ -56,11 +56,12 @@ cdef class OrderedRewriting(OrderedTerms):
         if n == self.rule_room:
             self.rule_room = 2 * n + 64
             self.rules = <Rule*> grown(self.rules, self.rule_room * sizeof(Rule))
-        names = {}
-        self.collect(left, names)
-        self.collect(right, names)
+        names = self.variables(left, right)
         apart = {v: self.variable(self.key(v)[0] + APART, self.key(v)[1]) for v in names}
-        self.rules[n] = Rule(left, right, self.instance(left, apart), self.instance(right, apart), oriented, True)
+        alone = len(self.variables(left)) < len(names) or len(self.variables(right)) < len(names)
+        self.rules[n] = Rule(
+            left, right, self.instance(left, apart), self.instance(right, apart), oriented, True, alone
+        )
         self.rule_count += 1
         self.insert(left, 2 * n)
         if not oriented:
@@ -153,7 +154,8 @@ cdef class OrderedRewriting(OrderedTerms):
         if not r.active or r.oriented:
             return r.active
         before = self.trail_length
-        other = self.closed(r.left if rule & 1 else r.right)
+        other = r.left if rule & 1 else r.right
+        other = self.closed(other) if r.alone else self.once(other)
         smaller = other >= 0 and self.larger(whole, other)
         self.undo(before)
         return smaller
@@ -186,7 +188,8 @@ cdef class OrderedRewriting(OrderedTerms):
         cdef Rule* r = &self.rules[rule >> 1]
         self.undo(0)
         self.matches(r.right if rule & 1 else r.left, t)
-        return self.closed(r.left if rule & 1 else r.right) if not r.oriented else self.once(r.right)
+        t = r.left if rule & 1 else r.right
+        return self.closed(t) if r.alone and not r.oriented else self.once(t)
 
     cdef int remember(self) except -1:
         cdef int t, before = self.remembered

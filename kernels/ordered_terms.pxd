@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int64_t
 
-from kernels.term_bank cimport TermBank
+from kernels.sorted_terms cimport TermBank
 
 
 cdef class OrderedTerms(TermBank):

@@ -8,7 +8,7 @@ from libc.stdint cimport int64_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memset
 
-from kernels.term_bank cimport TermBank, grown
+from kernels.sorted_terms cimport TermBank, grown
 
 cdef enum:
     MEMORY = 1 << 12  # comparisons

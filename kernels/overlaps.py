@@ -28,6 +28,16 @@ class Overlap(NamedTuple):
     inner_backward: bool
 
 
+class Narrowing(NamedTuple):
+    """Where a rule rewrites an instance of a term: the values of the term's variables, and those of the rule's."""
+
+    path: Path
+    rule: int
+    backward: bool
+    values: tuple[tuple[int, int], ...]
+    rule_values: tuple[tuple[int, int], ...]
+
+
 class Peak(NamedTuple):
     """An overlap in full: left <- peak -> right, by the inner and the outer rule with these values."""
 

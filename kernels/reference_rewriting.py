@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kernels.errors import DiscoveryError
 from kernels.reference_congruence import Congruence
 from kernels.reference_terms import Terms
 from kernels.rewrite_steps import Rewrite
@@ -11,6 +12,9 @@ __all__ = ["Congruence", "Rewrite", "Rewriter"]
 
 # Normal forms that wait for one another; beyond it a run gives up as if its fuel were spent.
 MAX_NESTING = 1_000
+# Traces are written out up to this length: what is shared in the search is repeated in a trace.
+MAX_TRACE = 100_000
+_BEYOND = 1 << 60
 
 Condition = tuple[int, int]
 
@@ -41,6 +45,13 @@ class _Record:
     values: tuple[tuple[int, int], ...] = ()
     conditions: "tuple[tuple[_Record, _Record], ...]" = ()
     following: "_Record | None" = None
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        parts = [*self.arguments, *[side for sides in self.conditions for side in sides]]
+        steps = sum(part.steps for part in parts) + (self.direction is not None)
+        steps += self.following.steps if self.following is not None else 0
+        object.__setattr__(self, "steps", min(steps, _BEYOND))
 
 
 class _Move(NamedTuple):
@@ -130,12 +141,21 @@ class Rewriter(Terms):
         return self._run(term, fuel).result
 
     def trace(self, term: int, fuel: int) -> list[Rewrite]:
-        """Return the rewrites, one after the other, that lead from a term to what `normalise` returns."""
+        """Return the rewrites, one after the other, that lead from a term to what `normalise` returns.
+
+        Raises DiscoveryError if they are more than MAX_TRACE, those of the conditions counted.
+        """
+        if self.length(term, fuel) > MAX_TRACE:
+            raise DiscoveryError(f"a trace of more than {MAX_TRACE} rewrites: simplify parts of the term first")
         return self._steps(self._run(term, fuel), ())
+
+    def length(self, term: int, fuel: int) -> int:
+        """Return how many rewrites the trace would have, those of the conditions counted; at most 2^60."""
+        return self._run(term, fuel).steps
 
     def _run(self, term: int, fuel: int) -> _Record:
         self._known(term)
-        self._fuel = self._allowed = fuel
+        self._fuel = self._allowed = max(fuel, 0)
         self._nesting = self._depth_of_conditions = 0
         self._was_cut = False
         return self._normal(term)

@@ -8,7 +8,7 @@ traced and replayed.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kernels.overlaps import Overlap, Peak, Rewrite, weak_orders
+from kernels.overlaps import Narrowing, Overlap, Peak, Rewrite, weak_orders
 from kernels.reference_ordered_terms import Path, TermBank, Values
 
 APART = 64  # the variables of the inner rule of an overlap are numbered from here
@@ -197,14 +197,37 @@ class Superposition(TermBank):
         outer_values = tuple((v, self.substitute(v, values)) for v in self.variables(left, right))
         return Peak(self.replace(top, path, new), top, other, inner_values, outer_values)
 
-    def rewritten(self, number: int) -> list[int]:
-        """Return the other active equations that this one rewrites."""
+    def narrowings(self, t: int, only: int = -1) -> list[Narrowing]:
+        """Return where active equations (or only one) rewrite instances of a term, whose variables are below 64."""
+        found: list[Narrowing] = []
+        for path, part in self.positions(t):
+            for number in range(len(self._rules)) if only < 0 else (only,):
+                if self._rules[number] is not None:
+                    for side, backward, other in self._directions(number):
+                        found.extend(self._narrow(t, path, part, Rule(side, other, False), number, backward))
+        return found
+
+    def _narrow(
+        self, whole: int, path: Path, part: int, rule: Rule, number: int, backward: bool
+    ) -> Iterator[Narrowing]:
+        names = self.variables(*self._sides(number, False))
+        apart = {v: self.variable(self.key(v)[0] + APART, self.key(v)[1]) for v in names}
+        left, right = self.instance(rule.left, apart), self.instance(rule.right, apart)
+        values = self.unify(part, left) if self._heads[part] == self._heads[left] else None
+        if values is None or self.greater(self.substitute(right, values), self.substitute(part, values)):
+            return
+        own = tuple((v, self.substitute(v, values)) for v in self.variables(whole))
+        yield Narrowing(path, number, backward, own, tuple((v, self.substitute(apart[v], values)) for v in names))
+
+    def rewritten(self, number: int) -> list[tuple[int, bool]]:
+        """Return the other active equations that this one rewrites, and whether on a side that rewrites others."""
         found = []
         for other, rule in enumerate(self._rules):
             if rule is not None and other != number:
-                parts = [part for side in (rule.left, rule.right) for _, part in self.positions(side)]
-                if any(self._rewrites(number, part) for part in parts):
-                    found.append(other)
+                if any(self._rewrites(number, part) for _, part in self.positions(rule.left)):
+                    found.append((other, True))
+                elif any(self._rewrites(number, part) for _, part in self.positions(rule.right)):
+                    found.append((other, not rule.oriented))
         return found
 
     def _rewrites(self, number: int, t: int) -> bool:

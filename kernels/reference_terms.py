@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 # Terms are at most this deep, so that every walk over a term can recurse.
 MAX_DEPTH = 1_000
+MAX_VARIABLES = 1 << 16
 # Frames of Python functions live on the heap; the limit only has to let the walks below (and rewriting) through.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
 
@@ -41,8 +42,8 @@ class Terms:
 
     def variable(self, k: int) -> int:
         """Return the term that is variable number k; in a term that is rewritten it is a constant."""
-        if k < 0:
-            raise ValueError("a variable's number cannot be negative")
+        if not 0 <= k < MAX_VARIABLES:
+            raise ValueError(f"a variable's number is from 0 to {MAX_VARIABLES - 1}")
         return self._store(-1 - k, ())
 
     def apply(self, symbol: int, arguments: tuple[int, ...]) -> int:

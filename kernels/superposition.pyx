@@ -5,7 +5,7 @@ The plain twin stands in reference_superposition.py.
 
 from kernels.ordered_rewriting cimport OrderedRewriting, Rule
 
-from kernels.overlaps import Overlap, Peak, weak_orders
+from kernels.overlaps import Narrowing, Overlap, Peak, weak_orders
 
 cdef enum:
     APART = 64  # the variables of the inner rule of an overlap are numbered from here
@@ -114,14 +114,53 @@ cdef class Superposition(OrderedRewriting):
         outer_values = tuple([(v, self.resolve(v)) for v in self.variables(left, right)])
         return Peak(self.peak_left, self.peak_top, self.peak_right, inner_values, outer_values)
 
+    def narrowings(self, int t, int only=-1):
+        """Return where active equations (or only one) rewrite instances of a term, whose variables are below 64."""
+        found = []
+        self.narrow_at(t, t, (), only, found)
+        return found
+
+    cdef int narrow_at(self, int whole, int part, tuple path, int only, list found) except -1:
+        cdef int number, back, place, head = self.heads[part]
+        if head < 0:
+            return 0
+        for number in range(self.rule_count) if only < 0 else (only,):
+            if self.rules[number].active:
+                for back in range(1 if self.rules[number].oriented else 2):
+                    self.narrow(whole, part, path, number, back, found)
+        for place in range(self.arity[head]):
+            self.narrow_at(whole, self.pool[self.starts[part] + place], (*path, place), only, found)
+        return 0
+
+    cdef int narrow(self, int whole, int part, tuple path, int number, bint back, list found) except -1:
+        cdef Rule* rule = &self.rules[number]
+        self.undo(0)
+        if self.heads[rule.right if back else rule.left] != self.heads[part]:
+            return 0
+        if not self.unifies(part, rule.apart_right if back else rule.apart_left):
+            return 0
+        if not rule.oriented and self.larger(self.resolve(rule.apart_left if back else rule.apart_right),
+                                             self.resolve(part)):
+            return 0
+        values = tuple([(v, self.resolve(v)) for v in self.variables(whole)])
+        names = self.variables(rule.left, rule.right)
+        apart = [self.variable(self.key(v)[0] + APART, self.key(v)[1]) for v in names]
+        rule_values = tuple([(v, self.resolve(w)) for v, w in zip(names, apart)])
+        found.append(Narrowing(path, number, bool(back), values, rule_values))
+        return 0
+
     def rewritten(self, int number):
-        """Return the other active equations that this one rewrites."""
+        """Return the other active equations that this one rewrites, and whether on a side that rewrites others."""
         cdef int other
+        cdef Rule* rule
         found = []
         for other in range(self.rule_count):
-            if other != number and self.rules[other].active:
-                if self.rewrites(number, self.rules[other].left) or self.rewrites(number, self.rules[other].right):
-                    found.append(other)
+            rule = &self.rules[other]
+            if other != number and rule.active:
+                if self.rewrites(number, rule.left):
+                    found.append((other, True))
+                elif self.rewrites(number, rule.right):
+                    found.append((other, not rule.oriented))
         return found
 
     cdef bint rewrites(self, int number, int t) except -1:

@@ -1,55 +1,52 @@
-"""The bank of terms, for the kernels that are built on it."""
+"""What rewriting.pyx and congruence.pyx build on: terms as rows of arrays."""
 
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 cdef enum:
-    MOST_ARGUMENTS = 64
-    DEEPEST = 20000
+    TOO_DEEP = -1  # no term: it would be deeper than MAX_DEPTH
+    FAILED = -2  # an exception is set
 
+cdef struct Cell:
+    # A term: its arguments are `arity` numbers of the pool from `first` on; `ground` has no variables in it.
+    int head
+    int first
+    int arity
+    int depth
+    uint32_t hash
+    bint ground
 
-cdef void* grown(void* old, size_t size) except NULL
+cdef void* grown(void* memory, int64_t* room, int64_t needed, size_t size) except NULL
 
-cdef class TermBank:
-    cdef dict _declared  # (k, sort) -> number of a variable
-    cdef list _keys
-    # Symbols.
-    cdef int symbol_count, symbol_room
-    cdef int* arity
-    cdef int* symbol_sort
-    cdef int* symbol_weight
-    cdef int64_t* precedence
-    # Variables: the values that matching and unification give them (-1 is none), and which they gave, to undo it;
-    # for the orders, the rank of a variable (0 is none) and a counter.
-    cdef int variable_count, variable_room
-    cdef int* variable_term
-    cdef int* variable_sort
-    cdef int* value
-    cdef int* rank
-    cdef int* surplus
-    cdef int* trail
-    cdef int trail_length
-    # Terms: head, where the arguments start, weight, depth, whether without variables.
-    cdef int count, room, slots
-    cdef int* heads
-    cdef int64_t* starts
-    cdef int* weights
-    cdef int* depths
-    cdef char* ground
-    cdef int* table
+cdef class Terms:
+    cdef Cell* cells
     cdef int* pool
-    cdef int64_t pool_count, pool_room
+    cdef int* table
+    cdef int* arity
+    cdef int64_t* precedence
+    cdef int* stack
+    cdef uint64_t* comparisons
+    cdef int64_t count
+    cdef int64_t symbols
+    cdef int64_t stacked
+    cdef int64_t pooled
+    cdef int64_t mask
+    cdef int64_t cell_room
+    cdef int64_t pool_room
+    cdef int64_t arity_room
+    cdef int64_t precedence_room
+    cdef int64_t stack_room
 
-    cdef int intern(self, int head, const int* arguments, int n) except -1
-    cdef int more_terms(self) except -1
-    cdef int sort_of(self, int t) noexcept
-    cdef void undo(self, int length) noexcept
-    cdef void bind(self, int variable, int t) noexcept
-    cdef bint matches(self, int pattern, int t) noexcept
-    cdef bint unifies(self, int s, int t) noexcept
-    cdef bint occurs(self, int variable, int t) noexcept
-    cdef int once(self, int t) except -1
-    cdef int resolve(self, int t) except -1
-    cdef int collect(self, int t, dict found) except -1
-    cdef int take(self, dict values) except -1
-    cdef dict given(self)
-    cdef int put(self, int t, tuple path, int depth, int new) except -1
+    cdef int checked(self, int64_t term) except -1
+    cdef int push(self, int value) except -1
+    cdef int store(self, int head, int64_t base) except? FAILED
+    cdef int enlarge_table(self) except -1
+    cdef int instance(self, int term, const int* values, int known) except? FAILED
+    cdef bint match_into(self, int pattern, int term, int* values) noexcept
+    cdef bint above(self, int s, int t) noexcept
+    cdef bint compare(self, int s, int t) noexcept
+    cdef bint above_by_head(self, int s, int t) noexcept
+    cdef int last_variable(self, int term) noexcept
+    cdef void collect(self, int term, set found, set seen)
+    cdef int resolved(self, int term, dict values)
+    cdef bint occurs(self, int variable, int term, dict values, set seen)
+    cdef int instance_of(self, int term, dict values) except? FAILED

@@ -1,350 +1,375 @@
-"""Hash-consed terms over sorted symbols: matching, unification, substitution.
+"""The term bank: terms are numbers, equal terms are equal numbers; matching, unification, order.
 
-Terms are numbers of one bank, and equal terms have equal numbers. The plain twin stands in reference_ordered_terms.py.
-Terms deeper than 20,000 are refused, so that recursion is safe.
+The plain twin stands in reference_terms.py, and gives the same numbers to the same terms.
 """
 
-from libc.stdint cimport int64_t, uint64_t
-from libc.stdlib cimport free, realloc
-from libc.string cimport memset
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, realloc
+from libc.string cimport memcmp, memset
 
-cdef inline uint64_t mix(int head, const int* arguments, int n) noexcept:
-    cdef uint64_t mixed = <uint64_t> (head + 7) * 0x9E3779B97F4A7C15ULL
-    cdef int place
-    for place in range(n):
-        mixed = (mixed ^ (mixed >> 29) ^ <uint64_t> arguments[place]) * 0xBF58476D1CE4E5B9ULL
-    return mixed ^ (mixed >> 32)
+from kernels.reference_terms import MAX_DEPTH, MAX_VARIABLES
+
+cdef enum:
+    COMPARISONS = 1 << 14  # remembered ones; a collision forgets
+    DEEPEST = 1000  # MAX_DEPTH
+    LARGEST = 1 << 30  # number of anything
+
+assert DEEPEST == MAX_DEPTH
 
 
-cdef void* grown(void* old, size_t size) except NULL:
-    cdef void* new = realloc(old, size)
+cdef void* grown(void* memory, int64_t* room, int64_t needed, size_t size) except NULL:
+    """Memory for at least `needed` things: what is there, or twice as much."""
+    cdef int64_t larger = room[0]
+    cdef void* new
+    if memory != NULL and needed <= larger:
+        return memory
+    larger = max(2 * larger, needed, 16)
+    if larger > LARGEST:
+        raise MemoryError("too many terms: begin with a new bank")
+    new = realloc(memory, larger * size)
     if new == NULL:
-        raise MemoryError
+        raise MemoryError("no memory for more terms")
+    room[0] = larger
     return new
 
 
-cdef class TermBank:
-    """Hash-consed terms over sorted symbols.
+cdef inline uint32_t _hash(int head, const int* arguments, int arity) noexcept:
+    cdef uint64_t h = <uint64_t> <uint32_t> head * <uint64_t> 0x9E3779B97F4A7C15
+    cdef int i
+    for i in range(arity):
+        h = (h ^ <uint32_t> arguments[i]) * <uint64_t> 0xD6E8FEB86659FD93
+        h ^= h >> 32
+    return <uint32_t> (h ^ (h >> 29))
 
-    >>> bank = TermBank()
-    >>> f, x = bank.symbol(2), bank.variable(0)
-    >>> bank.match(bank.apply(f, (x, x)), bank.apply(f, (x, bank.variable(1)))) is None
-    True
+
+cdef class Terms:
+    """Hash-consed terms over symbols of fixed arity and numbered variables; see `reference_terms.Terms`.
+
+    >>> bank = Terms()
+    >>> zero, plus = bank.symbol(0), bank.symbol(2)
+    >>> t = bank.apply(plus, (bank.apply(zero, ()), bank.variable(0)))
+    >>> bank.match(t, bank.apply(plus, bank.arguments(t))), bank.head(t) == plus
+    ({0: 1}, True)
     """
 
     def __cinit__(self, *_):
-        self._declared, self._keys = {}, []
-        self.more_terms()
+        self.mask = (1 << 10) - 1
+        self.table = <int*> calloc(self.mask + 1, sizeof(int))
+        self.comparisons = <uint64_t*> calloc(COMPARISONS, sizeof(uint64_t))
+        if self.table == NULL or self.comparisons == NULL:
+            raise MemoryError("no memory for a bank of terms")
 
     def __dealloc__(self):
-        free(self.arity)
-        free(self.symbol_sort)
-        free(self.symbol_weight)
-        free(self.precedence)
-        free(self.variable_term)
-        free(self.variable_sort)
-        free(self.value)
-        free(self.rank)
-        free(self.surplus)
-        free(self.trail)
-        free(self.heads)
-        free(self.starts)
-        free(self.weights)
-        free(self.depths)
-        free(self.ground)
-        free(self.table)
+        free(self.cells)
         free(self.pool)
+        free(self.table)
+        free(self.arity)
+        free(self.precedence)
+        free(self.stack)
+        free(self.comparisons)
 
-    def symbol(self, int arity, int sort=0, int weight=1, int precedence=0):
-        """Declare a symbol; of equal precedence the later is greater, and only the greatest, if unary, may weigh 0."""
-        cdef int n = self.symbol_count
-        if not 0 <= arity <= MOST_ARGUMENTS:
-            raise ValueError(f"a symbol takes at most {MOST_ARGUMENTS} arguments")
-        if n == self.symbol_room:
-            self.symbol_room = 2 * n + 16
-            self.arity = <int*> grown(self.arity, self.symbol_room * sizeof(int))
-            self.symbol_sort = <int*> grown(self.symbol_sort, self.symbol_room * sizeof(int))
-            self.symbol_weight = <int*> grown(self.symbol_weight, self.symbol_room * sizeof(int))
-            self.precedence = <int64_t*> grown(self.precedence, self.symbol_room * sizeof(int64_t))
-        self.arity[n], self.symbol_sort[n], self.symbol_weight[n] = arity, sort, weight
-        self.precedence[n] = (<int64_t> precedence << 32) + n
-        self.symbol_count += 1
-        return n
+    def symbol(self, int arity, int rank=0):
+        """Declare a symbol; in the order of terms it is above all symbols of lower rank, and above earlier ones."""
+        if arity < 0:
+            raise ValueError("an arity cannot be negative")
+        self.arity = <int*> grown(self.arity, &self.arity_room, self.symbols + 1, sizeof(int))
+        self.precedence = <int64_t*> grown(
+            self.precedence, &self.precedence_room, self.symbols + 1, sizeof(int64_t))
+        self.arity[self.symbols] = arity
+        self.precedence[self.symbols] = <int64_t> rank * LARGEST + self.symbols
+        self.symbols += 1
+        return self.symbols - 1
 
-    def variable(self, int k, int sort=0):
-        """Return variable number k of a sort, as a term."""
-        number = self._declared.get((k, sort))
-        if number is not None:
-            return self.variable_term[<int> number]
-        cdef int n = self.variable_count, room
-        if n == self.variable_room:
-            self.variable_room = room = 2 * n + 128
-            self.variable_term = <int*> grown(self.variable_term, room * sizeof(int))
-            self.variable_sort = <int*> grown(self.variable_sort, room * sizeof(int))
-            self.value = <int*> grown(self.value, room * sizeof(int))
-            self.rank = <int*> grown(self.rank, room * sizeof(int))
-            self.surplus = <int*> grown(self.surplus, room * sizeof(int))
-            self.trail = <int*> grown(self.trail, room * sizeof(int))
-        self._declared[k, sort] = n
-        self._keys.append((k, sort))
-        self.value[n], self.variable_sort[n], self.rank[n], self.surplus[n] = -1, sort, 0, 0
-        self.variable_count += 1
-        self.variable_term[n] = self.intern(-1 - n, NULL, 0)
-        return self.variable_term[n]
+    def variable(self, int64_t k):
+        """Return the term that is variable number k; in a term that is rewritten it is a constant."""
+        if not 0 <= k < MAX_VARIABLES:
+            raise ValueError(f"a variable's number is from 0 to {MAX_VARIABLES - 1}")
+        return self.store(<int> (-1 - k), self.stacked)
 
-    def apply(self, int symbol, tuple arguments=()):
-        """Return a symbol applied to terms; raise ValueError for a wrong number of them."""
-        cdef int given[MOST_ARGUMENTS]
-        cdef int place
-        if not 0 <= symbol < self.symbol_count or self.arity[symbol] != len(arguments):
-            raise ValueError(f"symbol {symbol} does not take {len(arguments)} arguments")
-        for place in range(self.arity[symbol]):
-            given[place] = arguments[place]
-            if not 0 <= given[place] < self.count:
-                raise ValueError(f"{given[place]} is no term")
-        return self.intern(symbol, given, self.arity[symbol])
+    def apply(self, int64_t symbol, tuple arguments not None):
+        """Return the term that applies a symbol to terms."""
+        cdef int64_t base = self.stacked
+        cdef int term
+        if not 0 <= symbol < self.symbols or len(arguments) != self.arity[symbol]:
+            raise ValueError(f"symbol {symbol} with {len(arguments)} arguments is not declared")
+        try:
+            for a in arguments:
+                self.push(self.checked(a))
+            term = self.store(<int> symbol, base)
+        finally:
+            self.stacked = base
+        if term < 0:
+            raise ValueError(f"a term is deeper than {MAX_DEPTH}")
+        return term
 
-    cdef int intern(self, int head, const int* arguments, int n) except -1:
-        cdef int place, t, weight, depth = 0
-        cdef int slot = <int> (mix(head, arguments, n) & <uint64_t> (self.slots - 1))
-        cdef char ground = head >= 0
-        while self.table[slot] >= 0:
-            t = self.table[slot]
-            if self.heads[t] == head:
-                for place in range(n):
-                    if self.pool[self.starts[t] + place] != arguments[place]:
-                        break
-                else:
-                    return t
-            slot = (slot + 1) & (self.slots - 1)
-        if self.count + 1 >= self.room or self.pool_count + n >= self.pool_room:
-            self.more_terms()
-            return self.intern(head, arguments, n)
-        t = self.count
-        weight = 1 if head < 0 else self.symbol_weight[head]
-        self.starts[t] = self.pool_count
-        for place in range(n):
-            self.pool[self.pool_count + place] = arguments[place]
-            weight += self.weights[arguments[place]]
-            depth = max(depth, self.depths[arguments[place]])
-            ground &= self.ground[arguments[place]]
-        if depth >= DEEPEST:
-            raise ValueError("a term is too deep")
-        self.heads[t], self.weights[t], self.depths[t], self.ground[t] = head, weight, depth + 1, ground
-        self.pool_count += n
-        self.table[slot] = t
-        self.count += 1
-        return t
+    def head(self, int64_t term):
+        """Return a term's symbol, or -1 - k for variable number k."""
+        return self.cells[self.checked(term)].head
 
-    cdef int more_terms(self) except -1:
-        cdef int t, slot, n
-        self.room = 2 * self.room + 1024
-        self.pool_room = 2 * self.pool_room + 4096
-        self.slots = 2048
-        while self.slots < 2 * self.room:
-            self.slots *= 2
-        self.heads = <int*> grown(self.heads, self.room * sizeof(int))
-        self.starts = <int64_t*> grown(self.starts, self.room * sizeof(int64_t))
-        self.weights = <int*> grown(self.weights, self.room * sizeof(int))
-        self.depths = <int*> grown(self.depths, self.room * sizeof(int))
-        self.ground = <char*> grown(self.ground, self.room)
-        self.pool = <int*> grown(self.pool, self.pool_room * sizeof(int))
-        self.table = <int*> grown(self.table, self.slots * sizeof(int))
-        memset(self.table, 255, self.slots * sizeof(int))
-        for t in range(self.count):
-            n = self.arity[self.heads[t]] if self.heads[t] >= 0 else 0
-            slot = <int> (mix(self.heads[t], &self.pool[self.starts[t]], n) & <uint64_t> (self.slots - 1))
-            while self.table[slot] >= 0:
-                slot = (slot + 1) & (self.slots - 1)
-            self.table[slot] = t
-        return 0
-
-    def head(self, int t):
-        """Return the symbol of a term, or a negative number for a variable."""
-        return self.heads[t]
-
-    def arguments(self, int t):
+    def arguments(self, int64_t term):
         """Return the arguments of a term."""
-        cdef int n = self.arity[self.heads[t]] if self.heads[t] >= 0 else 0
-        return tuple([self.pool[self.starts[t] + place] for place in range(n)])
+        cdef Cell* cell = &self.cells[self.checked(term)]
+        return tuple([self.pool[cell.first + i] for i in range(cell.arity)])
 
-    def weight(self, int t):
-        """Return the sum of the weights in a term; a variable weighs 1."""
-        return self.weights[t]
+    def size(self):
+        """Return how many terms the bank holds; they are numbered from 0."""
+        return self.count
 
-    def key(self, int t):
-        """Return the number and the sort of a variable."""
-        return self._keys[-1 - self.heads[t]]
+    cdef int checked(self, int64_t term) except -1:
+        if not 0 <= term < self.count:
+            raise ValueError(f"{term} is no term of this bank")
+        return <int> term
 
-    def sort(self, int t):
-        """Return the sort of a term."""
-        return self.sort_of(t)
-
-    cdef int sort_of(self, int t) noexcept:
-        cdef int head = self.heads[t]
-        return self.variable_sort[-1 - head] if head < 0 else self.symbol_sort[head]
-
-    def variables(self, *terms):
-        """Return the variables of terms, in order of occurrence."""
-        found = {}
-        for t in terms:
-            self.collect(t, found)
-        return list(found)
-
-    cdef int collect(self, int t, dict found) except -1:
-        cdef int place, head = self.heads[t]
-        if head < 0:
-            found[t] = t
-        elif not self.ground[t]:
-            for place in range(self.arity[head]):
-                self.collect(self.pool[self.starts[t] + place], found)
+    cdef int push(self, int value) except -1:
+        """Put a number on the stack where terms are put together."""
+        self.stack = <int*> grown(self.stack, &self.stack_room, self.stacked + 1, sizeof(int))
+        self.stack[self.stacked] = value
+        self.stacked += 1
         return 0
 
-    def at(self, int t, tuple path):
-        """Return the part of a term at a path."""
-        for place in path:
-            t = self.pool[self.starts[t] + <int> place]
-        return t
+    cdef int store(self, int head, int64_t base) except? FAILED:
+        """The number of the term whose arguments stand on the stack from `base` on (it takes them off), or TOO_DEEP."""
+        cdef int arity = <int> (self.stacked - base), depth = 1, i
+        cdef const int* arguments = self.stack + base
+        cdef uint32_t hash_ = _hash(head, arguments, arity)
+        cdef int64_t place = hash_ & self.mask
+        cdef Cell* cell
+        self.stacked = base
+        while self.table[place]:
+            cell = &self.cells[self.table[place] - 1]
+            if cell.hash == hash_ and cell.head == head and cell.arity == arity and not memcmp(
+                    self.pool + cell.first, arguments, arity * sizeof(int)):
+                return self.table[place] - 1
+            place = (place + 1) & self.mask
+        for i in range(arity):
+            depth = max(depth, self.cells[arguments[i]].depth + 1)
+        if depth > DEEPEST:
+            return TOO_DEEP
+        self.cells = <Cell*> grown(self.cells, &self.cell_room, self.count + 1, sizeof(Cell))
+        self.pool = <int*> grown(self.pool, &self.pool_room, self.pooled + arity, sizeof(int))
+        cell = &self.cells[self.count]
+        cell.head, cell.arity, cell.depth, cell.hash, cell.first = head, arity, depth, hash_, <int> self.pooled
+        cell.ground = head >= 0
+        for i in range(arity):
+            cell.ground = cell.ground and self.cells[arguments[i]].ground
+            self.pool[self.pooled + i] = arguments[i]
+        self.pooled += arity
+        self.count += 1
+        self.table[place] = <int> self.count
+        if 2 * self.count > self.mask:
+            self.enlarge_table()
+        return <int> self.count - 1
 
-    def replace(self, int t, tuple path, int new):
-        """Return the term with its part at a path replaced."""
-        return self.put(t, path, 0, new)
-
-    cdef int put(self, int t, tuple path, int depth, int new) except -1:
-        cdef int arguments[MOST_ARGUMENTS]
-        cdef int place, n
-        if depth == len(path):
-            return new
-        n = self.arity[self.heads[t]]
-        for place in range(n):
-            arguments[place] = self.pool[self.starts[t] + place]
-        place = path[depth]
-        arguments[place] = self.put(arguments[place], path, depth + 1, new)
-        return self.intern(self.heads[t], arguments, n)
-
-    def instance(self, int t, dict values):
-        """Replace variables by terms, once: the values may contain the same variables."""
-        self.take(values)
-        t = self.once(t)
-        self.undo(0)
-        return t
-
-    def substitute(self, int t, dict values):
-        """Replace variables by terms, again in those terms: the values must be free of cycles."""
-        self.take(values)
-        t = self.resolve(t)
-        self.undo(0)
-        return t
-
-    def match(self, int pattern, int term):
-        """Return values of the pattern's variables that make it the term, or None."""
-        cdef bint found
-        self.undo(0)
-        found = self.matches(pattern, term)
-        values = self.given()
-        return values if found else None
-
-    def unify(self, int s, int t, values=None):
-        """Return most general values that make two terms one, extending those given, or None."""
-        cdef bint found
-        self.take(values or {})
-        found = self.unifies(s, t)
-        result = self.given()
-        return result if found else None
-
-    cdef int take(self, dict values) except -1:
-        self.undo(0)
-        for v, t in values.items():
-            self.bind(-1 - self.heads[<int> v], t)
+    cdef int enlarge_table(self) except -1:
+        cdef int64_t mask = 4 * self.mask + 3, place, term
+        cdef int* table = <int*> calloc(mask + 1, sizeof(int))
+        if table == NULL:
+            raise MemoryError("no memory for more terms")
+        for term in range(self.count):
+            place = self.cells[term].hash & mask
+            while table[place]:
+                place = (place + 1) & mask
+            table[place] = <int> term + 1
+        free(self.table)
+        self.table, self.mask = table, mask
         return 0
 
-    cdef dict given(self):
-        """The values that variables have, which are forgotten."""
-        cdef int place
-        values = {}
-        for place in range(self.trail_length):
-            values[self.variable_term[self.trail[place]]] = self.value[self.trail[place]]
-        self.undo(0)
-        return values
+    def variables(self, int64_t term):
+        """Return the numbers of the variables in a term, ascending."""
+        found, seen = set(), set()
+        self.collect(self.checked(term), found, seen)
+        return tuple(sorted(found))
 
-    cdef void undo(self, int length) noexcept:
-        while self.trail_length > length:
-            self.trail_length -= 1
-            self.value[self.trail[self.trail_length]] = -1
+    cdef void collect(self, int term, set found, set seen):
+        cdef int i
+        if self.cells[term].head < 0:
+            found.add(-1 - self.cells[term].head)
+        elif not self.cells[term].ground and term not in seen:
+            seen.add(term)
+            for i in range(self.cells[term].arity):
+                self.collect(self.pool[self.cells[term].first + i], found, seen)
 
-    cdef void bind(self, int variable, int t) noexcept:
-        if self.value[variable] < 0:
-            self.trail[self.trail_length] = variable
-            self.trail_length += 1
-        self.value[variable] = t
+    cdef int last_variable(self, int term) noexcept:
+        """The largest number of a variable in a pattern, -1 if there is none."""
+        cdef int largest = -1, i
+        if self.cells[term].head < 0:
+            return -1 - self.cells[term].head
+        if not self.cells[term].ground:
+            for i in range(self.cells[term].arity):
+                largest = max(largest, self.last_variable(self.pool[self.cells[term].first + i]))
+        return largest
 
-    cdef bint matches(self, int pattern, int t) noexcept:
-        cdef int head = self.heads[pattern], place
+    def substitute(self, int64_t term, values):
+        """Return a term with variables replaced, all at once; variables without a value stay."""
+        cdef int result
+        self.checked(term)
+        for value in values.values():
+            self.checked(value)
+        result = self.instance_of(<int> term, dict(values))
+        if result < 0:
+            raise ValueError(f"a term is deeper than {MAX_DEPTH}")
+        return result
+
+    cdef int instance_of(self, int term, dict values) except? FAILED:
+        """The instance of a term by values in a dict."""
+        cdef int known = self.last_variable(term) + 1, k
+        cdef int64_t base = self.stacked
+        cdef int* table = NULL
+        cdef int64_t room = 0
+        table = <int*> grown(table, &room, known + 1, sizeof(int))
+        try:
+            for k in range(known):
+                table[k] = values.get(k, -1)
+            return self.instance(term, table, known)
+        finally:
+            self.stacked = base
+            free(table)
+
+    cdef int instance(self, int term, const int* values, int known) except? FAILED:
+        """The instance of a term, depth first from the left, by `known` values (-1: stays); TOO_DEEP if it is."""
+        cdef Cell* cell = &self.cells[term]
+        cdef int head = cell.head, first = cell.first, arity = cell.arity, i, argument
+        cdef int64_t base = self.stacked
         if head < 0:
-            if self.value[-1 - head] >= 0:
-                return self.value[-1 - head] == t
-            self.bind(-1 - head, t)
-            return self.sort_of(pattern) == self.sort_of(t)
-        if self.ground[pattern]:
-            return pattern == t
-        if self.heads[t] != head:
-            return False
-        for place in range(self.arity[head]):
-            if not self.matches(self.pool[self.starts[pattern] + place], self.pool[self.starts[t] + place]):
+            return values[-1 - head] if -1 - head < known and values[-1 - head] >= 0 else term
+        if cell.ground:
+            return term
+        for i in range(arity):
+            argument = self.instance(self.pool[first + i], values, known)
+            if argument < 0:
+                self.stacked = base
+                return argument
+            self.push(argument)
+        return self.store(head, base)
+
+    def match(self, int64_t pattern, int64_t term):
+        """Return the values of the pattern's variables for which it is the term, or None."""
+        cdef int known = self.last_variable(self.checked(pattern)) + 1, k
+        cdef int* values = NULL
+        cdef int64_t room = 0
+        self.checked(term)
+        values = <int*> grown(values, &room, known + 1, sizeof(int))
+        memset(values, -1, known * sizeof(int))
+        try:
+            if not self.match_into(<int> pattern, <int> term, values):
+                return None
+            return {k: values[k] for k in range(known) if values[k] >= 0}
+        finally:
+            free(values)
+
+    cdef bint match_into(self, int pattern, int term, int* values) noexcept:
+        """Whether the pattern with some values is the term; values that are not known yet are -1."""
+        cdef Cell* p = &self.cells[pattern]
+        cdef Cell* t = &self.cells[term]
+        cdef int i
+        if p.head < 0:
+            if values[-1 - p.head] < 0:
+                values[-1 - p.head] = term
+                return True
+            return values[-1 - p.head] == term
+        if p.ground or p.head != t.head:
+            return pattern == term
+        for i in range(p.arity):
+            if not self.match_into(self.pool[p.first + i], self.pool[t.first + i], values):
                 return False
         return True
 
-    cdef bint unifies(self, int s, int t) noexcept:
-        cdef int place
-        while self.heads[s] < 0 and self.value[-1 - self.heads[s]] >= 0:
-            s = self.value[-1 - self.heads[s]]
-        while self.heads[t] < 0 and self.value[-1 - self.heads[t]] >= 0:
-            t = self.value[-1 - self.heads[t]]
-        if s == t:
-            return True
-        if self.heads[s] >= 0:
-            s, t = t, s
-        if self.heads[s] < 0:
-            if self.sort_of(s) != self.sort_of(t) or self.occurs(s, t):
-                return False
-            self.bind(-1 - self.heads[s], t)
-            return True
-        if self.heads[s] != self.heads[t]:
-            return False
-        for place in range(self.arity[self.heads[s]]):
-            if not self.unifies(self.pool[self.starts[s] + place], self.pool[self.starts[t] + place]):
-                return False
-        return True
+    def unify(self, int64_t s, int64_t t):
+        """Return the most general values for which two terms (that share their variables) are one, or None."""
+        cdef dict values = {}
+        cdef int u, v, i
+        cdef list stack = [(self.checked(s), self.checked(t))]
+        while stack:
+            u, v = stack.pop()
+            u, v = self.resolved(u, values), self.resolved(v, values)
+            if u == v:
+                continue
+            if self.cells[u].head >= 0 and self.cells[v].head < 0:
+                u, v = v, u
+            if self.cells[u].head < 0:
+                if self.occurs(u, v, values, set()):
+                    return None
+                values[-1 - self.cells[u].head] = v
+            elif self.cells[u].head != self.cells[v].head:
+                return None
+            else:
+                for i in range(self.cells[u].arity - 1, -1, -1):
+                    stack.append((self.pool[self.cells[u].first + i], self.pool[self.cells[v].first + i]))
+        return self._solved(values)
 
-    cdef bint occurs(self, int variable, int t) noexcept:
-        cdef int place, head = self.heads[t]
-        if t == variable or self.ground[t]:
-            return t == variable
-        if head < 0:
-            return self.value[-1 - head] >= 0 and self.occurs(variable, self.value[-1 - head])
-        for place in range(self.arity[head]):
-            if self.occurs(variable, self.pool[self.starts[t] + place]):
+    cdef int resolved(self, int term, dict values):
+        while self.cells[term].head < 0 and -1 - self.cells[term].head in values:
+            term = values[-1 - self.cells[term].head]
+        return term
+
+    cdef bint occurs(self, int variable, int term, dict values, set seen):
+        cdef int t = self.resolved(term, values), i
+        if t == variable:
+            return True
+        if t in seen:
+            return False
+        seen.add(t)
+        for i in range(self.cells[t].arity):
+            if self.occurs(variable, self.pool[self.cells[t].first + i], values, seen):
                 return True
         return False
 
-    cdef int once(self, int t) except -1:
-        cdef int arguments[MOST_ARGUMENTS]
-        cdef int place, head = self.heads[t]
-        if self.ground[t]:
-            return t
-        if head < 0:
-            return t if self.value[-1 - head] < 0 else self.value[-1 - head]
-        for place in range(self.arity[head]):
-            arguments[place] = self.once(self.pool[self.starts[t] + place])
-        return self.intern(head, arguments, self.arity[head])
+    def _solved(self, dict values):
+        """Put values into one another until none mentions a variable that has one: no variable occurs in its own."""
+        while True:
+            following = {k: self.instance_of(t, values) for k, t in sorted(values.items())}
+            if min(following.values(), default=0) < 0:
+                return None
+            if following == values:
+                return following
+            values = following
 
-    cdef int resolve(self, int t) except -1:
-        cdef int arguments[MOST_ARGUMENTS]
-        cdef int place, head = self.heads[t]
-        if self.ground[t]:
-            return t
-        if head < 0:
-            return t if self.value[-1 - head] < 0 else self.resolve(self.value[-1 - head])
-        for place in range(self.arity[head]):
-            arguments[place] = self.resolve(self.pool[self.starts[t] + place])
-        return self.intern(head, arguments, self.arity[head])
+    def greater(self, int64_t s, int64_t t):
+        """Whether s is above t in the lexicographic path order (Kamin and Levy 1980); total on ground terms.
+
+        >>> bank = Terms()
+        >>> a, f = bank.apply(bank.symbol(0), ()), bank.symbol(1)
+        >>> bank.greater(bank.apply(f, (a,)), a)
+        True
+        """
+        return self.above(self.checked(s), self.checked(t))
+
+    cdef bint above(self, int s, int t) noexcept:
+        """Compare by way of what is remembered."""
+        cdef uint64_t key, place
+        cdef bint result
+        if s == t or self.cells[s].head < 0:
+            return False
+        key = ((<uint64_t> s << 31) | <uint64_t> t) << 1
+        place = (key * <uint64_t> 0x9E3779B97F4A7C15) >> 50
+        if (self.comparisons[place] & ~<uint64_t> 1) == key:
+            return self.comparisons[place] & 1
+        result = self.compare(s, t)
+        self.comparisons[place] = key | result
+        return result
+
+    cdef bint compare(self, int s, int t) noexcept:
+        cdef const int* arguments = self.pool + self.cells[s].first
+        cdef int i
+        for i in range(self.cells[s].arity):
+            if arguments[i] == t or self.above(arguments[i], t):
+                return True
+        return self.above_by_head(s, t)
+
+    cdef bint above_by_head(self, int s, int t) noexcept:
+        """Whether s is above t by its symbol, or by its first argument that differs, and above t's arguments."""
+        cdef int f = self.cells[s].head, g = self.cells[t].head, i
+        cdef const int* left = self.pool + self.cells[s].first
+        cdef const int* right = self.pool + self.cells[t].first
+        if g < 0 or self.precedence[f] < self.precedence[g]:
+            return False
+        if f == g:
+            i = 0
+            while left[i] == right[i]:
+                i += 1
+            if not self.above(left[i], right[i]):
+                return False
+        for i in range(self.cells[t].arity):
+            if not self.above(s, right[i]):
+                return False
+        return True

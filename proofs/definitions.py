@@ -72,9 +72,10 @@ def _open(rows: list[Patterns], width: int, constructors: Mapping[str, tuple[Sym
         return False
     if all(isinstance(row[0].head, Variable) for row in rows):
         return _open([row[1:] for row in rows], width - 1, constructors)
-    return any(
-        _open(_specialised(rows, c), width - 1 + len(c.sorts), constructors) for c in constructors[rows[0][0].sort]
-    )
+    cases = constructors.get(rows[0][0].sort)
+    if cases is None:  # functions as values: others than those that stand here may be meant
+        return True
+    return any(_open(_specialised(rows, c), width - 1 + len(c.sorts), constructors) for c in cases)
 
 
 def _specialised(rows: list[Patterns], constructor: Symbol) -> list[Patterns]:
@@ -93,9 +94,13 @@ def structural(presentation: Presentation, symbol: str) -> bool:
 
     False says only that this simple test does not see it; calls through other functions are not followed.
     """
-    calls = [call for f in _equations(presentation, symbol) for call in _calls(f, symbol)]
-    width = len(_equations(presentation, symbol)[0].arguments[0].arguments)
-    return _descends(calls, set(range(width)))
+    return descends(symbol, _equations(presentation, symbol))
+
+
+def descends(symbol: str, equations: Sequence[Term]) -> bool:
+    """Tell the same from the equations of a symbol."""
+    calls = [call for f in equations for call in _calls(f, symbol)]
+    return _descends(calls, set(range(len(equations[0].arguments[0].arguments))) if equations else set())
 
 
 def _descends(calls: list[tuple[Patterns, Patterns]], places: set[int]) -> bool:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from proofs.check import Derivation, Theorem
 from proofs.conjecturer import conjectures, related
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
+from proofs.formulas import implied, premises
 from proofs.models import Failed, Model, Passed
+from proofs.naming import opened
 from proofs.presentation import Presentation
 from proofs.solver import Solver
 from proofs.term import Term
 from proofs.workers import InProcess, Processes, Stop
 
-# The largest formulas that the conjecturer proposes, in symbols and variables on each side together.
-SIZE = 11
+# The largest conjectures, in symbols and variables of their larger side.
+SIZE = 7
 
 
 class Judge:
@@ -23,6 +25,7 @@ class Judge:
     def __init__(self, solver: Solver, model: Model) -> None:
         """Take a solver that knows the theorems and a model of the theory."""
         self._solver, self._model = solver, model
+        self._taken = frozenset(symbol.name for symbol in model.presentation.theory.symbols)
 
     def learn(self, theorem: Theorem) -> None:
         """Let later judgements use a theorem."""
@@ -37,9 +40,22 @@ class Judge:
         verdict = self._model.refute(formula)
         return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
 
-    def lemmas(self, subgoal: Term) -> Iterable[Term]:
-        """Yield a subgoal and its generalisations, without those that are false."""
-        return (formula for formula in related(subgoal) if not self.refuted(formula))
+    def lemmas(self, subgoal: Term) -> Iterator[Term]:
+        """Yield what an open subgoal suggests: itself and its generalisations, under as few premises as seem to do."""
+        for bare in self._bare(subgoal):
+            for formula in related(bare, self._model):
+                lemma = opened(formula, self._taken)
+                if not self.refuted(lemma):
+                    yield lemma
+
+    def _bare(self, subgoal: Term) -> list[Term]:
+        # A quantified premise is an induction's hypothesis: a lemma that needs it is no lemma.
+        while subgoal.head.name == "forall":
+            subgoal = subgoal.arguments[1]
+        conditions, conclusion = premises(subgoal)
+        if not self.refuted(conclusion):
+            return [conclusion]
+        return [implied([c for c in conditions if c.head.name == "="], conclusion)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +98,11 @@ def exploring(
     >>> len(exploration.theorems) > 0
     True
     """
-    judge = Judge(Solver(presentation), Model(presentation))
+    model = Model(presentation)
+    judge = Judge(Solver(presentation), model)
     runners = _runners(presentation, workers, stop)
     proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
-    stream = conjectures(presentation, size)
+    stream = conjectures(presentation, size, model)
     try:
         yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort())
     finally:

@@ -5,7 +5,7 @@ from proofs.completion.prove import prove_equation
 from proofs.exploration import Outcome
 from proofs.presentation import Presentation
 from proofs.prover import Prover
-from proofs.term import Term
+from proofs.term import CheckError, Term
 
 
 class Solver:
@@ -42,5 +42,8 @@ class Solver:
             derivation = prove_equation(self._presentation, self._cited, formula, fuel)
             if derivation is not None:
                 return Outcome(derivation)
-        attempt = self._prover.prove(formula, name, fuel)
+        try:
+            attempt = self._prover.prove(formula, name, fuel)
+        except CheckError:  # names ran into one another while the proof was written: no proof
+            return Outcome(None)
         return Outcome(attempt.derivation, attempt.open_subgoals)

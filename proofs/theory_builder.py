@@ -1,7 +1,8 @@
 """Putting a theory together: sorts, symbols, definitions and axioms, one after the other; every reader ends here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 
 from proofs.check import Axiom, Datatype, Theory
 from proofs.formulas import BOOL, FALSE_VALUE, TRUE_VALUE, equation, implication, negation
@@ -26,6 +27,16 @@ class TheoryBuilder:
     definitions: dict[str, Definition] = field(default_factory=dict)
     notations: dict[str, Notation] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
+
+    def copy(self) -> "TheoryBuilder":
+        """Return the state of now, to come back to."""
+        state = {f.name: copy(getattr(self, f.name)) for f in fields(self)}
+        return TheoryBuilder(**state)
+
+    def restore(self, saved: "TheoryBuilder") -> None:
+        """Go back to a state."""
+        for f in fields(self):
+            setattr(self, f.name, getattr(saved, f.name))
 
     def include(self, other: Presentation) -> None:
         """Take over all of another theory but its goals; what is there already stays."""

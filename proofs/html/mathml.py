@@ -30,6 +30,8 @@ class MathWriter(Writer):
     def __init__(self, presentation: Presentation, ambiguous: Iterable[Variable] = ()) -> None:
         """Set out; `ambiguous` variables get their sort as a subscript."""
         super().__init__(Lexicon(presentation), everywhere=frozenset(ambiguous))
+        self.values: dict[Term, int] = {}
+        self.successor = self.lexicon.numerals[1] if self.lexicon.numerals else None
 
     def math(self, term: Term, path: tuple[int, ...] | None = None, display: bool = False) -> Markup:
         """Return a `math` element with the term; the part at a path, if there is one, stands in class "new"."""
@@ -67,6 +69,14 @@ class MathWriter(Writer):
         value = self.numeral(t)
         return ((), lambda: (f"<mn>{value}</mn>", CLOSED)) if value else super().application(t)
 
+    def numeral(self, t: Term) -> int:
+        """Return n for the n-th successor of 0, or 0."""
+        if t.free or t.head != self.successor:
+            return 0
+        if t not in self.values:
+            self.values[t] = super().numeral(t)
+        return self.values[t]
+
     def operator(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write an infix symbol; a power is raised."""
         s, side = notation.strength, notation.associative
@@ -78,12 +88,12 @@ class MathWriter(Writer):
     def prefix(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a symbol before its argument."""
         s = notation.strength
-        return lambda a: (f"<mrow>{signs.operator(word)}{self.wrapped(a, s)}</mrow>", s)
+        return lambda a: (f"<mrow>{signs.fixed(word)}{self.wrapped(a, s)}</mrow>", s)
 
     def postfix(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a symbol after its argument."""
         s = notation.strength
-        return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.operator(word)}</mrow>", s)
+        return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.fixed(word)}</mrow>", s)
 
     def function(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a constant, a function with its arguments, or the pattern that the notation gives for LaTeX."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from proofs.archive_terms import TermTable
 from proofs.archive_theory import encode_theory
@@ -101,7 +102,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["embedded"] = lambda data: jinja2.utils.markupsafe.Markup(embedded(data))
+    environment.filters["embedded"] = lambda data: Markup(embedded(data))
     return environment
 
 

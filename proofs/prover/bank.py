@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kernels.reference_rewriting import Rewriter
+from kernels.rewriting import Rewriter
 from proofs.check import Theory
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable, make
@@ -35,11 +35,11 @@ class Bank:
         self._terms: dict[int, Term] = {}
         self._codes: dict[Term, int] = {}
         self._patterns: dict[int, int] = {}
+        self._pairs: dict[str, int] = {}
         for datatype in presentation.theory.datatypes:
             for constructor in datatype.constructors:
                 self._declare(constructor)
         self.constructors = frozenset(self.symbols)
-        self.pair = self.rewriter.symbol(2)
         self._pool = [self.rewriter.symbol(0) for _ in range(RESERVED)]
         for symbol in by_dependence(presentation):
             if symbol not in self.numbers:
@@ -59,6 +59,19 @@ class Bank:
         if k not in self._patterns:
             self._patterns[k] = self.rewriter.variable(k)
         return self._patterns[k]
+
+    def pair(self, left: int, right: int, sort: str) -> int:
+        """Return both sides of an equation of this sort as one term, to be matched together."""
+        if sort not in self._pairs:
+            self._pairs[sort] = self.rewriter.symbol(2)
+        return self.rewriter.apply(self._pairs[sort], (left, right))
+
+    def sort_of(self, code: int) -> str:
+        """Return the sort of a term that is no pattern variable, or nothing for a sample value."""
+        if code in self._eigenvariables:
+            return self._eigenvariables[code].sort
+        symbol = self.symbols.get(self.rewriter.head(code))
+        return symbol.sort if symbol is not None else ""
 
     def _constant(self, variable: Variable) -> int:
         if variable not in self._constants:

@@ -23,12 +23,20 @@ class Equation(NamedTuple):
     evidence: Evidence
 
 
+class Wanted(NamedTuple):
+    """An equation between patterns, with its sort."""
+
+    left: int
+    right: int
+    sort: str
+
+
 class Link(NamedTuple):
     """A clause whose variables its conclusion alone does not determine: its conditions are looked up."""
 
     clause: Clause
-    conditions: tuple[tuple[int, int], ...]
-    conclusion: tuple[int, int] | None
+    conditions: tuple[Wanted, ...]
+    conclusion: Wanted | None
 
 
 class Branch:
@@ -172,7 +180,7 @@ class Branch:
         if one.conclusion is None:
             self.contradiction = evidence
             return
-        left, right = (self.bank.instance(t, values) for t in one.conclusion)
+        left, right = (self.bank.instance(t, values) for t in one.conclusion[:2])
         if self.bank.variables(left) or self.bank.variables(right):
             return
         if self.rules.normal(left) != self.rules.normal(right) and (left, right) not in {(e.left, e.right) for e in found}:
@@ -188,27 +196,31 @@ class Branch:
 
 def link(rules: Rules, clause: Clause) -> Link:
     """Return a clause as a link."""
-    conditions = tuple([rules.equation(clause, c) for c in clause.conditions])
-    conclusion = None if clause.conclusion is FALSE else rules.equation(clause, clause.conclusion)
+    conditions = tuple([_wanted(rules, clause, c) for c in clause.conditions])
+    conclusion = None if clause.conclusion is FALSE else _wanted(rules, clause, clause.conclusion)
     return Link(clause, conditions, conclusion)
 
 
+def _wanted(rules: Rules, clause: Clause, equation: Term) -> Wanted:
+    return Wanted(*rules.equation(clause, equation), equation.arguments[0].sort)
+
+
 def guesses(
-    branch: Branch, conditions: Sequence[tuple[int, int]], values: Mapping[int, int]
+    branch: Branch, conditions: Sequence[Wanted], values: Mapping[int, int]
 ) -> Iterator[Mapping[int, int]]:
     """Yield values that make all conditions hold: those of variables not yet known come from the equations."""
     if not conditions:
         yield values
         return
     normal, bank = branch.rules.normal, branch.bank
-    left, right = (normal(bank.instance(t, values)) for t in conditions[0])
+    left, right = (normal(bank.instance(t, values)) for t in conditions[0][:2])
     if left == right:
         yield from guesses(branch, conditions[1:], values)
     elif bank.variables(left) or bank.variables(right):
-        pattern = bank.rewriter.apply(bank.pair, (left, right))
+        pattern = bank.pair(left, right, conditions[0].sort)
         for e in branch.equations[:GUESSES]:
             for pair in ((e.left, e.right), (e.right, e.left)):
-                match = bank.rewriter.match(pattern, bank.rewriter.apply(bank.pair, pair))
+                match = bank.rewriter.match(pattern, bank.pair(*pair, bank.sort_of(e.left)))
                 if match is not None:
                     yield from guesses(branch, conditions[1:], {**values, **match})
 
@@ -216,7 +228,7 @@ def guesses(
 def instance(branch: Branch, one: Link, values: Mapping[int, int]) -> Evidence:
     """Return the evidence of a link with these values, whose conditions hold."""
     rules, bank = branch.rules, branch.bank
-    pairs = [tuple([bank.instance(t, values) for t in condition]) for condition in one.conditions]
+    pairs = [tuple([bank.instance(t, values) for t in condition[:2]]) for condition in one.conditions]
     scripts = [tuple([rules.script(t) for t in pair]) for pair in pairs]
 
     def write(writer: Writer, scope: int) -> int:

@@ -148,9 +148,10 @@ def _linked(branch: Branch, left: int, right: int) -> Evidence | None:
     for one in branch.links:
         if one.conclusion is None:
             continue
-        pattern = bank.rewriter.apply(bank.pair, tuple([branch.rules.normal(t) for t in one.conclusion]))
+        sort = one.conclusion.sort
+        pattern = bank.pair(branch.rules.normal(one.conclusion.left), branch.rules.normal(one.conclusion.right), sort)
         for pair in ((left, right), (right, left)):
-            match = bank.rewriter.match(pattern, bank.rewriter.apply(bank.pair, pair))
+            match = bank.rewriter.match(pattern, bank.pair(*pair, bank.sort_of(left)))
             values = None if match is None else next(guesses(branch, one.conditions, match), None)
             if values is not None:
                 return _matched(branch, instance(branch, one, values), one, values, pair != (left, right))
@@ -160,7 +161,7 @@ def _linked(branch: Branch, left: int, right: int) -> Evidence | None:
 def _matched(branch: Branch, evidence: Evidence, one: Link, values: object, turned: bool) -> Evidence:
     """Bring the conclusion of a clause into normal form; it is turned if it matched the other way round."""
     rules, bank = branch.rules, branch.bank
-    sides = [bank.instance(t, values) for t in one.conclusion or ()]  # type: ignore[arg-type]
+    sides = [bank.instance(t, values) for t in (one.conclusion or ())[:2]]  # type: ignore[arg-type]
     scripts = [rules.script(side) for side in sides]
 
     def write(writer: Writer, scope: int) -> int:

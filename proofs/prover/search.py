@@ -13,7 +13,7 @@ from proofs.prover.stuck import Wait
 from proofs.prover.theory import Library
 from proofs.prover.trials import Trials
 from proofs.prover.writer import Evidence
-from proofs.term import Symbol, Term, make
+from proofs.term import Symbol, Term, Variable, make
 
 COST = 20  # fuel that one simplification takes
 SPLITS = 8  # case splits below one another
@@ -100,7 +100,7 @@ class Search:
                 variable = bank.decode(wait.blocker)
                 if variable.sort in self.datatypes:
                     return self._constructors(sequent, variable)
-        truths = [w.blocker for w in waits if self._sort(w.blocker) == "bool"]
+        truths = [w.blocker for w in waits if bank.sort_of(w.blocker) == "bool"]
         for b in truths:
             if not any(other != b and bank.occurs(other, b) for other in truths):
                 return on_truth(sequent, bank.decode(b))
@@ -111,13 +111,6 @@ class Search:
         literals = [f.formula for f in sequent.facts if f.formula.head.name == "="]
         formulas = [*([sequent.goal] if sequent.goal.head.name == "=" else []), *literals]
         return self.library.definitions.waits([encode(side) for f in formulas for side in f.arguments])
-
-    def _sort(self, code: int) -> str:
-        bank = self.library.bank
-        if bank.is_eigenvariable(code):
-            return bank.decode(code).sort
-        symbol = bank.symbols.get(bank.rewriter.head(code))
-        return symbol.sort if symbol is not None else ""
 
     def _constructors(self, sequent: Sequent, variable: Term) -> Reduction:
         """Split by the constructors of a variable; quantified facts about it are kept as conditions too."""
@@ -183,10 +176,32 @@ class Search:
         """Try inductions on the variables that definitions wait for most."""
         for x in self._candidates(sequent)[:width]:
             for moved in self._selections(sequent):
-                found = self._all(self._induction(sequent, x, moved), lambda s: self._solve(s, depth - 1))
-                if found is not None:
-                    return found
+                for others in self._generalised_variables(sequent, x, moved, width):
+                    reduction = self._induction(sequent, x, moved, others)
+                    found = self._all(reduction, lambda s: self._solve(s, depth - 1))
+                    if found is not None:
+                        return found
         return None
+
+    def _generalised_variables(
+        self, sequent: Sequent, x: Term, literals: Sequence[Fact], width: int
+    ) -> list[list[Term]]:
+        """Return which variables to generalise: those that recursion changes; in wide searches also all."""
+        fixed = frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
+        formulas = [sequent.goal, *[f.formula for f in literals]]
+        free = frozenset().union(*[f.free for f in formulas]) - fixed
+        every = [make(v) for v in sorted(free) if v != x.head]
+        changed = frozenset().union(*[self._changed(f) for f in formulas])
+        some = [v for v in every if v.head in changed]
+        return [some, every] if len(some) < len(every) and width > 2 else [some]
+
+    def _changed(self, term: Term) -> frozenset[Variable]:
+        """Return the variables below places that change when a function calls itself."""
+        found = frozenset[Variable]()
+        for place, argument in enumerate(term.arguments):
+            changes = (term.head, place) in self.library.changing
+            found |= argument.free if changes else self._changed(argument)
+        return found
 
     def _selections(self, sequent: Sequent) -> Iterator[list[Fact]]:
         """Yield the facts that an induction keeps as conditions: all equations, or none."""
@@ -197,12 +212,9 @@ class Search:
             if not self.trials.refutes(bare):
                 yield []
 
-    def _induction(self, sequent: Sequent, x: Term, literals: Sequence[Fact]) -> Reduction:
-        """Generalise all variables that no quantified fact mentions; drop such facts about x."""
+    def _induction(self, sequent: Sequent, x: Term, literals: Sequence[Fact], others: Sequence[Term]) -> Reduction:
+        """Induct on x with others generalised, which no quantified fact mentions; drop such facts about x."""
         quantified = [f for f in sequent.facts if not _is_literal(f.formula)]
-        fixed = frozenset().union(*[f.formula.free for f in quantified])
-        free = sequent.goal.free.union(*[f.formula.free for f in literals])
-        others = [make(v) for v in sorted(free) if v != x.head and v not in fixed]
         changing = {x.head, *[v.head for v in others]}
         moved = [f for f in literals if f.formula.free & changing]
         kept = [f for f in (*quantified, *literals) if not f.formula.free & changing]

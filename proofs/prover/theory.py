@@ -19,6 +19,7 @@ class Library:
         self.rules, self.bank = rules, rules.bank
         self.links: list[Link] = []
         self.definitions, self.lemmas = Definitions(self.bank), Definitions(self.bank)
+        self.changing: set[tuple[object, int]] = set()
         self._axioms = {a.name: a.formula for a in presentation.theory.axioms}
         self._laws: dict[int, dict[str, Entry]] = {}
         defining = [name for d in presentation.definitions for name in d.equations]
@@ -41,8 +42,16 @@ class Library:
         assert clause is not None
         entry = self.rules.entry(clause)
         self.definitions.add(entry.left)
+        self._note_changes(*formula.arguments)
         for one in self._guarded(formula, entry):
             self.rules.add(one, True)
+
+    def _note_changes(self, left: Term, right: Term) -> None:
+        """Note at which places a function calls itself with something else."""
+        for call in _calls(left, right):
+            for place, (new, old) in enumerate(zip(call.arguments, left.arguments, strict=True)):
+                if new is not old:
+                    self.changing.add((left.head, place))
 
     def _guarded(self, formula: Term, entry: Entry) -> list[Entry]:
         """Split "f(x) = if b then s else t" by b if f is called with arguments that do not get smaller.
@@ -148,13 +157,18 @@ class Library:
 
 def _descends_not(left: Term, right: Term) -> bool:
     """Return whether a call of the function on the right has no argument that is a proper part of its own on the left."""
+    return any(not _smaller(call, left) for call in _calls(left, right))
+
+
+def _calls(left: Term, right: Term) -> list[Term]:
+    """Return the calls on the right of the function on the left."""
     stack, calls = [right], list[Term]()
     while stack:
         t = stack.pop()
         stack.extend(t.arguments)
         if t.head == left.head:
             calls.append(t)
-    return any(not _smaller(call, left) for call in calls)
+    return calls
 
 
 def _smaller(call: Term, left: Term) -> bool:

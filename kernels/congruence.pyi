@@ -1,0 +1,6 @@
+from kernels.closure import Closure
+from kernels.rewrite_steps import Link
+
+class Congruence(Closure):
+    def explain(self, s: int, t: int) -> list[Link]: ...
+    def instances(self, pattern: int, limit: int) -> list[dict[int, int]]: ...

@@ -1,0 +1,412 @@
+# distutils: language = c++
+"""Terms by size, grouped by their values on sample points: what has equal values everywhere is perhaps equal.
+
+Each class of terms with equal values keeps its first, smallest term; larger terms are built from those alone, so equal
+functions are tried once. A term that an accepted equation rewrites to a smaller one at its top is not even evaluated:
+its other parts are irreducible already, so that equation and smaller ones imply whatever it could give.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint64_t
+from libcpp.unordered_map cimport unordered_map
+from libcpp.vector cimport vector
+
+from kernels.ground_values cimport NONE, GroundValues, hashed
+
+cdef struct TermRow:
+    # A variable's head is -1 - its number.
+    int32_t head
+    int32_t first
+    int32_t count
+    int32_t sort
+    int32_t size
+
+
+cdef class TermSearch:
+    """Enumerates the terms over some symbols and variables; points may be of several models of the same symbols.
+
+    >>> from kernels.programs import BUILD, CASE, Program
+    >>> plus = (CASE, 0, 4, 7, BUILD, 0, 1, BUILD, 2, 2, 2, 1, 1, 3, 4)  # 0 + y = y; S(x) + y = S(x + y)
+    >>> nat = Program(((0, 1),), ((), (0,), (0, 0)), (0, 0, 0), (-1, -1, 0), plus, (None,) * 3)
+    >>> search = TermSearch([nat], [0, 1, 2], [0, 0])
+    >>> for x, y in ((0, 1), (2, 1), (3, 0), (2, 5)):
+    ...     search.add_point([[1] * x + [0], [1] * y + [0]])
+    >>> search.level(1), search.level(2)
+    ([], [])
+    >>> [(search.preorder(search.partner(t)), search.preorder(t)) for t in search.level(3)][0]  # x = 0 + x
+    ([-1], [2, 0, -1])
+    """
+
+    cdef list grounds
+    cdef vector[TermRow] terms
+    cdef vector[int32_t] arguments, representatives, model
+    # The values of each term at the points; none for a term that is no representative.
+    cdef vector[vector[int32_t]] vectors
+    cdef unordered_map[uint64_t, int32_t] classes
+    cdef vector[vector[vector[int32_t]]] by_size
+    cdef vector[vector[int32_t]] rules
+    cdef vector[int32_t] symbols, rank, symbol_sort, field, first_field, arity, bound, scratch
+    # The place of the enumeration: a symbol, the sizes of its arguments, and which of the terms of that size.
+    cdef int32_t size, place
+    cdef vector[int32_t] part_size, part
+    cdef readonly int64_t enumerated, merged, reduced, survivors, undetermined
+
+    def __cinit__(self, programs, symbols, variables):
+        cdef int32_t at
+        program = programs[0]
+        self.grounds = [GroundValues(one) for one in programs]
+        self.symbols, self.symbol_sort = list(symbols), list(program.results)
+        self.rank.resize(len(program.fields))
+        for at in range(<int32_t>self.symbols.size()):
+            self.rank[self.symbols[at]] = at
+        for fields in program.fields:
+            self.first_field.push_back(self.field.size())
+            self.arity.push_back(len(fields))
+            for sort in fields:
+                self.field.push_back(sort)
+        self.by_size.resize(len(program.constructors))
+        self.rules.resize(len(program.fields))
+        self.bound.resize(len(variables))
+        self._begin(0)
+        for number, sort in enumerate(variables):
+            self.keep(self.row(-1 - number, sort, 1))
+
+    # Terms.
+
+    cdef int32_t row(self, int32_t head, int32_t sort, int32_t size) noexcept:
+        """Append a term; its arguments are those that follow in `arguments`."""
+        cdef TermRow row
+        row.head, row.sort, row.size = head, sort, size
+        row.first, row.count = self.arguments.size(), 0
+        self.terms.push_back(row)
+        return self.terms.size() - 1
+
+    cdef int32_t compound(self, int32_t head, const int32_t *parts) noexcept:
+        cdef int32_t size = 1, at, i
+        for i in range(self.arity[head]):
+            size += self.terms[parts[i]].size
+        at = self.row(head, self.symbol_sort[head], size)
+        self.terms[at].count = self.arity[head]
+        self.arguments.insert(self.arguments.end(), parts, parts + self.arity[head])
+        return at
+
+    cdef void keep(self, int32_t at) noexcept:
+        """Make a term the representative of its class."""
+        self.representatives.push_back(at)
+        self.by_size[self.terms[at].sort][self.terms[at].size].push_back(at)
+        self.vectors.resize(self.terms.size())
+        self.vectors[at] = self.scratch
+        self.classes[self.key(self.scratch, self.terms[at].sort)] = at
+
+    def preorder(self, int32_t at) -> list[int]:
+        """The symbols of a term in preorder, -1 - k for variable k."""
+        found, stack = [], [at]
+        while stack:
+            at = stack.pop()
+            found.append(self.terms[at].head)
+            stack.extend([self.argument(at, i) for i in range(self.terms[at].count - 1, -1, -1)])
+        return found
+
+    def size_of(self, int32_t at) -> int:
+        """The size of a term."""
+        return self.terms[at].size
+
+    def representatives_of(self, int32_t sort, int32_t size) -> list[int]:
+        """The representatives of a sort and a size, in the order of their discovery."""
+        return list(self.by_size[sort][size]) if size <= self.size else []
+
+    cdef int32_t argument(self, int32_t at, int32_t i) noexcept:
+        return self.arguments[self.terms[at].first + i]
+
+    # Points.
+
+    def add_point(self, values, int32_t model=0):
+        """Add a point: a value for each variable, its constructors in preorder."""
+        cdef int32_t at, value
+        cdef GroundValues ground = self.grounds[model]
+        self.model.push_back(model)
+        numbers = [ground.number(symbols) for symbols in values]
+        for at in self.representatives:
+            if self.terms[at].head < 0:
+                value = numbers[-1 - self.terms[at].head]
+            else:
+                value = self.value_at(ground, self.terms[at].head, &self.arguments[0] + self.terms[at].first,
+                                      self.model.size() - 1)
+            self.vectors[at].push_back(value)
+        self.classes.clear()
+        for at in self.representatives:
+            self.classes[self.key(self.vectors[at], self.terms[at].sort)] = at
+
+    cdef int32_t value_at(self, GroundValues ground, int32_t head, const int32_t *parts, int64_t point) noexcept:
+        cdef int32_t words[32]
+        cdef int32_t i
+        for i in range(self.arity[head]):
+            words[i] = self.vectors[parts[i]][point]
+        return ground.apply(head, words)
+
+    cdef uint64_t key(self, const vector[int32_t] &values, int32_t sort) noexcept:
+        return hashed(values.data(), values.size()) + <uint64_t>sort * <uint64_t>0x9E3779B97F4A7C15
+
+    # Enumeration.
+
+    def _begin(self, int32_t size):
+        cdef size_t sort
+        self.size, self.place = size, -1
+        self.part_size.clear()
+        self.part.clear()
+        for sort in range(self.by_size.size()):
+            self.by_size[sort].resize(size + 2)
+
+    cdef bint move(self) noexcept:
+        """Go to the next term of this size; False when there is none."""
+        cdef int32_t i = self.part.size() - 1
+        while i >= 0:
+            self.part[i] += 1
+            if self.part[i] < self.choices(i):
+                return True
+            self.part[i] = 0
+            i -= 1
+        return self.next_shape()
+
+    cdef int32_t choices(self, int32_t i) noexcept:
+        cdef int32_t sort = self.field[self.first_field[self.symbols[self.place]] + i]
+        return self.by_size[sort][self.part_size[i]].size()
+
+    cdef bint next_shape(self) noexcept:
+        cdef int32_t i
+        cdef bint some = False
+        while not some:
+            if not self.next_sizes() and not self.next_symbol():
+                return False
+            some = True
+            for i in range(<int32_t>self.part_size.size()):
+                some = some and self.choices(i) > 0
+        self.part.assign(self.part_size.size(), 0)
+        return True
+
+    cdef bint next_sizes(self) noexcept:
+        """The next sizes of the arguments with the same sum, in lexicographic order."""
+        cdef int32_t count = self.part_size.size(), j, last
+        for j in range(count - 2, -1, -1):
+            self.part_size[j] += 1
+            last = self.part_size[count - 1] - 1
+            if last >= 1:
+                self.part_size[count - 1] = last
+                return True
+            self.part_size[count - 1] = last + self.part_size[j]
+            self.part_size[j] = 1
+        return False
+
+    cdef bint next_symbol(self) noexcept:
+        cdef int32_t count
+        self.place += 1
+        while self.place < <int32_t>self.symbols.size():
+            count = self.arity[self.symbols[self.place]]
+            if (count == 0) == (self.size == 1) and self.size > count:
+                self.part_size.assign(count, 1)
+                if count:
+                    self.part_size[count - 1] = self.size - count
+                return True
+            self.place += 1
+        self.part_size.clear()
+        return False
+
+    def level(self, int32_t size) -> list[int]:
+        """Enumerate the terms of the next size: new classes are kept, the terms with an earlier term's values returned.
+
+        Sizes go up by one, from 1. Each returned term waits for its `partner`.
+        """
+        cdef int32_t parts[32]
+        cdef int32_t head, i
+        if size != self.size + 1:
+            raise ValueError(f"terms of size {size} cannot follow those of size {self.size}")
+        self._begin(size)
+        waiting = []
+        while self.move():
+            self.enumerated += 1
+            head = self.symbols[self.place]
+            for i in range(<int32_t>self.part.size()):
+                parts[i] = self.by_size[self.field[self.first_field[head] + i]][self.part_size[i]][self.part[i]]
+            if self.reducible(head, parts):
+                self.reduced += 1
+            elif not self.evaluate(head, parts):
+                self.undetermined += 1
+            elif self.find(head) >= 0:
+                self.merged += 1
+                waiting.append(self.compound(head, parts))
+            else:
+                self.keep(self.compound(head, parts))
+        return waiting
+
+    def partner(self, int32_t at) -> int:
+        """The earlier term with the values of a waiting one at all points of now.
+
+        -1 where there is none any more (the term becomes a representative), or none is needed, because accepted
+        equations rewrite it.
+        """
+        cdef vector[int32_t] parts
+        cdef int32_t i, left, head = self.terms[at].head
+        for i in range(self.terms[at].count):
+            parts.push_back(self.argument(at, i))
+        if self.reducible(head, parts.data()):
+            self.reduced += 1
+            return -1
+        self.evaluate(head, parts.data())
+        left = self.find(head)
+        if left < 0:
+            self.keep(at)
+        return left
+
+    cdef int32_t find(self, int32_t head) noexcept:
+        """The representative with the values in `scratch`, or -1."""
+        cdef uint64_t key = self.key(self.scratch, self.symbol_sort[head])
+        found = self.classes.find(key)
+        if found == self.classes.end() or self.vectors[self.classes[key]] != self.scratch:
+            return -1
+        return self.classes[key]
+
+    def accept(self, int32_t left, int32_t right):
+        """Use an equation from now on."""
+        self.survivors += 1
+        for one, other in ((left, right), (right, left)):
+            if self.terms[one].head >= 0:
+                self.rules[self.terms[one].head].push_back(one)
+                self.rules[self.terms[one].head].push_back(other)
+
+    cdef bint evaluate(self, int32_t head, const int32_t *parts) noexcept:
+        """Compute the values at all points into `scratch`; False where there is none at all."""
+        cdef bint some = False
+        cdef int64_t point
+        self.scratch.resize(self.model.size())
+        for point in range(<int64_t>self.model.size()):
+            self.scratch[point] = self.value_at(<GroundValues>self.grounds[self.model[point]], head, parts, point)
+            some = some or self.scratch[point] != NONE
+        return some
+
+    # Rewriting at the top.
+
+    cdef bint reducible(self, int32_t head, const int32_t *parts) noexcept:
+        cdef size_t rule
+        for rule in range(0, self.rules[head].size(), 2):
+            self.bound.assign(self.bound.size(), -1)
+            if self.matches(self.rules[head][rule], parts) and self.shrinks(self.rules[head][rule + 1], head, parts):
+                return True
+        return False
+
+    cdef bint matches(self, int32_t pattern, const int32_t *parts) noexcept:
+        """Match the arguments of a pattern, and bind its variables."""
+        cdef int32_t i, inner, part, number
+        for i in range(self.terms[pattern].count):
+            inner, part = self.argument(pattern, i), parts[i]
+            number = -1 - self.terms[inner].head
+            if number >= 0:
+                if self.terms[inner].sort != self.terms[part].sort or self.bound[number] not in (-1, part):
+                    return False
+                self.bound[number] = part
+            elif self.terms[inner].head != self.terms[part].head:
+                return False
+            elif not self.matches(inner, &self.arguments[0] + self.terms[part].first):
+                return False
+        return True
+
+    cdef bint shrinks(self, int32_t other, int32_t head, const int32_t *parts) noexcept:
+        """Whether the other side under the bindings comes before the term, in the order of the enumeration."""
+        cdef size_t rows = self.terms.size(), words = self.arguments.size()
+        cdef int32_t new = self.instance(other), old
+        cdef bint less = False
+        if new >= 0:
+            old = self.compound(head, parts)
+            less = self.order(new, old) < 0
+        self.terms.resize(rows)
+        self.arguments.resize(words)
+        return less
+
+    cdef int32_t instance(self, int32_t pattern) noexcept:
+        """The pattern with its variables replaced; -1 where one has no value."""
+        cdef int32_t parts[32]
+        cdef int32_t i
+        if self.terms[pattern].head < 0:
+            return self.bound[-1 - self.terms[pattern].head]
+        for i in range(self.terms[pattern].count):
+            parts[i] = self.instance(self.argument(pattern, i))
+            if parts[i] < 0:
+                return -1
+        return self.compound(self.terms[pattern].head, parts)
+
+    cdef int order(self, int32_t a, int32_t b) noexcept:
+        """By size, head, sizes of the arguments, arguments: as the terms are enumerated; the order is monotone."""
+        cdef int32_t i, x, y
+        cdef int result
+        if a == b:
+            return 0
+        if self.terms[a].size != self.terms[b].size:
+            return -1 if self.terms[a].size < self.terms[b].size else 1
+        if self.terms[a].head != self.terms[b].head:
+            return -1 if self.rank_of(a) < self.rank_of(b) else 1
+        for i in range(self.terms[a].count):
+            x, y = self.terms[self.argument(a, i)].size, self.terms[self.argument(b, i)].size
+            if x != y:
+                return -1 if x < y else 1
+        for i in range(self.terms[a].count):
+            result = self.order(self.argument(a, i), self.argument(b, i))
+            if result:
+                return result
+        return 0
+
+    cdef int32_t rank_of(self, int32_t at) noexcept:
+        """Variables first, by number, then the symbols in their order."""
+        cdef int32_t head = self.terms[at].head
+        return -1 - head if head < 0 else <int32_t>self.bound.size() + self.rank[head]
+
+    # Conditions.
+
+    def holds(self, int32_t left, int32_t right) -> bytes:
+        """One byte a point: whether two representatives have the same value there."""
+        cdef const vector[int32_t] *a = &self.vectors[left]
+        cdef const vector[int32_t] *b = &self.vectors[right]
+        return bytes([a[0][i] == b[0][i] and a[0][i] != NONE for i in range(<int64_t>self.model.size())])
+
+    def under(self, int32_t left, int32_t right, int32_t size) -> list[tuple[int, int]]:
+        """Pairs of representatives up to a size that are equal wherever left = right holds, but not everywhere.
+
+        A term with a part that is the second of a pair gives no pair: replacing the part by the first gives it. Of a
+        pair x, t with a variable x that is not in t, x is replaced.
+        """
+        cdef vector[int64_t] where
+        cdef vector[int32_t] values
+        cdef vector[char] single
+        cdef unordered_map[uint64_t, int32_t] classes
+        cdef uint64_t key
+        cdef int32_t at, i
+        cdef bint plain, some
+        cdef int64_t point
+        pairs = []
+        single.resize(self.terms.size(), 0)
+        for point in range(<int64_t>self.model.size()):
+            if self.vectors[left][point] == self.vectors[right][point] and self.vectors[left][point] != NONE:
+                where.push_back(point)
+        for at in self.representatives:
+            plain, some = self.terms[at].size <= size, False
+            for i in range(self.terms[at].count):
+                plain = plain and single[self.argument(at, i)]
+            if not plain:
+                continue
+            values.clear()
+            for point in where:
+                values.push_back(self.vectors[at][point])
+                some = some or values.back() != NONE
+            key = self.key(values, self.terms[at].sort)
+            if not some or classes.find(key) == classes.end():
+                classes[key], single[at] = at, 1
+                continue
+            pairs.append((classes[key], at))
+            if self.terms[classes[key]].head < 0 and not self.occurs(self.terms[classes[key]].head, at):
+                single[classes[key]], single[at] = 0, 1
+                classes[key] = at
+        return pairs
+
+    cdef bint occurs(self, int32_t head, int32_t at) noexcept:
+        cdef int32_t i
+        for i in range(self.terms[at].count):
+            if self.occurs(head, self.argument(at, i)):
+                return True
+        return self.terms[at].head == head
