@@ -81,24 +81,27 @@ def prove_equation(
     builder = Builder()
     facts: list[Source] = [Cited(name, formula) for name, formula in cited]
     try:
-        step = _prove(builder, 0, presentation.theory, facts, goal, fuel)
+        step = prove_formula(builder, 0, presentation.theory, facts, goal, fuel)
     except CheckError:  # a quantifier would capture a variable
         return None
     return None if step is None else builder.derivation()
 
 
-def _prove(builder: Builder, scope: int, theory: Theory, facts: list[Source], goal: Term, fuel: int) -> int | None:
+def prove_formula(
+    builder: Builder, scope: int, theory: Theory, facts: list[Source], goal: Term, fuel: int
+) -> int | None:
+    """Write steps that conclude a formula inside a scope and return the last one; None leaves idle steps behind."""
     both = as_conjunction(goal)
     if both is not None:
-        steps = [_prove(builder, scope, theory, facts, half, fuel) for half in both]
+        steps = [prove_formula(builder, scope, theory, facts, half, fuel) for half in both]
         return None if None in steps else both_hold(builder, scope, *[step for step in steps if step is not None])
     if is_implication(goal):
         inner = builder.open(scope, goal.arguments[0])
         premise = Given(builder.hypothesis(inner, inner), goal.arguments[0])
-        step = _prove(builder, inner, theory, [*facts, premise], goal.arguments[1], fuel)
+        step = prove_formula(builder, inner, theory, [*facts, premise], goal.arguments[1], fuel)
         return None if step is None else builder.discharge(scope, inner, step)
     if is_forall(goal):
-        step = _prove(builder, scope, theory, facts, goal.arguments[1], fuel)
+        step = prove_formula(builder, scope, theory, facts, goal.arguments[1], fuel)
         return None if step is None else builder.generalise(scope, step, goal.arguments[0])
     if is_equation(goal) or goal is FALSE:
         return Completion(theory, facts).prove(builder, scope, goal, fuel)
