@@ -8,6 +8,7 @@ from proofs.completion.prove import prove_formula
 from proofs.derivations import Builder
 from proofs.formulas import closed, forall, implied
 from proofs.presentation import Presentation
+from proofs.prover.tidy import tidy
 from proofs.term import CheckError, Term, Variable, make, substitute
 
 
@@ -34,7 +35,7 @@ def prove_by_induction(
         except CheckError:  # a quantifier would capture a variable
             step = None
         if step is not None:
-            return builder.derivation()
+            return tidy(builder.derivation())
     return None
 
 

@@ -10,6 +10,7 @@ from proofs.completion.replay import Replay
 from proofs.derivations import Builder
 from proofs.formulas import as_conjunction, is_equation, is_forall, is_implication
 from proofs.presentation import Presentation
+from proofs.prover.tidy import tidy
 from proofs.term import FALSE, CheckError, Term
 
 # Kinds of order, and sixteenths of the fuel, in the order of the attempts: False is Knuth-Bendix, True lexicographic.
@@ -84,7 +85,7 @@ def prove_equation(
         step = prove_formula(builder, 0, presentation.theory, facts, goal, fuel)
     except CheckError:  # a quantifier would capture a variable
         return None
-    return None if step is None else builder.derivation()
+    return None if step is None else tidy(builder.derivation())
 
 
 def prove_formula(
