@@ -41,7 +41,10 @@ class Completion:
         The variables of the goal are constants. What comes out depends on the arguments alone.
         """
         for lexicographic, share in SCHEDULE:
-            step = self._attempt(builder, scope, goal, fuel * share // 16, lexicographic)
+            try:
+                step = self._attempt(builder, scope, goal, fuel * share // 16, lexicographic)
+            except ValueError:  # a term outgrew the kernel
+                continue
             if step is not None:
                 return step
         return None

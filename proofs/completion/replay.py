@@ -21,7 +21,7 @@ class Replay:
         self.equations, self.builder, self.scope = equations, builder, scope
         self._flat: dict[int, Chain] = {}
         self._lemmas: dict[int, int] = {}
-        self._rules: dict[tuple[int | Term, ...], int] = {}
+        self._rules: dict[tuple[int, tuple[Term, ...]], int] = {}
 
     def prove(self, left: int, chain: Chain) -> int:
         """Write the steps that conclude left = right, where the chain leads from left to right; return the last."""
@@ -47,7 +47,8 @@ class Replay:
         """Is an equation shorter to write as a lemma, which is generalised and specialised, than again for each use?"""
         equation = self.equations[number]
         variables = len(self.kernel.variables(equation.left, equation.right))
-        length = 2 * len(self._flat[number] if equation.reason is None else equation.uses())
+        used = self._flat[number] if equation.reason is None else equation.uses()
+        length = 2 * len(used) + (len(equation.reason.met) if isinstance(equation.reason, Instance) else 0)
         return uses * length > length + variables + uses * (variables + 1)
 
     def _uses(self, links: Iterable[Link]) -> Counter[int]:
@@ -146,8 +147,8 @@ class Replay:
     def _rule(self, number: int, equation: Equation, values: dict[int, int], names: Names) -> int:
         """Write the instance of an equation with these values of its variables, or find where it was written."""
         variables = self.kernel.variables(equation.left, equation.right)
-        texts = [self.language.text(values[v], names) for v in variables]
-        key = (number, *texts)
+        texts = tuple([self.language.text(values[v], names) for v in variables])
+        key = (number, texts)
         if key not in self._rules:
             if number not in self._lemmas and isinstance(equation.reason, Instance):
                 self._rules[key] = self._instance(equation.reason, values, names)
