@@ -95,9 +95,11 @@ def _occurrences(term: Term) -> tuple[set[Variable], set[Variable], list[tuple[V
     return variables, told, linked
 
 
-def _has_own_sign(t: Term) -> bool:
-    """Tell whether F -> false reads best as it is, so that (F -> false) -> G is no alternative of F and G."""
-    return bool(formulas.as_conjunction(t) or formulas.as_exists(t)) or formulas.is_forall(t.arguments[0])
+def _reads_as_condition(left: Term, right: Term) -> bool:
+    """Tell whether (F -> false) -> G reads better so than as an alternative of F and G."""
+    own = bool(formulas.as_conjunction(left) or formulas.as_exists(left)) or formulas.is_forall(left.arguments[0])
+    chain = formulas.is_implication(right) and not (formulas.as_conjunction(right) or formulas.as_exists(right))
+    return own or chain
 
 
 def _is_choice(t: Term) -> bool:
@@ -157,7 +159,7 @@ class Writer:
         if denied is not None:
             return self.negation(denied)
         either = formulas.as_disjunction(t)
-        if either and not formulas.is_implication(either[1]) and not _has_own_sign(t.arguments[0]):
+        if either and not _reads_as_condition(*t.arguments):
             return either, self.infix(self.words["or"], OR + 1, OR, OR)
         return t.arguments, self.infix(self.words["->"], IMPLICATION + 1, IMPLICATION, IMPLICATION)
 
