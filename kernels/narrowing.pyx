@@ -260,6 +260,8 @@ cdef class Machine:
         a = self.whnf(left, depth + 1)
         blocked = self.blocked
         b = self.whnf(right, depth + 1)
+        if self.follow(left) == self.follow(right):
+            return 1
         if a == UNDETERMINED or b == UNDETERMINED or depth > MAX_DEPTH:
             return UNDETERMINED
         if a == BLOCKED:
