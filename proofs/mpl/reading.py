@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kernels.errors import DiscoveryError
 from proofs import formulas
-from proofs.mpl.headers import Head, configured, has_head, read_head
+from proofs.mpl.headers import TAKEN, Head, configured, has_head, read_head
 from proofs.mpl.syntax import Formula, Reader
 from proofs.mpl.types import BUILT_IN, ELEMENT, SET, UNARY, Types
 from proofs.presentation import Goal, Notation, Presentation
@@ -153,8 +153,8 @@ class _Theory:
             self.define(entry, entry.head)
 
     def define(self, entry: Entry, head: Head) -> None:
-        if head.name in BUILT_IN or head.name in ("=", ">", "&", "forall", "->", "false", PROP):
-            raise entry.source.error(0, f"'{head.name}' has a meaning already: take another name")
+        if head.name in TAKEN:
+            raise entry.source.error(0, f"'{head.name}' has a meaning already: name the file otherwise")
         statement = _Statement(self, entry)
         body = statement.definition(head)
         symbol = self.builder.symbol(head.name, (OBJECT,) * len(head.arguments), PROP)

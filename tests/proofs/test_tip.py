@@ -337,7 +337,10 @@ GOAL = "(prove (= zero zero))"
         (LIST + "(prove (= nil nil))", "the sort is open or too large: write (_ NAME SORTS)"),
         (LIST + NAT + "(prove (= (_ nil Nat Nat) (_ nil Nat)))", "'nil' has 1 parameters"),
         ("(define-fun and () Bool true)" + GOAL, "'and' is declared already"),
-        (NAT + "(define-fun f ((x Nat)) Bool (forall ((y Nat)) (= x y)))(prove (f zero))", "'forall' stands inside a value"),
+        (
+            NAT + "(define-fun f ((x Nat)) Bool (forall ((y Nat)) (= x y)))(prove (f zero))",
+            "'forall' stands inside a value",
+        ),
         ("(prove (= 1234 0))", "a number has at most three digits here"),
         ("(prove ())", "expected an expression, found ()"),
         (
