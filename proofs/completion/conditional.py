@@ -37,8 +37,13 @@ class Conditional:
     conditions: tuple[Condition, ...]
     head: tuple[int, int] | None
 
+    @property
+    def length(self) -> int:
+        """The number of rewritings that led here."""
+        return sum(len(c.before) + len(c.after) for c in self.conditions)
+
     def key(self) -> tuple[object, ...]:
-        """What makes two conditionals the same for the search."""
+        """Return what makes two conditionals the same for the search."""
         return (tuple((c.left, c.right) for c in self.conditions if not c.holds), self.head)
 
 

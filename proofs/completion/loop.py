@@ -25,7 +25,7 @@ class Saturation:
     >>> for premise in (logical("=", a, b), logical("=", c, b)):
     ...     saturation.add(clauses(Given(0, premise))[0])
     >>> len(saturation.join(a, c, 100))
-    2
+    1
     """
 
     def __init__(self, language: Language) -> None:
@@ -150,7 +150,7 @@ class Saturation:
 
     def _push_children(self, conditional: Conditional, only: int = -1) -> None:
         for child in self._conditionals.children(conditional, only):
-            self.kernel.work += 1
+            self.kernel.work += 1 + child.length
             self._push(self._conditionals.weight(child), child)
 
     def _simplified(self, source: Overlap | int) -> Equation | None:

@@ -136,6 +136,7 @@ def test_zero_and_what_may_be_zero_are_told_apart(capsys, a, b, limit, latex):
         (["1", "1", "--digits", "0"], "--digits 0: from 1 to 100,000"),
         (["1", "1", "--digits", "100001"], "from 1 to 100,000"),
         (["1", "1", "--convergents", "-1"], "--convergents -1: from 0 to 10,000"),
+        (["n^64", "1", "--convergents", "10000"], "--convergents 10000: 829 of them fill 100 MB"),
         (["1", "1", "--digits", "many"], "'many' is not a valid integer"),
         (["1"], "Missing argument 'B'"),
         (["1", "1", "1"], "unexpected extra argument"),
