@@ -12,6 +12,8 @@ from libcpp.vector cimport vector
 
 cdef enum:
     CASE = 0
+    # Where the arguments of a node begin.
+    FIRST = 2
     # What the first word of a node holds instead of a symbol, as in kernels.programs.
     LINK = -1
     HOLE = -2
@@ -67,11 +69,12 @@ cdef class Machine:
     cdef vector[Choice] choices
     cdef int64_t step, cost, limit
     cdef int32_t blocked
-    cdef bint deep, cut
+    cdef bint deep, cut, several
     cdef readonly int64_t passed, undetermined, steps
 
     def __cinit__(self, program):
         cdef Sort sort
+        self.node(STUCK, 0)  # so that no hole has number 0, which says that a node waits for none
         self.code = list(program.code)
         sizes, depths = program.least_sizes(), program.least_depths()
         for number, constructors in enumerate(program.constructors):
@@ -92,43 +95,47 @@ cdef class Machine:
             symbol.absorbed, symbol.absorbs = program.absorbing[number] or (-1, -1)
             if symbol.place >= 0 and not fields:
                 symbol.constant = self.heap.size()
-                self.heap.push_back(number)
-                self.heap.push_back(0)
+                self.node(number, 0)
             for sort in fields:
                 self.field.push_back(sort)
             self.symbols.push_back(symbol)
 
     cdef int32_t node(self, int32_t head, int32_t count) noexcept:
-        """A new node with room for its arguments, at least for one: evaluated, it becomes a link."""
+        """A new node: its head, a word that says where it links or what it waits for, its arguments."""
         cdef int32_t at = self.heap.size()
-        self.heap.resize(at + 1 + max(count, 1), 0)
+        self.heap.resize(at + FIRST + count, 0)
         self.heap[at] = head
         return at
 
     cdef int32_t hole(self, int32_t sort, int32_t depth) noexcept:
-        cdef int32_t at = self.node(HOLE, 2)
-        self.heap[at + 1], self.heap[at + 2] = sort, depth
+        cdef int32_t at = self.node(HOLE, 1)
+        self.heap[at + 1], self.heap[at + FIRST] = sort, depth
         return at
 
-    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept:
-        """Overwrite two words of a node that may be older than the last choice."""
+    cdef void write(self, int32_t at, int32_t word) noexcept:
+        """Overwrite a word that may be older than the last choice."""
         if not self.choices.empty() and at < self.choices.back().heap:
             self.trail.push_back(at)
             self.trail.push_back(self.heap[at])
-            self.trail.push_back(self.heap[at + 1])
-        self.heap[at], self.heap[at + 1] = head, argument
+        self.heap[at] = word
+
+    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept:
+        self.write(at, head)
+        self.write(at + 1, argument)
 
     cdef void undo(self, int64_t heap, int64_t trail) noexcept:
-        cdef int64_t at
         while <int64_t>self.trail.size() > trail:
-            at = self.trail[self.trail.size() - 3]
-            self.heap[at], self.heap[at + 1] = self.trail[self.trail.size() - 2], self.trail[self.trail.size() - 1]
-            self.trail.resize(self.trail.size() - 3)
+            self.heap[self.trail[self.trail.size() - 2]] = self.trail.back()
+            self.trail.resize(self.trail.size() - 2)
         self.heap.resize(heap)
 
     cdef int32_t follow(self, int32_t at) noexcept:
+        """The end of a chain of links, which is made short."""
+        cdef int32_t first = at
         while self.heap[at] == LINK:
             at = self.heap[at + 1]
+        if at != first and self.heap[first + 1] != at:
+            self.write(first + 1, at)
         return at
 
     cdef int32_t whnf(self, int32_t at, int depth) noexcept:
@@ -138,18 +145,23 @@ cdef class Machine:
             at = self.follow(at)
             head = self.heap[at]
             if head == HOLE:
-                self.blocked = at
+                self.blocked, self.several = at, False
                 return BLOCKED
             if head == STUCK:
                 return UNDETERMINED
             if self.symbols[head].place >= 0:
                 return at
+            if self.heap[at + 1] and self.heap[self.heap[at + 1]] == HOLE:
+                self.blocked, self.several = self.heap[at + 1], False
+                return BLOCKED
             self.step -= 1
             if self.step < 0 or depth > MAX_DEPTH or self.symbols[head].entry < 0:
                 return UNDETERMINED
             result = self.unfold(at, head, depth)
+            if result == BLOCKED and not self.several:
+                self.write(at + 1, self.blocked)
             if result == UNDETERMINED:
-                self.update(at, STUCK, 0)
+                self.write(at, STUCK)
             if result < 0:
                 return result
             self.update(at, LINK, result)
@@ -160,7 +172,7 @@ cdef class Machine:
         cdef int64_t base = self.registers.size()
         cdef int32_t pc = self.symbols[head].entry, value, i
         for i in range(self.symbols[head].arity):
-            self.registers.push_back(self.heap[at + 1 + i])
+            self.registers.push_back(self.heap[at + FIRST + i])
         while self.code[pc] == CASE:
             value = self.whnf(self.registers[base + self.code[pc + 1]], depth + 1)
             if value < 0:
@@ -171,17 +183,19 @@ cdef class Machine:
                 self.registers.resize(base)
                 return UNDETERMINED
             for i in range(self.symbols[self.heap[value]].arity):
-                self.registers.push_back(self.heap[value + 1 + i])
+                self.registers.push_back(self.heap[value + FIRST + i])
         return self.build(pc, base)
 
     cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth) noexcept:
         """and(x, false) is false whatever x: look at the second argument when the first is not known."""
         cdef int32_t blocked = self.blocked, value
+        cdef bint several = self.several
         if self.symbols[head].absorbed >= 0:
-            value = self.whnf(self.heap[at + 2], depth + 1)
+            value = self.whnf(self.heap[at + FIRST + 1], depth + 1)
             if value >= 0 and self.heap[value] == self.symbols[head].absorbed:
                 return self.symbols[self.symbols[head].absorbs].constant
-        self.blocked = blocked
+            several = several or value == BLOCKED
+        self.blocked, self.several = blocked, several
         return why
 
     cdef int32_t build(self, int32_t pc, int64_t base) noexcept:
@@ -193,39 +207,45 @@ cdef class Machine:
             if at < 0:
                 at = self.node(head, self.symbols[head].arity)
                 for i in range(self.symbols[head].arity):
-                    self.heap[at + 1 + i] = self.registers[base + self.code[pc + 1 + i]]
+                    self.heap[at + FIRST + i] = self.registers[base + self.code[pc + 1 + i]]
             self.registers.push_back(at)
             pc += 1 + self.symbols[head].arity
         at = self.registers[base + self.code[pc]]
         self.registers.resize(base)
         return at
 
-    cdef int truth(self, int32_t at, int depth) noexcept:
+    cdef int truth(self, int32_t at, bint positive, int depth) noexcept:
+        """1, 0, BLOCKED or UNDETERMINED; a formula that cannot become false, or true if not positive, is given up."""
         cdef int result
         at = self.follow(at)
         if self.heap[at] == TRUE or self.heap[at] == FALSE:
             return self.heap[at] == TRUE
-        if self.heap[at] == STUCK:
+        if self.heap[at] == STUCK or depth > MAX_DEPTH:
             return UNDETERMINED
         if self.heap[at] == IMPLIES:
-            result = self.implication(self.heap[at + 1], self.heap[at + 2], depth)
+            result = self.implication(self.heap[at + FIRST], self.heap[at + FIRST + 1], positive, depth)
         else:
-            result = self.compare(self.heap[at + 1], self.heap[at + 2], depth)
+            result = self.compare(self.heap[at + FIRST], self.heap[at + FIRST + 1], depth)
         if result >= 0:
             self.update(at, TRUE if result else FALSE, 0)
         return result
 
-    cdef int implication(self, int32_t left, int32_t right, int depth) noexcept:
-        """Parallel: a false premise or a true conclusion decides. What cannot become false is given up."""
-        cdef int premise = self.truth(left, depth + 1), conclusion
+    cdef int implication(self, int32_t left, int32_t right, bint positive, int depth) noexcept:
+        """Parallel: a false premise or a true conclusion decides."""
+        cdef int premise = self.truth(left, not positive, depth + 1), conclusion
         cdef int32_t blocked = self.blocked
         if premise == 0:
             return 1
-        conclusion = self.truth(right, depth + 1)
+        conclusion = self.truth(right, positive, depth + 1)
         if premise == 1 or conclusion == 1:
             return conclusion
-        self.blocked = blocked
-        return UNDETERMINED if conclusion == UNDETERMINED else premise
+        if conclusion == 0:
+            self.blocked = blocked
+            return premise
+        if premise == BLOCKED and (conclusion == BLOCKED or not positive):
+            self.blocked = blocked
+            return BLOCKED
+        return UNDETERMINED if positive or premise == conclusion else BLOCKED
 
     cdef int compare(self, int32_t left, int32_t right, int depth) noexcept:
         """Parallel: one pair of unlike constructors decides, wherever it stands."""
@@ -249,7 +269,7 @@ cdef class Machine:
         cdef int32_t blocked = 0, i
         cdef int result = 1, part
         for i in range(self.symbols[self.heap[a]].arity):
-            part = self.compare(self.heap[a + 1 + i], self.heap[b + 1 + i], depth + 1)
+            part = self.compare(self.heap[a + FIRST + i], self.heap[b + FIRST + i], depth + 1)
             if part == 0:
                 return 0
             if part == BLOCKED and result != BLOCKED:
@@ -290,8 +310,8 @@ cdef class Machine:
                 symbols.append(-1 - self.heap[self.blocked + 1])
                 continue
             symbols.append(self.heap[at])
-            for i in range(self.symbols[self.heap[at]].arity, 0, -1):
-                stack.push_back(self.heap[at + i])
+            for i in range(self.symbols[self.heap[at]].arity - 1, -1, -1):
+                stack.push_back(self.heap[at + FIRST + i])
         return symbols
 
     def _place(self, holes, built) -> int:
@@ -305,7 +325,7 @@ cdef class Machine:
             if at < 0:
                 at = self.node(head, len(arguments))
                 for i, argument in enumerate(arguments):
-                    self.heap[at + 1 + i] = places[argument]
+                    self.heap[at + FIRST + i] = places[argument]
             places.push_back(at)
         return places[places.size() - 1]
 
@@ -327,7 +347,7 @@ cdef class Machine:
         try:
             root = self._place(holes, built)
             found = self._run(root, step_fuel, fuel)
-            values = [self._read(top + 3 * i) for i in range(len(holes))] if found == "found" else None
+            values = [self._read(top + (FIRST + 1) * i) for i in range(len(holes))] if found == "found" else None
             return found, values
         finally:
             self.choices.clear()
@@ -339,7 +359,7 @@ cdef class Machine:
             return "limit"
         while self.steps < fuel:
             self.step = step_fuel
-            result = self.truth(root, 0)
+            result = self.truth(root, True, 0)
             self.steps += step_fuel - self.step + 1
             if result == 0:
                 return "found"
@@ -357,7 +377,7 @@ cdef class Machine:
 
     cdef void push(self, int32_t hole) noexcept:
         cdef Choice choice
-        choice.hole, choice.sort, choice.depth = hole, self.heap[hole + 1], self.heap[hole + 2]
+        choice.hole, choice.sort, choice.depth = hole, self.heap[hole + 1], self.heap[hole + FIRST]
         choice.next, choice.cost = 0, self.cost
         choice.heap, choice.trail = self.heap.size(), self.trail.size()
         self.choices.push_back(choice)
@@ -391,5 +411,16 @@ cdef class Machine:
         if at < 0:
             at = self.node(symbol, self.symbols[symbol].arity)
             for i in range(self.symbols[symbol].arity):
-                self.heap[at + 1 + i] = self.hole(self.field[self.symbols[symbol].first_field + i], depth + 1)
+                self.heap[at + FIRST + i] = self.value_or_hole(self.field[self.symbols[symbol].first_field + i], depth + 1)
         self.update(hole, LINK, at)
+
+    cdef int32_t value_or_hole(self, int32_t sort, int32_t depth) noexcept:
+        """A hole, or what alone fits into it where the depth is limited."""
+        cdef int32_t i, symbol, only = -1
+        cdef bint flat = self.deep and depth >= self.limit
+        for i in range(self.sorts[sort].first, self.sorts[sort].first + self.sorts[sort].count):
+            symbol = self.constructor[i]
+            if flat and self.symbols[symbol].constant >= 0:
+                flat, only = only < 0, self.symbols[symbol].constant
+        self.cut = self.cut or (flat and only >= 0)
+        return only if flat and only >= 0 else self.hole(sort, depth)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from proofs.check import Derivation, Theorem
 from proofs.conjecturer import conjectures, related
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
+from proofs.formulas import implied, premises
 from proofs.models import Failed, Model, Passed
 from proofs.naming import opened
 from proofs.presentation import Presentation
@@ -39,12 +40,22 @@ class Judge:
         verdict = self._model.refute(formula)
         return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
 
-    def lemmas(self, subgoal: Term) -> Iterable[Term]:
-        """Yield a subgoal and its generalisations, without those that are false."""
-        for formula in related(subgoal, self._model):
-            lemma = opened(formula, self._taken)
-            if not self.refuted(lemma):
-                yield lemma
+    def lemmas(self, subgoal: Term) -> Iterator[Term]:
+        """Yield what an open subgoal suggests: itself and its generalisations, under as few premises as seem to do."""
+        for bare in self._bare(subgoal):
+            for formula in related(bare, self._model):
+                lemma = opened(formula, self._taken)
+                if not self.refuted(lemma):
+                    yield lemma
+
+    def _bare(self, subgoal: Term) -> list[Term]:
+        # A quantified premise is an induction's hypothesis: a lemma that needs it is no lemma.
+        while subgoal.head.name == "forall":
+            subgoal = subgoal.arguments[1]
+        conditions, conclusion = premises(subgoal)
+        if not self.refuted(conclusion):
+            return [conclusion]
+        return [implied([c for c in conditions if c.head.name == "="], conclusion)]
 
 
 @dataclass(frozen=True, slots=True)

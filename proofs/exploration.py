@@ -57,11 +57,11 @@ class Effort:
     """How much is tried: formulas a burst, fuel of a first attempt, its growth, attempts a goal, lemmas a failure."""
 
     width: int = 16
-    fuel: int = 600
+    fuel: int = 400
     growth: int = 4
-    tries: int = 3
-    lemmas: int = 4
-    largest: int = 24
+    tries: int = 2
+    lemmas: int = 2
+    largest: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class Exploration:
         goal.fuel *= self.effort.growth
         posted = 0
         # Alone, the conjecturer proposes lemmas by size; what somebody waits for asks for the lemmas that it needs.
-        for subgoal in subgoals if self.wanted else ():
+        for subgoal in subgoals:
             for lemma in self.filter.lemmas(subgoal):
                 if posted == self.effort.lemmas:
                     return

@@ -123,6 +123,20 @@ class LibraryGraph:
         return graph
 
 
+def foundations(theorem: Theorem) -> tuple[Theorem, ...]:
+    """Return all theorems that a theorem rests on, and itself at the end, each after those that it cites."""
+    found: dict[str, Theorem] = {}
+    stack = [theorem]
+    while stack:
+        waiting = [cited for name, cited in stack[-1].earlier.items() if name not in found]
+        if waiting:
+            stack.extend(reversed(waiting))
+        else:
+            done = stack.pop()
+            found.setdefault(done.name, done)
+    return tuple(found.values())
+
+
 def grounds(theorem: Theorem) -> tuple[str, ...]:
     """Return the axioms and schemes that a theorem's own proof uses, without those of the theorems that it cites."""
     axioms = {axiom.name for axiom in theorem.theory.axioms}

@@ -10,7 +10,7 @@ from proofs.completion.replay import Replay
 from proofs.derivations import Builder
 from proofs.formulas import as_conjunction, is_equation, is_forall, is_implication
 from proofs.presentation import Presentation
-from proofs.term import FALSE, CheckError, Term, Variable
+from proofs.term import FALSE, CheckError, Term
 
 # Kinds of order, and sixteenths of the fuel, in the order of the attempts: False is Knuth-Bendix, True lexicographic.
 SCHEDULE = ((True, 1), (False, 1), (True, 3), (False, 3), (True, 4), (False, 4))
@@ -52,10 +52,11 @@ class Completion:
         if goal is FALSE:
             saturation.refute(fuel)
         else:
-            chain = saturation.join(*goal.arguments, fuel)
+            left, right = goal.arguments
+            chain = saturation.join(left, right, fuel)
             if chain is not None:
                 replay = Replay(saturation.language, saturation.equations, builder, scope)
-                return replay.prove(saturation.language.number(goal.arguments[0]), chain)
+                return replay.prove(saturation.language.number(left), chain)
         if saturation.absurd is None:
             return None
         step = Replay(saturation.language, saturation.equations, builder, scope).apply(saturation.absurd)
@@ -102,6 +103,3 @@ def _prove(builder: Builder, scope: int, theory: Theory, facts: list[Source], go
     if is_equation(goal) or goal is FALSE:
         return Completion(theory, facts).prove(builder, scope, goal, fuel)
     return None
-
-
-__all__ = ["Completion", "Variable", "prove_equation"]

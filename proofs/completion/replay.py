@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from proofs.completion.equations import Abbreviation, Chain, Equation, Instance, Link, Met, Values, reverse
+from proofs.completion.equations import Abbreviation, Chain, Equation, Instance, Link, Met, reverse
 from proofs.completion.language import Language
 from proofs.derivations import Builder
 from proofs.term import Term, Variable, make

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.check import Theorem
 from proofs.html.overview import overview
+from proofs.naming import opened
 from proofs.notation import text
 from proofs.term import Term
 
@@ -23,7 +24,7 @@ def index_content(library: "Library", data: dict[str, Any]) -> dict[str, Any]:
         "axioms": [_axiom(name, formula, name in used, library) for name, formula in theory.axioms],
         "schemes": [name for name in used if name not in library.anchors],
         "datatypes": [(d.sort, [c.name for c in d.constructors]) for d in theory.datatypes],
-        "goals": [_goal(goal.name, goal.formula, library) for goal in library.presentation.goals],
+        "goals": _goals(library),
         "drawing": overview(library.graph),
         "citations": _citations(theorems),
         "data": data,
@@ -54,7 +55,12 @@ def _axiom(name: str, formula: Term, used: bool, library: "Library") -> dict[str
     return {"name": name, "anchor": library.anchors[name], "math": library.writer.math(formula), "used": used}
 
 
-def _goal(name: str, formula: Term, library: "Library") -> dict[str, Any]:
-    """Return a goal and the theorem that settles it, if one has the same formula."""
-    proof = next((t.name for t in library.graph.theorems if t.formula is formula), None)
-    return {"name": name, "math": library.writer.math(formula), "proof": proof}
+def _goals(library: "Library") -> list[dict[str, Any]]:
+    """Return the goals, each with the theorem that settles it: the same but for quantifiers in front and names."""
+    proofs: dict[Term, str] = {}
+    for theorem in library.graph.theorems:
+        proofs.setdefault(opened(theorem.formula), theorem.name)
+    goals = library.presentation.goals
+    return [
+        {"name": g.name, "math": library.writer.math(g.formula), "proof": proofs.get(opened(g.formula))} for g in goals
+    ]

@@ -88,12 +88,12 @@ class MathWriter(Writer):
     def prefix(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a symbol before its argument."""
         s = notation.strength
-        return lambda a: (f"<mrow>{signs.operator(word)}{self.wrapped(a, s)}</mrow>", s)
+        return lambda a: (f"<mrow>{signs.fixed(word)}{self.wrapped(a, s)}</mrow>", s)
 
     def postfix(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a symbol after its argument."""
         s = notation.strength
-        return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.operator(word)}</mrow>", s)
+        return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.fixed(word)}</mrow>", s)
 
     def function(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a constant, a function with its arguments, or the pattern that the notation gives for LaTeX."""

@@ -53,10 +53,17 @@ def name(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def operator(word: str) -> str:
-    """Write an infix, prefix or postfix sign; words keep a distance from what stands beside them."""
-    if re.search(r"\w", word):
+    """Write an infix sign; words and signs like ++ keep a distance from their neighbours."""
+    if len(word) > 1 or re.search(r"\w", word):
         return f'<mo lspace="0.25em" rspace="0.25em">{escape(word)}</mo>'
     return f"<mo>{escape(word)}</mo>"
+
+
+@lru_cache(maxsize=1024)
+def fixed(word: str) -> str:
+    """Write a prefix or postfix sign, which stands close to its argument; a word keeps a little distance."""
+    gap = ' lspace="0.15em" rspace="0.15em"' if re.search(r"\w", word) else ""
+    return f"<mo{gap}>{escape(word)}</mo>"
 
 
 def sign(latex: str) -> str | None:

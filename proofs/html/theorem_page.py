@@ -28,7 +28,7 @@ def theorem_content(library: "Library", number: int) -> dict[str, Any]:
         "metamath_file": file.removesuffix(".html") + ".mm",
         "statement": writer.math(theorem.formula, display=True),
         "sorts": _sorts(theorem, writer),
-        "rests": [_ground(name, theorem, library, writer) for name in theorem.axioms],
+        "rests": [_ground(name, theorem, library, writer) for name in _in_order(theorem)],
         "cites": _statements(theorem.earlier.values(), writer),
         "cited_by": library.graph.cited_by[theorem.name],
         "origin": library.origins.get(theorem.name),
@@ -54,6 +54,12 @@ def _sorts(theorem: Theorem, writer: MathWriter) -> list[tuple[str, list[Any]]]:
     for variable in sorted(theorem.formula.free):
         sorts.setdefault(variable.sort, []).append(variable)
     return [(sort, [writer.name(v) for v in variables]) for sort, variables in sorts.items()]
+
+
+def _in_order(theorem: Theorem) -> list[str]:
+    """Return what a theorem rests on: the axioms as the theory has them, then the schemes."""
+    axioms = [axiom.name for axiom in theorem.theory.axioms if axiom.name in theorem.axioms]
+    return [*axioms, *[name for name in theorem.axioms if name not in axioms]]
 
 
 def _ground(name: str, theorem: Theorem, library: "Library", writer: MathWriter) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from random import Random
 
 from proofs.models.goals import Goal, UntestableError
-from proofs.models.interpretation import Interpretation, abstract_sorts, interpret
-from proofs.models.values import Values
+from proofs.models.finite import LARGEST, Tables, models
+from proofs.models.interpretation import Interpretation
+from proofs.formulas import implied, is_forall, is_implication, opened
 from proofs.presentation import Presentation
-from proofs.term import FALSE, Term, Variable, logical
+from proofs.term import FALSE, Term, Variable
 
 FUEL = 1_000_000
 STEP_FUEL = 20_000
@@ -67,12 +68,11 @@ class Model:
     def __init__(self, presentation: Presentation) -> None:
         """Interpret a theory; its abstract sorts by small finite sets."""
         self.presentation = presentation
-        sizes = dict.fromkeys(abstract_sorts(presentation), 3)
-        self.interpretations = (interpret(presentation, sizes, {}, ""),)
+        self.interpretations = tuple(models(presentation))
 
     def value(self, term: Term) -> Term | None:
         """Return the value of a closed term in the first model, None where it is not determined."""
-        return self.interpretations[0].value(term)
+        return self.interpretations[0].value(term) if self.interpretations else None
 
     def refute(self, formula: Term, fuel: int = FUEL) -> Verdict:
         """Look for a counterexample: small values exhaustively, then larger random ones; `fuel` counts evaluation steps."""
@@ -83,7 +83,7 @@ class Model:
             except UntestableError as error:
                 reason = str(error)
                 continue
-            if found:
+            if found is not None:
                 return Failed(found, interpretation.name)
         if not tally.points:
             return Untestable(reason or "its value is not determined at any point that was tried")
@@ -95,18 +95,24 @@ class Model:
         if premises is FALSE:
             return tally.points
         for interpretation in self.interpretations:
-            if _search(interpretation, premises, fuel // 4, _Tally()):
+            if _search(interpretation, premises, fuel // 4, _Tally()) is not None:
                 return max(1, tally.points - tally.undetermined)
         return 0
 
 
 def denial(formula: Term) -> Term:
-    """Return F1 -> ... -> Fk -> false for F1 -> ... -> Fk -> G: a counterexample to it meets all premises."""
-    if formula.head.name == "forall":
-        return denial(formula.arguments[1])
-    if formula.head.name == "->" and formula.sort == "prop":
-        return logical("->", formula.arguments[0], denial(formula.arguments[1]))
-    return FALSE
+    """Return F1 -> ... -> Fk -> false for F1 -> ... -> Fk -> G: a counterexample to it meets all premises.
+
+    For G = false, which says that the premises exclude each other, the last premise is left out.
+    """
+    _, inside = opened(formula)
+    conditions, conclusion = [], inside
+    while is_implication(conclusion) or is_forall(conclusion):
+        _, conclusion = opened(conclusion)
+        if is_implication(conclusion):
+            conditions.append(conclusion.arguments[0])
+            conclusion = conclusion.arguments[1]
+    return implied(conditions[:-1] if conclusion is FALSE else conditions, FALSE)
 
 
 Counterexample = tuple[tuple[Variable, Term], ...]

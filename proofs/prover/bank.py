@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kernels.reference_rewriting import Rewriter
+from kernels.rewriting import Rewriter
 from proofs.check import Theory
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable, make

@@ -27,7 +27,8 @@ class Speculation:
     theorems: dict[str, Theorem] = field(default_factory=dict)
     attempts: int = 0
     prover: Prover = field(init=False)
-    _tried: dict[Term, int] = field(default_factory=dict)
+    _tried: dict[Term, tuple[int, int]] = field(default_factory=dict)
+    _failed: dict[Term, int] = field(default_factory=dict)
     _open: dict[Term, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -38,13 +39,13 @@ class Speculation:
         fuel = 1500
         if self._goal(fuel):
             return self.theorems[self.name]
-        for wave in self._waves():
+        for wave, effort in self._waves():
             if not self.proceed():
                 return None
-            fuel = min(fuel * 2, 100_000)
-            news = self._prove_all(wave, fuel)
-            if (news or fuel < 20_000) and self._goal(fuel):
-                return self.theorems[self.name]
+            if self._prove_all(wave, effort) or not wave:
+                fuel = min(fuel * 5 // 4, 20_000)
+                if self._goal(fuel):
+                    return self.theorems[self.name]
         return None
 
     def _goal(self, fuel: int) -> bool:
@@ -63,19 +64,27 @@ class Speculation:
         self.prover.learn(theorem)
         return True
 
-    def _waves(self) -> Iterator[list[Term]]:
-        """Yield lists of formulas to prove: of open subgoals, and of terms size by size."""
-        yield self._of_subgoals()
+    def _waves(self) -> Iterator[tuple[list[Term], int]]:
+        """Yield lists of formulas to prove, with fuel for each: of open subgoals, of small terms, laws of relations."""
         symbols = signature(self.presentation, self.goal)
-        yield [named(f) for f in conditional_laws(symbols)]
         catalogue = Catalogue(self.prover.bank, self.prover.rules, self.prover.trials, symbols)
         catalogue.start()
-        for size in range(1, 10):
-            for wave in _chunks(catalogue.level(size, 20_000), 40):
-                if not self.proceed():
-                    return
-                yield [named(f) for f in wave]
-            yield self._of_subgoals()
+        yield self._of_subgoals(), 1000
+        for size in range(1, 11):
+            for wave in _chunks(catalogue.level(size, 20_000), 30):
+                yield wave, 600 if size < 5 else 1000
+                yield self._of_subgoals(), 600
+            if size == 3:
+                yield [named(f) for f in conditional_laws(symbols)], 1000
+            if size >= 3:
+                yield self._retried(), 1500 * size
+                yield self._of_subgoals(), 1000 * size
+                yield [], 0
+
+    def _retried(self) -> list[Term]:
+        """Return the formulas that failed before the newest theorems, smallest first."""
+        known = len(self.theorems)
+        return sorted([f for f, when in self._failed.items() if when < known], key=term_size)[:30]
 
     def _of_subgoals(self) -> list[Term]:
         found: dict[Term, None] = {}
@@ -92,7 +101,7 @@ class Speculation:
             for formula in waiting:
                 if not self.proceed():
                     return proved
-                proved += self._lemma(formula, min(fuel, 3000), failed)
+                proved += self._lemma(formula, fuel, failed)
             waiting = failed
             if proved == before:
                 break
@@ -100,13 +109,15 @@ class Speculation:
 
     def _lemma(self, formula: Term, fuel: int, failed: list[Term]) -> int:
         known = len(self.theorems)
-        if self._tried.get(formula) == known or formula is self.goal:
+        if self._tried.get(formula) == (known, fuel) or formula is self.goal:
             return 0
-        self._tried[formula] = known
+        self._tried[formula] = (known, fuel)
+        self._failed.pop(formula, None)
         if self.prover.refutes(formula) or self.prover.follows(formula):
             return 0
         if self._attempt(formula, f"lemma-{known + 1}", fuel, keep=False):
             return 1
+        self._failed[formula] = known
         failed.append(formula)
         return 0
 

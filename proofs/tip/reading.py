@@ -107,10 +107,15 @@ class _Reading:
         return self.instances.formula(body, values)
 
     def for_all_sorts(self, node: Node) -> list[Expression]:
-        """Take an axiom with one parameter for every sort that is used; with more, for equal ones only."""
+        """Take an axiom for those of the sorts in use, equal ones for all its parameters, that need nothing new."""
         parameters, body = self.problem.parametric(node)
-        known = [s for s in self.instances.sorts if not s.arguments or s.name in self.problem.datatypes]
-        return [self.instances.formula(body, dict.fromkeys(parameters, s)) for s in known]
+        found, functions, sorts = [], len(self.instances.functions), len(self.instances.sorts)
+        for s in [s for s in self.instances.sorts if s.name != "=>"]:
+            trial = self.instances.copy()
+            e = trial.formula(body, dict.fromkeys(parameters, s))
+            if (len(trial.functions), len(trial.sorts)) == (functions, sorts):
+                found.append(e)
+        return found
 
     def declare(self, builder: TheoryBuilder, translator: Translator) -> None:
         """Declare sorts, then the functions in the order of the file."""

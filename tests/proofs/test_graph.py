@@ -7,7 +7,7 @@ import samples
 from kernels.errors import DiscoveryError
 from proofs.check import _Run
 from proofs.conclusions import conclusions
-from proofs.graph import LibraryGraph, ProofGraph, grounds, why
+from proofs.graph import LibraryGraph, ProofGraph, foundations, grounds, why
 
 LIBRARY = samples.library()
 
@@ -56,6 +56,13 @@ def test_a_library_out_of_order_or_doubled_is_refused():
         LibraryGraph(theorems[::-1])
     with pytest.raises(DiscoveryError, match="twice"):
         LibraryGraph(theorems + theorems[:1])
+
+
+def test_foundations_stand_in_an_order_in_which_they_can_be_checked():
+    assert [theorem.name for theorem in foundations(LIBRARY["rotated"])] == ["0+", "S+", "+-commutative", "rotated"]
+    deep = foundations(chain(1200)["copy 1199"])
+    assert len(deep) == 1201
+    assert LibraryGraph(deep).theorems[-1].name == "copy 1199"
 
 
 @pytest.mark.parametrize("name", LIBRARY)

@@ -114,7 +114,7 @@ def test_a_page_tells_all_of_a_step(folder):
 
 def test_a_page_tells_where_it_comes_from(folder):
     words = read(folder)["rotated.html"].words()
-    assert "logic block 3 in burst 2, asked by +-commutative, with mail about +-commutative" in words
+    assert "logic block 3 in burst 2, asked for by +-commutative, with mail about +-commutative" in words
     assert "classical logic" in words
     assert "+0 x+0=x through what it cites" in words
 
@@ -143,12 +143,13 @@ def test_an_empty_library_has_an_index(tmp_path):
 
 
 def test_goals_are_proved_or_open(tmp_path):
-    goals = (Goal("first", LIBRARY["0+"].formula), Goal("second", samples.eq(samples.x, samples.o)))
+    proved = logical("forall", samples.z, samples.eq(samples.plus(samples.o, samples.z), samples.z))
+    goals = (Goal("first", proved), Goal("second", samples.eq(samples.x, samples.o)))
     presentation = Presentation(samples.THEORY, goals=goals)
     write_pages(tmp_path, presentation, LIBRARY.values())
     words = read(tmp_path)["index.html"].words()
     goals_part = words.split("Goals")[1]
-    assert "first+\u2061(0,x)=x proved as 0+" in goals_part
+    assert "first∀z.+\u2061(0,z)=z proved as 0+" in goals_part
     assert "secondx=0 open" in goals_part
 
 
