@@ -17,6 +17,8 @@ from proofs.workers import InProcess, Processes, Stop
 
 # The largest conjectures, in symbols and variables of their larger side.
 SIZE = 7
+# The evaluation steps spent on a lemma before anyone tries to prove it.
+GLANCE = 2_000
 
 
 class Judge:
@@ -37,13 +39,13 @@ class Judge:
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
-        verdict = self._model.refute(formula)
+        verdict = self._model.refute(formula, GLANCE)
         return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
 
     def lemmas(self, subgoal: Term) -> Iterator[Term]:
         """Yield what an open subgoal suggests: itself and its generalisations, under as few premises as seem to do."""
         for bare in self._bare(subgoal):
-            for formula in related(bare, self._model):
+            for formula in related(bare):
                 lemma = opened(formula, self._taken)
                 if not self.refuted(lemma):
                     yield lemma

@@ -58,8 +58,8 @@ class Effort:
 
     width: int = 16
     fuel: int = 400
-    growth: int = 4
-    tries: int = 2
+    growth: int = 2
+    tries: int = 4
     lemmas: int = 2
     largest: int = 15
 
