@@ -48,17 +48,23 @@ class Prover:
     def prove(self, formula: Term, name: str, fuel: int) -> Attempt:
         """Attempt a formula; the answer depends on nothing but the presentation, what was learned, formula and fuel."""
         self.bank.forget()
-        search = Search(self.library, self.trials, self.datatypes, fuel)
-        evidence = search.prove(Sequent((), formula, _first_number(formula)))
+        search = Search(self.library, self.trials, self.datatypes)
+        evidence = self._searched(search, formula, fuel, 3)
         if evidence is None:
-            return Attempt(None, tuple(search.open), search.spent)
-        return Attempt(self._derivation(evidence), (), search.spent)
+            return Attempt(None, tuple(search.open), self.rules.spent)
+        return Attempt(self._derivation(evidence), (), self.rules.spent)
+
+    def _searched(self, search: Search, formula: Term, fuel: int, deepest: int) -> Evidence | None:
+        self.rules.spent, self.rules.limit = 0, fuel
+        try:
+            return search.prove(Sequent((), formula, _first_number(formula)), deepest)
+        finally:
+            self.rules.limit = 1 << 60
 
     def follows(self, formula: Term) -> bool:
         """Return whether a formula follows by rewriting and case splits alone."""
         self.bank.forget()
-        search = Search(self.library, self.trials, self.datatypes, FOLLOWING)
-        return search.prove(Sequent((), formula, _first_number(formula)), 0) is not None
+        return self._searched(Search(self.library, self.trials, self.datatypes), formula, FOLLOWING, 0) is not None
 
     def refutes(self, formula: Term) -> bool:
         """Return whether small values make an equation, or an implication of equations, false."""

@@ -1,9 +1,10 @@
 """The strategy: simplify, split cases, induct, generalise; deeper only when the shallow search has failed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.check import Datatype
+from proofs.prover.bank import OutOfFuel
 from proofs.prover.cases import on_truth
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
@@ -20,10 +21,6 @@ SPLITS = 8  # case splits below one another
 SUBGOALS = 12  # open sequents that are reported
 
 
-class OutOfFuel(Exception):
-    """The attempt has spent what it was given."""
-
-
 @dataclass(slots=True)
 class Search:
     """One attempt."""
@@ -31,8 +28,6 @@ class Search:
     library: Library
     trials: Trials
     datatypes: dict[str, Datatype]
-    fuel: int
-    spent: int = 0
     open: dict[Term, None] = field(default_factory=dict)
     failed: set[tuple[Term, int]] = field(default_factory=set)
 
@@ -59,9 +54,7 @@ class Search:
         return self._solve(sequent, depth)
 
     def _simplified(self, sequent: Sequent) -> Reduction:
-        self.spent += COST
-        if self.spent > self.fuel:
-            raise OutOfFuel
+        self.library.rules.spend(COST)
         return simplify(self.library.rules, self.library.links, sequent)
 
     def _solve(self, sequent: Sequent, depth: int) -> Evidence | None:
@@ -178,10 +171,17 @@ class Search:
             for moved in self._selections(sequent):
                 for others in self._generalised_variables(sequent, x, moved, width):
                     reduction = self._induction(sequent, x, moved, others)
-                    found = self._all(reduction, lambda s: self._solve(s, depth - 1))
+                    found = self._all(reduction, lambda s: self._step(s, depth - 1))
                     if found is not None:
                         return found
         return None
+
+    def _step(self, case: Sequent, depth: int) -> Evidence | None:
+        """Solve a case, with the hypotheses of induction used in one direction or in the other."""
+        found = self._solve(case, depth)
+        if found is None and len(case.facts) and not case.turned:
+            found = self._solve(replace(case, turned=True), depth)
+        return found
 
     def _generalised_variables(
         self, sequent: Sequent, x: Term, literals: Sequence[Fact], width: int

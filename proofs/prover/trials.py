@@ -12,6 +12,7 @@ from proofs.term import Symbol, Term, Variable
 
 VALUES = 9  # values a sort
 ABSTRACT = 3  # different values of a sort without constructors
+EVALUATION = 2000  # rewrites that one value may take
 TRIALS = 60  # choices of values for all variables
 
 
@@ -137,7 +138,7 @@ class Trials:
         return s != t and self._is_value(s) and self._is_value(t)
 
     def _value(self, pattern: int, values: dict[int, int]) -> int:
-        return self.rules.normal(self.bank.instance(pattern, values))
+        return self.bank.rewriter.normalise(self.bank.instance(pattern, values), EVALUATION)
 
     def _is_value(self, term: int) -> bool:
         head = self.bank.rewriter.head(term)
