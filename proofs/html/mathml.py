@@ -96,12 +96,21 @@ class MathWriter(Writer):
         return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.fixed(word)}</mrow>", s)
 
     def function(self, word: str, notation: Notation) -> Callable[..., Piece]:
-        """Write a constant, a function with its arguments, or the pattern that the notation gives for LaTeX."""
-        shape = signs.pattern(notation.latex) if "#1" in notation.latex else None
+        """Write a constant, or a function with its arguments."""
         head = signs.name(word)
-        if shape:
-            return lambda *parts: (self.filled(shape, parts), CLOSED)
         return lambda *parts: (_call(head, [p[0] for p in parts]), CLOSED)
+
+    def shape(self, notation: Notation, count: int) -> Callable[[str, Notation], Callable[..., Piece]]:
+        """Return how to write a symbol with this many arguments: a pattern that is understood goes first."""
+        places = re.findall(r"#(.)", notation.latex)
+        proper = "1" in places and set(places) <= set("123456789"[:count])
+        understood = proper and signs.pattern(notation.latex) is not None
+        return self.pattern if understood else super().shape(notation, count)
+
+    def pattern(self, word: str, notation: Notation) -> Callable[..., Piece]:
+        """Write what the notation says for LaTeX."""
+        shape = signs.pattern(notation.latex) or ""
+        return lambda *parts: (self.filled(shape, parts), notation.strength or CLOSED)
 
     def filled(self, shape: str, parts: tuple[Piece, ...]) -> str:
         """Put arguments into a pattern: in brackets where the pattern does not keep them apart."""

@@ -3,7 +3,7 @@
 import base64
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from proofs.archive_terms import TermTable
 from proofs.archive_theory import encode_theory
 from proofs.check import Theorem
+from proofs.citations import with_cited
 from proofs.exploration import Origin
 from proofs.graph import LibraryGraph
 from proofs.html.file_names import file_names
@@ -25,7 +26,11 @@ from proofs.presentation import Presentation
 
 HERE = Path(__file__).parent
 FONT = "stix-two-math-subset.woff2"
-Metamath = Callable[[Theorem], str]
+# Writes theorems, each after those that it cites, as one Metamath file.
+Metamath = Callable[[Sequence[Theorem]], str]
+LIBRARY_FILE = "library.mm"
+# A theorem that rests on more than this many gets no Metamath file of its own, but a link to that of the library.
+ALONE = 64
 
 
 @dataclass(frozen=True)
@@ -65,19 +70,29 @@ def write_pages(
     """Write pages for theorems, each after those that it cites; existing pages of the same names are replaced.
 
     `origins` tells which logic block proved which theorem, `kept` names those that compression left, `metamath` writes
-    a theorem as Metamath text, to stand beside its page. Raises DiscoveryError where the theorems are out of order.
+    theorems as Metamath text, to stand beside the pages. Raises DiscoveryError where the theorems are out of order.
     """
     graph = LibraryGraph(tuple(theorems))
     library = Library(presentation, graph, origins or {}, kept, metamath)
     folder.mkdir(parents=True, exist_ok=True)
     _write_assets(folder)
     _write(folder / "index.html", _template("index").render(index_content(library, theory_data(presentation))))
+    if metamath:
+        _write(folder / LIBRARY_FILE, metamath(graph.theorems))
     page = _template("theorem")
     for number, theorem in enumerate(graph.theorems):
-        content = theorem_content(library, number)
-        _write(folder / library.files[theorem.name], page.render(content))
-        if metamath:
-            _write(folder / content["metamath_file"], metamath(theorem))
+        file = _write_metamath(folder, theorem, library) if metamath else None
+        _write(folder / library.files[theorem.name], page.render(theorem_content(library, number), metamath=file))
+
+
+def _write_metamath(folder: Path, theorem: Theorem, library: Library) -> str:
+    """Write a theorem, with all that it rests on, for Metamath; return the name of the file that holds it."""
+    needed = with_cited([theorem])
+    if len(needed) > ALONE or library.metamath is None:
+        return LIBRARY_FILE
+    file = library.files[theorem.name].removesuffix(".html") + ".mm"
+    _write(folder / file, library.metamath(needed))
+    return file
 
 
 def theory_data(presentation: Presentation) -> dict[str, Any]:

@@ -20,12 +20,10 @@ def theorem_content(library: "Library", number: int) -> dict[str, Any]:
     theorem = library.graph.theorems[number]
     graph = ProofGraph(theorem)
     writer = _writer(library, graph)
-    file = library.files[theorem.name]
     return {
         "library": library,
         "theorem": theorem,
-        "file": file,
-        "metamath_file": file.removesuffix(".html") + ".mm",
+        "file": library.files[theorem.name],
         "statement": writer.math(theorem.formula, display=True),
         "sorts": _sorts(theorem, writer),
         "rests": [_ground(name, theorem, library, writer) for name in _in_order(theorem)],

@@ -24,10 +24,11 @@ from pathlib import Path
 
 from kernels.errors import DiscoveryError
 from proofs.mpl.syntax import Reader, is_name
-from proofs.mpl.types import read_type, starts_type
+from proofs.mpl.types import BUILT_IN, read_type, starts_type
 from proofs.tokens import Source
 
 MARKS = {"input": "in", "inputs": "in", "in": "in", "output": "out", "outputs": "out", "out": "out"}
+TAKEN = frozenset({*BUILT_IN, "=", ">", "&", "->", "forall", "false", "prop"})
 MAX_BYTES = 1 << 20
 
 
@@ -50,7 +51,7 @@ def has_head(reader: Reader) -> bool:
     for place, word in enumerate(reader.words[start:], start):
         depth += {"(": 1, ")": -1}.get(word.text, 0)
         if depth == 0:
-            return bool(reader.words[place + 1].text)
+            return reader.words[place + 1].text not in ("", ")")
     return False
 
 
@@ -59,7 +60,9 @@ def read_head(reader: Reader) -> Head:
     bracketed = reader.peek() == "("
     if bracketed:
         reader.take()
-    name = reader.name("the name of a definition").text
+    start, name = reader.place, reader.name("the name of a definition").text
+    if name in TAKEN:
+        raise reader.source.error(start, f"'{name}' has a meaning already: take another name")
     place, arguments = reader.place, tuple(word.text for word in reader.arguments())
     if bracketed:
         reader.expect(")", " after the head")
@@ -121,7 +124,7 @@ def configured(folder: Path) -> dict[str, Head]:
     for place in (folder, folder.parent / "config"):
         for path in sorted(place.glob("*.json")):
             for name, entry in sorted(_entries(path).items()):
-                if isinstance(entry, dict) and isinstance(entry.get("short_mpl"), str) and name not in found:
+                if isinstance(entry, dict) and isinstance(entry.get("short_mpl"), str) and name not in {*found, *TAKEN}:
                     found[name] = _configured_head(path, name, entry)
     return found
 

@@ -20,6 +20,7 @@ from proofs.html import page_checker, write_pages
 from proofs.html.file_names import file_names
 from proofs.html.neighbourhood import WIDEST, neighbourhood
 from proofs.html.overview import TALLEST, overview
+from proofs.metamath import export
 from proofs.presentation import Goal, Notation, Presentation
 from proofs.term import Symbol, Variable, logical, make
 
@@ -69,7 +70,7 @@ def read(folder):
 def folder(tmp_path_factory):
     where = tmp_path_factory.mktemp("pages")
     write_pages(
-        where, samples.PRESENTATION, LIBRARY.values(), ORIGINS, ["0+"], lambda theorem: f"$( {theorem.name} $)\n"
+        where, samples.PRESENTATION, LIBRARY.values(), ORIGINS, ["0+"], lambda some: " ".join(t.name for t in some)
     )
     return where
 
@@ -126,8 +127,29 @@ def test_what_a_rewriting_changed_is_marked(folder):
 
 
 def test_metamath_stands_beside_its_page(folder):
-    assert (folder / "0-plus.mm").read_text(encoding="utf-8") == "$( 0+ $)\n"
+    assert (folder / "plus-commutative.mm").read_text(encoding="utf-8") == "0+ S+ +-commutative"
+    assert (folder / "library.mm").read_text(encoding="utf-8") == "0+ S+ +-commutative x-not-Sx rotated"
     assert {"class": "button", "href": "0-plus.mm", "download": None} in read(folder)["0-plus.html"].all("a")
+
+
+def test_what_rests_on_many_theorems_is_in_the_file_of_the_library(tmp_path):
+    theorems = {"0+": LIBRARY["0+"]}
+    for number in range(70):
+        builder = Builder()
+        builder.cite(0, last := list(theorems)[-1], LIBRARY["0+"].formula, {Variable("x", "nat"): samples.x})
+        theorems[f"c{number}"] = Theorem(f"c{number}", samples.THEORY, builder.derivation(), {last: theorems[last]})
+    write_pages(tmp_path, samples.PRESENTATION, theorems.values(), metamath=lambda some: str(len(some)))
+    assert (tmp_path / "c62.mm").read_text(encoding="utf-8") == "64"
+    assert not (tmp_path / "c63.mm").exists()
+    assert {"class": "button", "href": "library.mm", "download": None} in read(tmp_path)["c63.html"].all("a")
+    check_links(tmp_path)
+
+
+def test_the_real_metamath_text_is_accepted_by_the_exports(tmp_path):
+    write_pages(
+        tmp_path, samples.PRESENTATION, LIBRARY.values(), metamath=lambda some: export(samples.PRESENTATION, list(some))
+    )
+    assert "$p" in (tmp_path / "rotated.mm").read_text(encoding="utf-8")
 
 
 def test_without_metamath_no_page_offers_it(tmp_path):
@@ -215,7 +237,7 @@ def hostile(tmp_path_factory):
     where = tmp_path_factory.mktemp("hostile")
     presentation, theorems = hostile_library()
     origins = {name: Origin(HOSTILE[0], 1, 1, (HOSTILE[1], "unknown <b>")) for name in theorems}
-    write_pages(where, presentation, theorems.values(), origins, list(theorems), lambda theorem: theorem.name)
+    write_pages(where, presentation, theorems.values(), origins, list(theorems), lambda theorems: theorems[-1].name)
     return where
 
 

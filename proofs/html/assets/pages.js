@@ -67,7 +67,7 @@
     const derivation = read("derivation"), layers = read("layers"), steps = derivation.theorem.steps;
     const rows = all(".step"), around = find("around"), home = around.parentNode;
     const narrow = window.matchMedia("(max-width: 62rem)");
-    const sources = (n) => steps[n].premises || [];
+    const sources = (n) => (steps[n].premises || []).filter((source) => source < n);
     const number = (row) => Number(row.id.slice(1)) - 1;
     let chosen = -1;
 
