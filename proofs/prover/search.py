@@ -61,12 +61,14 @@ class Search:
 
     def _solve(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Simplify and split; then close each sequent that is left."""
-        reduction = self._split(sequent, SPLITS)
+        first = self._simplified(sequent)
+        reduction = followed(first, [self._split_one(s, SPLITS) for s in first.sequents])
         found: list[Evidence] = []
-        for leaf in reduction.sequents:
+        for number, leaf in enumerate(reduction.sequents):
             evidence = self._close(leaf, depth)
             if evidence is None:
-                self._report(leaf)
+                for other in dict.fromkeys((*first.sequents[:2], *reduction.sequents[number : number + 3])):
+                    self._report(other)
                 return None
             found.append(evidence)
         return reduction.combine(found)
