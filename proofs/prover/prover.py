@@ -66,6 +66,16 @@ class Prover:
         self.bank.forget()
         return self._searched(Search(self.library, self.trials, self.datatypes), formula, FOLLOWING, 0) is not None
 
+    def is_instance(self, formula: Term, other: Term) -> bool:
+        """Return whether an equation is an instance of another one."""
+        if formula.head.name != "=" or other.head != formula.head:
+            return False
+        bank, places = self.bank, {v: k for k, v in enumerate(sorted(other.free))}
+        left, right = (bank.encode(side, places) for side in other.arguments)
+        whole = [bank.encode(side) for side in formula.arguments]
+        match = bank.rewriter.match(bank.pair(left, right, ""), bank.pair(whole[0], whole[1], ""))
+        return match is not None
+
     def refutes(self, formula: Term) -> bool:
         """Return whether small values make an equation, or an implication of equations, false."""
         self.bank.forget()

@@ -68,9 +68,10 @@ class Rules:
         """Return the way to the normal form of a term, ready to be written at any later time."""
         if self.bank.rewriter.length(term, FUEL) > LONGEST:
             return ()
-        return self._settled(self.bank.rewriter.trace(term, FUEL))
+        return self.settled(self.bank.rewriter.trace(term, FUEL))
 
-    def _settled(self, trace: Sequence[Rewrite]) -> Script:
+    def settled(self, trace: Sequence[Rewrite]) -> Script:
+        """Return the uses of rules in a trace, ready to be written at any later time."""
         return tuple(
             [
                 Act(
@@ -78,7 +79,7 @@ class Rules:
                     self.entries[t.rule],
                     t.backward,
                     t.values,
-                    tuple([(self._settled(left), self._settled(right)) for left, right in t.conditions]),
+                    tuple([(self.settled(left), self.settled(right)) for left, right in t.conditions]),
                 )
                 for t in trace
             ]
