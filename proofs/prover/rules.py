@@ -53,8 +53,9 @@ class Rules:
 
         Raises OutOfFuel once the fuel of the attempt is spent.
         """
-        self.spend(1)
-        if self.bank.rewriter.length(term, FUEL) > LONGEST:
+        length = self.bank.rewriter.length(term, FUEL)
+        self.spend(1 + length // 8)
+        if length > LONGEST:
             return term
         return self.bank.rewriter.normalise(term, FUEL)
 
@@ -66,7 +67,9 @@ class Rules:
 
     def script(self, term: int) -> Script:
         """Return the way to the normal form of a term, ready to be written at any later time."""
-        if self.bank.rewriter.length(term, FUEL) > LONGEST:
+        length = self.bank.rewriter.length(term, FUEL)
+        self.spend(length // 4)
+        if length > LONGEST:
             return ()
         return self.settled(self.bank.rewriter.trace(term, FUEL))
 

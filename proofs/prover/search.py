@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.check import Datatype
-from proofs.prover.bank import OutOfFuel
 from proofs.prover.cases import on_truth
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
@@ -33,16 +32,13 @@ class Search:
     failed: set[tuple[Term, int]] = field(default_factory=set)
     unmet: set[Term] = field(default_factory=set)
 
-    def prove(self, sequent: Sequent, deepest: int = 3) -> Evidence | None:
-        """Search with more and more nested inductions until the fuel is spent."""
-        try:
-            for depth in range(deepest + 1):
-                self.failed.clear()
-                found = self._root(sequent, depth)
-                if found is not None:
-                    return found
-        except OutOfFuel:
-            pass
+    def prove(self, sequent: Sequent) -> Evidence | None:
+        """Search with more and more nested inductions; raises OutOfFuel when the fuel is spent."""
+        for depth in range(4):
+            self.failed.clear()
+            found = self._root(sequent, depth)
+            if found is not None:
+                return found
         return None
 
     def _root(self, sequent: Sequent, depth: int) -> Evidence | None:

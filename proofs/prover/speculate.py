@@ -37,6 +37,8 @@ class Speculation:
     prover: Prover = field(init=False)
     _agenda: list[tuple[int, int, int, Term, int]] = field(default_factory=list)
     _seen: set[Term] = field(default_factory=set)
+    _attempted: set[Term] = field(default_factory=set)
+    _sides: set[tuple[int, ...]] = field(default_factory=set)
     _failed: dict[Term, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -123,6 +125,11 @@ class Speculation:
     def _lemma(self, formula: Term, fuel: int, level: int, depth: int) -> bool:
         if self.prover.refutes(formula) or self.prover.follows(formula):
             return False
+        sides = self.prover.normal_sides(formula)
+        if sides and formula not in self._attempted and sides in self._sides:
+            return False
+        self._sides.add(sides)
+        self._attempted.add(formula)
         if depth == 0 and any(self.prover.is_instance(formula, other) for other in self._failed):
             self._failed[formula] = (len(self.theorems), depth)
             return False
