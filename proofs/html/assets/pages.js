@@ -149,6 +149,7 @@
     function fit(original, copy, room) {
       const width = original.getBoundingClientRect().width;
       if (width > room) copy.style.fontSize = Math.max(0.67, room / width) * 1.12 + "em";
+      copy.parentNode.classList.toggle("cut", width * 0.67 > room);
     }
 
     const counted = (n, what) => n + " " + what + (n === 1 ? "" : "s");
