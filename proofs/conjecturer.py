@@ -6,7 +6,7 @@ from itertools import product
 from random import Random
 
 from kernels.term_search import TermSearch
-from proofs.formulas import equation, implication
+from proofs.formulas import equation, implication, is_implication
 from proofs.models import Failed, Model, Passed
 from proofs.models.compilation import parts
 from proofs.models.interpretation import Interpretation
@@ -19,8 +19,8 @@ from proofs.terms import parts_of, size_of
 
 # How many sample points, and how large their values are, in constructors.
 POINTS, LARGEST = 120, 9
-# The evaluation steps spent on refuting one candidate.
-FUEL = 50_000
+# The evaluation steps spent on refuting one candidate; a condition that few values meet needs more.
+FUEL, CONDITIONAL_FUEL = 50_000, 300_000
 # Sides of premises have at most this size; a premise must hold at so many points to say something.
 PREMISE, SUPPORT = 3, 8
 # Of how many ways to commute a term the most readable one is taken.
@@ -29,9 +29,14 @@ VARIANTS = 64
 
 @dataclass(slots=True)
 class Counters:
-    """What became of the terms: enumerated, merged with an equal one, reduced by an accepted equation; the survivors."""
+    """What became of the candidates.
+
+    Terms enumerated, of which some merged with an equal one or were reduced by an accepted equation; terms compared
+    under a condition; formulas refuted, implied by what is known, and proposed.
+    """
 
     enumerated: int = 0
+    compared: int = 0
     merged: int = 0
     reduced: int = 0
     refuted: int = 0
@@ -204,7 +209,7 @@ class _Stream:
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]
-        verdict = self.model.refute(renamed, FUEL)
+        verdict = self.model.refute(renamed, CONDITIONAL_FUEL if is_implication(renamed) else FUEL)
         if isinstance(verdict, Failed):
             self.counters.refuted += 1
             number = [reading.name for reading in self.readings].index(verdict.model)
@@ -225,7 +230,7 @@ class _Stream:
         return True
 
     def _count(self) -> None:
-        self.counters.enumerated = self.search.enumerated
+        self.counters.enumerated, self.counters.compared = self.search.enumerated, self.search.compared
         self.counters.merged, self.counters.reduced = self.search.merged, self.search.reduced
 
     def term(self, number: int) -> Term:
