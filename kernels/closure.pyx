@@ -59,7 +59,8 @@ cdef class Closure:
 
     def equal(self, int64_t s, int64_t t):
         """Whether two terms are equal by what was asserted."""
-        return self.representative(s) == self.representative(t)
+        self.add(self.bank.checked(s))  # first: to know t may change the class of s
+        return self.representative(t) == self.nodes[s].root
 
     cpdef int representative(self, int64_t t) except -1:
         """Return one term of a term's class, the same for all of them until the next change."""

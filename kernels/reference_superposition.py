@@ -219,14 +219,15 @@ class Superposition(TermBank):
         own = tuple((v, self.substitute(v, values)) for v in self.variables(whole))
         yield Narrowing(path, number, backward, own, tuple((v, self.substitute(apart[v], values)) for v in names))
 
-    def rewritten(self, number: int) -> list[int]:
-        """Return the other active equations that this one rewrites."""
+    def rewritten(self, number: int) -> list[tuple[int, bool]]:
+        """Return the other active equations that this one rewrites, and whether on a side that rewrites others."""
         found = []
         for other, rule in enumerate(self._rules):
             if rule is not None and other != number:
-                parts = [part for side in (rule.left, rule.right) for _, part in self.positions(side)]
-                if any(self._rewrites(number, part) for part in parts):
-                    found.append(other)
+                if any(self._rewrites(number, part) for _, part in self.positions(rule.left)):
+                    found.append((other, True))
+                elif any(self._rewrites(number, part) for _, part in self.positions(rule.right)):
+                    found.append((other, not rule.oriented))
         return found
 
     def _rewrites(self, number: int, t: int) -> bool:

@@ -150,13 +150,17 @@ cdef class Superposition(OrderedRewriting):
         return 0
 
     def rewritten(self, int number):
-        """Return the other active equations that this one rewrites."""
+        """Return the other active equations that this one rewrites, and whether on a side that rewrites others."""
         cdef int other
+        cdef Rule* rule
         found = []
         for other in range(self.rule_count):
-            if other != number and self.rules[other].active:
-                if self.rewrites(number, self.rules[other].left) or self.rewrites(number, self.rules[other].right):
-                    found.append(other)
+            rule = &self.rules[other]
+            if other != number and rule.active:
+                if self.rewrites(number, rule.left):
+                    found.append((other, True))
+                elif self.rewrites(number, rule.right):
+                    found.append((other, not rule.oriented))
         return found
 
     cdef bint rewrites(self, int number, int t) except -1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from proofs.check import Derivation, Theorem
 from proofs.conjecturer import conjectures, related
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
+from proofs.formulas import implied, premises
 from proofs.models import Failed, Model, Passed
 from proofs.naming import opened
 from proofs.presentation import Presentation
@@ -16,6 +17,8 @@ from proofs.workers import InProcess, Processes, Stop
 
 # The largest conjectures, in symbols and variables of their larger side.
 SIZE = 7
+# The evaluation steps spent on a lemma before anyone tries to prove it.
+GLANCE = 2_000
 
 
 class Judge:
@@ -24,6 +27,7 @@ class Judge:
     def __init__(self, solver: Solver, model: Model) -> None:
         """Take a solver that knows the theorems and a model of the theory."""
         self._solver, self._model = solver, model
+        self._refuted: dict[Term, bool] = {}
         self._taken = frozenset(symbol.name for symbol in model.presentation.theory.symbols)
 
     def learn(self, theorem: Theorem) -> None:
@@ -36,15 +40,24 @@ class Judge:
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
-        verdict = self._model.refute(formula)
-        return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
+        if formula not in self._refuted:
+            verdict = self._model.refute(formula, GLANCE)
+            vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
+            self._refuted[formula] = isinstance(verdict, Failed) or vacuous
+        return self._refuted[formula]
 
-    def lemmas(self, subgoal: Term) -> Iterable[Term]:
-        """Yield a subgoal and its generalisations, without those that are false."""
-        for formula in related(subgoal, self._model):
-            lemma = opened(formula, self._taken)
-            if not self.refuted(lemma):
-                yield lemma
+    def lemmas(self, subgoal: Term) -> Iterator[Term]:
+        """Yield what an open subgoal suggests: itself and its generalisations, under as few premises as seem to do."""
+        return (opened(formula, self._taken) for bare in self._bare(subgoal) for formula in related(bare))
+
+    def _bare(self, subgoal: Term) -> list[Term]:
+        # A quantified premise is an induction's hypothesis: a lemma that needs it is no lemma.
+        while subgoal.head.name == "forall":
+            subgoal = subgoal.arguments[1]
+        conditions, conclusion = premises(subgoal)
+        if not self.refuted(conclusion):
+            return [conclusion]
+        return [implied([c for c in conditions if c.head.name == "="], conclusion)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,14 @@ class Conditional:
     conditions: tuple[Condition, ...]
     head: tuple[int, int] | None
 
+    @property
+    def length(self) -> int:
+        """The number of rewritings that led here."""
+        return sum(len(c.before) + len(c.after) for c in self.conditions)
+
     def key(self) -> tuple[object, ...]:
-        """What makes two conditionals the same for the search."""
-        return ([(c.left, c.right) for c in self.conditions if not c.holds].__repr__(), self.head)
+        """Return what makes two conditionals the same for the search."""
+        return (tuple((c.left, c.right) for c in self.conditions if not c.holds), self.head)
 
 
 class Conditionals:
@@ -105,12 +110,9 @@ class Conditionals:
     def _narrowed(self, conditional: Conditional, place: int, name: str, narrowing: Narrowing) -> Iterator[Conditional]:
         for child in self._child(conditional, dict(narrowing.values), canonical=False):
             condition = child.conditions[place]
-            link = Link(
-                narrowing.path, self._equation_of(narrowing.rule), narrowing.backward, narrowing.rule_values
-            )
+            link = Link(narrowing.path, self._equation_of(narrowing.rule), narrowing.backward, narrowing.rule_values)
             side = condition.left if name == "before" else condition.right
-            left, right, _ = self.kernel.rule(narrowing.rule)
-            new = self.kernel.instance(left if narrowing.backward else right, dict(narrowing.rule_values))
+            new = self.kernel.instance(self._other_side(narrowing), dict(narrowing.rule_values))
             side = self.kernel.replace(side, narrowing.path, new)
             if name == "before":
                 condition = condition._replace(left=side, before=(*condition.before, link))
@@ -120,6 +122,12 @@ class Conditionals:
             renamed = self._canonical(replace(child, conditions=conditions))
             if renamed is not None:
                 yield renamed
+
+    def _other_side(self, narrowing: Narrowing) -> int:
+        rule = self.kernel.rule(narrowing.rule)
+        if rule is None:
+            raise ValueError("that equation was removed")
+        return rule[0] if narrowing.backward else rule[1]
 
     def _child(self, old: Conditional, values: dict[int, int], canonical: bool = True) -> Iterator[Conditional]:
         change = self.kernel.instance

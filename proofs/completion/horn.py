@@ -49,7 +49,7 @@ Move = Variable | Term | int
 
 @dataclass(frozen=True, slots=True)
 class Horn:
-    """A clause and how to write an instance of it: equations as conditions, and an equation or falsity as conclusion."""
+    """Equations as conditions, and an equation or falsity as conclusion; and how to write an instance."""
 
     source: Source
     variables: tuple[Variable, ...]
@@ -57,9 +57,7 @@ class Horn:
     conclusion: Term
     moves: tuple[Move, ...]
 
-    def write(
-        self, builder: Builder, scope: int, values: Mapping[Variable, Term], prove: Callable[[int], int]
-    ) -> int:
+    def write(self, builder: Builder, scope: int, values: Mapping[Variable, Term], prove: Callable[[int], int]) -> int:
         """Write the conclusion of an instance; `prove` writes condition number k and returns its step."""
         step, count = self.source.write(builder, scope, values), 0
         for move in self.moves:
@@ -92,21 +90,25 @@ def _clauses(source: Source, formula: Term, outer: Horn) -> list[Horn]:
     if both is not None:
         parts = [Horn(source, variables, conditions, FALSE, (*moves, place)) for place in (0, 1)]
         return [clause for part, half in zip(parts, both, strict=True) for clause in _clauses(source, half, part)]
-    if is_forall(formula):
-        variable = formula.arguments[0].head
-        if not isinstance(variable, Variable) or variable in source.formula.free or variable in variables:
-            return []
-        inner = Horn(source, (*variables, variable), conditions, FALSE, (*moves, variable))
-        return _clauses(source, formula.arguments[1], inner)
-    if is_implication(formula):
-        needed = atoms(formula.arguments[0])
-        if needed is None:
-            return []
-        inner = Horn(source, variables, (*conditions, *needed), FALSE, (*moves, formula.arguments[0]))
-        return _clauses(source, formula.arguments[1], inner)
+    if is_forall(formula) or is_implication(formula):
+        inner = _inside(source, formula, outer)
+        return [] if inner is None else _clauses(source, formula.arguments[1], inner)
     if is_equation(formula) or formula is FALSE:
         return [Horn(source, variables, conditions, formula, moves)]
     return []
+
+
+def _inside(source: Source, formula: Term, outer: Horn) -> Horn | None:
+    """Go into "for all x F" or "F implies G"; None where x has another meaning outside, or F is no equation."""
+    first = formula.arguments[0]
+    if is_implication(formula):
+        needed = atoms(first)
+        moves = (*outer.moves, first)
+        return None if needed is None else Horn(source, outer.variables, (*outer.conditions, *needed), FALSE, moves)
+    variable = first.head
+    if not isinstance(variable, Variable) or variable in source.formula.free or variable in outer.variables:
+        return None
+    return Horn(source, (*outer.variables, variable), outer.conditions, FALSE, (*outer.moves, variable))
 
 
 def atoms(formula: Term) -> tuple[Term, ...] | None:

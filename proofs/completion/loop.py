@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 from kernels.overlaps import Overlap, Rewrite
 from proofs.completion.commutative import Laws
 from proofs.completion.conditional import MOST_VARIABLES, Conditional, Conditionals
-from proofs.completion.equations import Abbreviation, Chain, Equation, Instance, Link, reverse
+from proofs.completion.equations import Abbreviation, Chain, Equation, Instance, Link, Values, reverse
 from proofs.completion.horn import Horn
 from proofs.completion.language import Language
 from proofs.term import Term
@@ -25,7 +25,7 @@ class Saturation:
     >>> for premise in (logical("=", a, b), logical("=", c, b)):
     ...     saturation.add(clauses(Given(0, premise))[0])
     >>> len(saturation.join(a, c, 100))
-    2
+    1
     """
 
     def __init__(self, language: Language) -> None:
@@ -35,7 +35,7 @@ class Saturation:
         self.absurd: Instance | None = None
         self._acting: dict[int, int] = {}  # kernel rule -> equation
         self._queue: list[tuple[int, int, Source]] = []
-        self._ages: list[tuple[int, Source]] = []
+        self._ages: list[tuple[int, int, Source]] = []
         self._taken: set[int] = set()
         self._count = self._choices = 0
         self._laws = Laws(self.kernel, self.equations)
@@ -70,7 +70,7 @@ class Saturation:
     def _push(self, weight: int, source: Source) -> None:
         self._count += 1
         heappush(self._queue, (weight, self._count, source))
-        heappush(self._ages, (self._count, source))
+        heappush(self._ages, (0, self._count, source))
 
     def join(self, left: Term, right: Term, fuel: int) -> Chain | None:
         """Complete until two terms, whose variables are fixed, have one normal form; return the chain between them.
@@ -83,28 +83,34 @@ class Saturation:
         self._abbreviate(end, parts)
         limit = self.kernel.work + fuel
         while self.kernel.normalise(start) != self.kernel.normalise(end):
-            if self.absurd is not None or self.kernel.work > limit or not self._advance():
+            if self.absurd is not None or self.kernel.work >= limit or not self._advance():
                 return None
         return self.trace(start)[1] + reverse(self.trace(end)[1])
 
     def refute(self, fuel: int) -> bool:
         """Complete until falsity follows."""
         limit = self.kernel.work + fuel
-        while self.absurd is None and self.kernel.work <= limit and self._advance():
+        while self.absurd is None and self.kernel.work < limit and self._advance():
             pass
         return self.absurd is not None
 
-    def _abbreviate(self, term: int, done: dict[int, int]) -> int:
+    def _abbreviate(self, term: int, done: dict[int, int]) -> None:
         """Give the parts of a goal names, so that what concerns them is light and comes early."""
-        parts = self.kernel.arguments(term)
-        if not parts:
-            return term
-        if term not in done:
-            flat = self.kernel.apply(self.kernel.head(term), tuple([self._abbreviate(part, done) for part in parts]))
-            done[term] = self.language.abbreviate(term)
-            number = self._record(Equation(flat, done[term], Abbreviation()))
-            self._enqueue(flat, done[term], number, preferred=True)
-        return done[term]
+        stack = [term]
+        while stack:
+            parts = self.kernel.arguments(stack[-1])
+            waiting = [part for part in parts if part not in done]
+            stack.extend(waiting)
+            if not waiting:
+                t = stack.pop()
+                if t not in done:
+                    flat = self.kernel.apply(self.kernel.head(t), tuple([done[part] for part in parts]))
+                    done[t] = self.language.abbreviate(t) if parts else t
+                    self._equate(flat, done[t])
+
+    def _equate(self, term: int, constant: int) -> None:
+        if term != constant:
+            self._enqueue(term, constant, self._record(Equation(term, constant, Abbreviation())), preferred=True)
 
     def trace(self, term: int) -> tuple[int, Chain]:
         """Return the normal form of a term and the chain to it."""
@@ -116,6 +122,7 @@ class Saturation:
 
     def _advance(self) -> bool:
         """Consider one more candidate, if there is any."""
+        self.kernel.work += 1
         source = self._next()
         if isinstance(source, Conditional):
             self._narrow(source)
@@ -127,10 +134,9 @@ class Saturation:
 
     def _next(self) -> Source | None:
         self._choices += 1
-        heap: list[tuple[int, Source]] | list[tuple[int, int, Source]]
         heap = self._ages if self._choices % OLDEST == 0 else self._queue
         while heap:
-            *_, age, source = heappop(heap)
+            _, age, source = heappop(heap)
             if age not in self._taken:
                 self._taken.add(age)
                 return source
@@ -138,7 +144,6 @@ class Saturation:
 
     def _narrow(self, conditional: Conditional) -> None:
         """Simplify a conditional; where a condition stays open, queue what narrowing makes of it."""
-        self.kernel.work += 1
         simple = self._conditionals.simplified(conditional)
         if simple is None or simple.key() in self._seen:
             return
@@ -151,7 +156,7 @@ class Saturation:
 
     def _push_children(self, conditional: Conditional, only: int = -1) -> None:
         for child in self._conditionals.children(conditional, only):
-            self.kernel.work += 1
+            self.kernel.work += 1 + child.length
             self._push(self._conditionals.weight(child), child)
 
     def _simplified(self, source: Overlap | int) -> Equation | None:
@@ -167,8 +172,7 @@ class Saturation:
 
     def _from_equation(self, number: int) -> tuple[int, Chain, int]:
         equation = self.equations[number]
-        own = tuple((v, v) for v in self.kernel.variables(equation.left, equation.right))
-        return equation.left, (Link((), number, False, own),), equation.right
+        return equation.left, (Link((), number, False, self._own(equation)),), equation.right
 
     def _from_overlap(self, overlap: Overlap) -> tuple[int, Chain, int] | None:
         if self.kernel.rule(overlap.outer) is None or self.kernel.rule(overlap.inner) is None:
@@ -213,10 +217,19 @@ class Saturation:
             self.kernel.commutes(self.kernel.head(equation.left))
 
     def _retire(self, rule: int) -> None:
-        """Take out the equations that a new one rewrites; what becomes of them is queued again."""
-        for other in self.kernel.rewritten(rule):
+        """Take out the equations that a new one rewrites; what becomes of them is queued again, or acts at once."""
+        for other, wholly in self.kernel.rewritten(rule):
             number = self._acting[other]
             equation = self.equations[number]
-            self.kernel.remove(other)
-            left = self.kernel.normalise(equation.left)
-            self._enqueue(left, self.kernel.normalise(equation.right), number, preferred=True)
+            if wholly:
+                self.kernel.remove(other)
+                left = self.kernel.normalise(equation.left)
+                self._enqueue(left, self.kernel.normalise(equation.right), number, preferred=True)
+            else:
+                right, after = self.trace(equation.right)
+                link = Link((), number, False, self._own(equation))
+                self._acting[other] = self._record(Equation(equation.left, right, chain=(link, *after)))
+                self.kernel.change(other, right)
+
+    def _own(self, equation: Equation) -> Values:
+        return tuple((v, v) for v in self.kernel.variables(equation.left, equation.right))

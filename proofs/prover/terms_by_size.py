@@ -6,6 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from proofs.prover.bank import Bank
+from proofs.prover.lemmas import named
 from proofs.prover.rules import Rules
 from proofs.prover.trials import Trials
 from proofs.term import Symbol, Term, Variable, logical, make
@@ -95,7 +96,7 @@ class Catalogue:
         if not self.bank.variables(right) <= self.bank.variables(left):
             return None
         values = {k: make(v) for k, v in self.variables.items()}
-        return logical("=", self.bank.decode(left, values), self.bank.decode(right, values))
+        return named(logical("=", self.bank.decode(left, values), self.bank.decode(right, values)))
 
 
 def _partitions(total: int, parts: int) -> Iterator[tuple[int, ...]]:

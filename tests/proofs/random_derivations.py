@@ -16,6 +16,19 @@ SYMBOLS = (ZERO, NEXT, LEAF, NODE, PLUS, WEIGH, SOME, EVEN, RELATED)
 NAMES = ("x", "y", "A.", "forall", "α")
 FORMS = ("=", "=", "->", "->", "forall", "predicate", "falsum")
 
+RULES = (
+    "cite",
+    "hypothesis",
+    "rewrite",
+    "discharge",
+    "detach",
+    "detach",
+    "generalise",
+    "specialise",
+    "absurd",
+    "classical",
+)
+
 
 class Author:
     """Writes random terms, formulas and steps."""
@@ -82,18 +95,25 @@ class Attempt(Author):
     def accepted(self) -> None:
         done = self.builder.derivation()
         end = Step("reflexivity", terms=(make(ZERO),))
-        Theorem("trial", self.theory, replace_steps(done, (*done.steps, end)), self.library)
+        Theorem("trial", self.theory, done._replace(steps=(*done.steps, end)), self.library)
 
     def theorem(self, name: str) -> Theorem:
-        """End in scope 0: everything that was assumed becomes a condition."""
-        b = self.builder
-        last = next((n for n in reversed(range(len(b.steps))) if b.steps[n].scope == self.scope), None)
-        if last is None:
-            last = b.reflexivity(self.scope, self.term(NAT))
-        while self.scope:
-            parent = b.scopes[self.scope - 1][0]
-            last, self.scope = b.discharge(parent, self.scope, last), parent
-        return Theorem(name, self.theory, replace_steps(b.derivation(), tuple(b.steps[: last + 1])), self.library)
+        """The last step in the present scope as a theorem."""
+        here = [n for n, step in enumerate(self.builder.steps) if step.scope == self.scope]
+        return self.ending(here[-1] if here else self.builder.reflexivity(self.scope, self.term(NAT)), name)
+
+    def conclusions(self) -> list[Theorem]:
+        """Every step as a theorem."""
+        return [self.ending(number, f"step {number}") for number in range(len(self.builder.steps))]
+
+    def ending(self, last: int, name: str) -> Theorem:
+        """End in scope 0 after a step: everything that was assumed becomes a condition."""
+        steps, scope, scopes = self.builder.steps[: last + 1], self.builder.steps[last].scope, self.builder.scopes
+        while scope:
+            parent = scopes[scope - 1][0]
+            steps.append(Step("discharge", parent, (len(steps) - 1,), path=(scope,)))
+            scope = parent
+        return Theorem(name, self.theory, Derivation(tuple(scopes), tuple(steps)), self.library)
 
     def visible(self) -> list[int]:
         around, scope = {0}, self.scope
@@ -103,13 +123,8 @@ class Attempt(Author):
         return [n for n, step in enumerate(self.builder.steps) if step.scope in around]
 
     def some(self, head: str = "") -> int:
-        return self.random.choice(
-            [
-                n
-                for n in self.visible()
-                if self.builder.conclusion(n).head.name in (head or self.builder.conclusion(n).head.name)
-            ]
-        )
+        heads = {n: self.builder.conclusion(n).head.name for n in self.visible()}
+        return self.random.choice([n for n, found in heads.items() if head in ("", found)])
 
     def do_open(self) -> None:
         self.scope = self.builder.open(self.scope, self.formula())
@@ -134,6 +149,19 @@ class Attempt(Author):
         name = self.random.choice(sorted(self.formulas))
         formula = self.formulas[name]
         self.builder.cite(self.scope, name, formula, {v: self.term(v.sort) for v in formula.free})
+
+    def do_wild(self) -> None:
+        """A step that nobody means: the checker should refuse it, or conclude what is true all the same."""
+        terms = [self.variable(self.sort()), self.formula(1), self.term(self.sort()), self.variable(NAT)]
+        self.random.shuffle(terms)
+        premises = tuple(self.random.choices([*self.visible(), 0], k=2))
+        path = (self.random.randrange(3),)
+        step = Step(self.random.choice(RULES), self.scope, premises, tuple(terms), "axiom $0$)", path)
+        last, scope = self.builder._add(step, FALSE), self.scope
+        concluded = self.ending(last, "wild").formula
+        while scope:
+            concluded, scope = concluded.arguments[1], self.builder.scopes[scope - 1][0]
+        self.builder._conclusions[last] = concluded
 
     def do_reflexivity(self) -> None:
         self.builder.reflexivity(self.scope, self.term(self.sort()))
@@ -170,7 +198,7 @@ class Attempt(Author):
 
     def case(self, every: int, constructor: Symbol) -> tuple[int, tuple[Term, ...]]:
         b = self.builder
-        new = tuple([self.variable(sort) for sort in constructor.sorts])
+        new = tuple([self.term(sort, self.random.choice((0, 0, 0, 1))) for sort in constructor.sorts])
         scope, scopes = self.scope, []
         for part in new:
             if part.sort == constructor.sort:
@@ -180,10 +208,6 @@ class Attempt(Author):
         for inner in reversed(scopes):
             step = b.discharge(b.scopes[inner - 1][0], inner, step)
         return step, new
-
-
-def replace_steps(derivation: Derivation, steps: tuple[Step, ...]) -> Derivation:
-    return derivation._replace(steps=steps)
 
 
 def parts(atom: Term) -> list[tuple[tuple[int, ...], Term]]:
