@@ -6,6 +6,7 @@ from itertools import product
 from random import Random
 
 from kernels.term_search import TermSearch
+from proofs.consequences import Consequences
 from proofs.formulas import equation, implication, is_implication
 from proofs.models import Failed, Model, Passed
 from proofs.models.compilation import parts
@@ -24,7 +25,7 @@ FUEL, CONDITIONAL_FUEL = 50_000, 300_000
 # Sides of premises have at most this size; a premise must hold at so many points to say something.
 PREMISE, SUPPORT = 3, 8
 # Of how many ways to commute a term the most readable one is taken.
-VARIANTS = 64
+VARIANTS, COMMUTED = 64, 8
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ class _Stream:
         self.proposed: set[Term] = set()
         self.commutative: set[Symbol | Variable] = set()
         self.conditions: dict[bytes, tuple[int, int]] = {}
+        self.consequences = Consequences(list(first.compiled.symbols), self.variables)
         self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
         self._sample()
 
@@ -125,6 +127,8 @@ class _Stream:
             partner, formula = self._settled(number)
             if formula is not None:
                 self.search.accept(partner, number)
+                for variant in self._commuted(formula):
+                    self.consequences.add(variant)
                 formula = self._readable(formula)
                 if self._fresh(formula):
                     yield formula
@@ -146,6 +150,12 @@ class _Stream:
                 if one is not other and _sequence(one) == _sequence(other):
                     return canonical(equation(one, other), self.variables)[0]
         return formula
+
+    def _commuted(self, formula: Term) -> list[Term]:
+        """Return an equation with its sides commuted: ordered rewriting does not find those by itself."""
+        left, right = formula.arguments
+        variants = _variants(left, self.commutative)[:COMMUTED] if left.head != right.head else [left]
+        return [equation(variant, right) for variant in variants]
 
     def _settled(self, number: int) -> tuple[int, Term | None]:
         """Return the earlier term that a term equals as far as can be tested, and the equation; (-1, None) for none."""
@@ -209,6 +219,10 @@ class _Stream:
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]
+        if self.consequences.follows(renamed):
+            self.seen[renamed] = renamed
+            self.proposed.add(renamed)
+            return renamed
         verdict = self.model.refute(renamed, CONDITIONAL_FUEL if is_implication(renamed) else FUEL)
         if isinstance(verdict, Failed):
             self.counters.refuted += 1
