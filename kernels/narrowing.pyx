@@ -194,7 +194,10 @@ cdef class Machine:
             value = self.whnf(self.heap[at + FIRST + 1], depth + 1)
             if value >= 0 and self.heap[value] == self.symbols[head].absorbed:
                 return self.symbols[self.symbols[head].absorbs].constant
-            several = several or value == BLOCKED
+            if value == BLOCKED:
+                # Searching by depth, go to the end of a chain of conditions first: it shows how long a list must be.
+                self.blocked, self.several = self.blocked if self.deep and why == BLOCKED else blocked, True
+                return why
         self.blocked, self.several = blocked, several
         return why
 
@@ -257,6 +260,8 @@ cdef class Machine:
         a = self.whnf(left, depth + 1)
         blocked = self.blocked
         b = self.whnf(right, depth + 1)
+        if self.follow(left) == self.follow(right):
+            return 1
         if a == UNDETERMINED or b == UNDETERMINED or depth > MAX_DEPTH:
             return UNDETERMINED
         if a == BLOCKED:

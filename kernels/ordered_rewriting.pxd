@@ -33,7 +33,7 @@ cdef class OrderedRewriting(OrderedTerms):
     cdef int* normal
     cdef int* normal_age
     cdef int* ordered  # the form under associativity and commutativity, or -1
-    cdef int age, remembered, left
+    cdef int age, remembered, left, nesting
     cdef dict least
     cdef set commuting
     cdef int stack[LONGEST]

@@ -8,7 +8,7 @@ from libc.limits cimport INT_MAX
 from libc.stdlib cimport free
 
 from kernels.ordered_terms cimport OrderedTerms
-from kernels.sorted_terms cimport MOST_ARGUMENTS, grown
+from kernels.sorted_terms cimport DEEPEST, MOST_ARGUMENTS, grown
 
 from kernels.overlaps import Rewrite
 
@@ -161,7 +161,7 @@ cdef class OrderedRewriting(OrderedTerms):
         return smaller
 
     cdef int closed(self, int side) except -2:
-        """The instance of a side; variables without a value get the least term, which stays bound (-1: there is none)."""
+        """The instance of a side; variables without a value are bound to the least term (-1: there is none)."""
         cdef int v
         names = {}
         self.collect(side, names)
@@ -203,7 +203,7 @@ cdef class OrderedRewriting(OrderedTerms):
 
     def normalise(self, int t):
         """Rewrite a term as far as it goes, innermost first."""
-        self.left = STEPS
+        self.left, self.nesting = STEPS, 0
         return self.reduce(t)
 
     cdef int reduce(self, int t) except -1:
@@ -211,8 +211,9 @@ cdef class OrderedRewriting(OrderedTerms):
         cdef int place, step, result = t, head = self.heads[t]
         if self.count > self.remembered:
             self.remember()
-        if self.normal_age[t] == self.age:
-            return self.normal[t]
+        if self.normal_age[t] == self.age or self.nesting >= DEEPEST:
+            return self.normal[t] if self.normal_age[t] == self.age else t
+        self.nesting += 1
         if head >= 0 and self.arity[head]:
             for place in range(self.arity[head]):
                 arguments[place] = self.reduce(self.pool[self.starts[t] + place])
@@ -226,6 +227,7 @@ cdef class OrderedRewriting(OrderedTerms):
         if self.count > self.remembered:
             self.remember()
         self.normal[t], self.normal_age[t] = result, self.age
+        self.nesting -= 1
         return result
 
     def trace(self, int t):

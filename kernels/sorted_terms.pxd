@@ -4,7 +4,8 @@ from libc.stdint cimport int64_t
 
 cdef enum:
     MOST_ARGUMENTS = 64
-    DEEPEST = 20000
+    DEEPEST = 4000
+    HEAVIEST = 10000
 
 
 cdef void* grown(void* old, size_t size) except NULL

@@ -1,7 +1,7 @@
 """Hash-consed terms over sorted symbols: matching, unification, substitution.
 
 Terms are numbers of one bank, and equal terms have equal numbers. The plain twin stands in reference_ordered_terms.py.
-Terms deeper than 20,000 are refused, so that recursion is safe.
+Large and deep terms are refused: recursion stays safe, and a walk through a term that shares its parts stays short.
 """
 
 from libc.stdint cimport int64_t, uint64_t
@@ -128,6 +128,8 @@ cdef class TermBank:
             weight += self.weights[arguments[place]]
             depth = max(depth, self.depths[arguments[place]])
             ground &= self.ground[arguments[place]]
+            if weight > HEAVIEST:
+                raise ValueError("a term is too large")
         if depth >= DEEPEST:
             raise ValueError("a term is too deep")
         self.heads[t], self.weights[t], self.depths[t], self.ground[t] = head, weight, depth + 1, ground

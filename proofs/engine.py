@@ -27,6 +27,7 @@ class Judge:
     def __init__(self, solver: Solver, model: Model) -> None:
         """Take a solver that knows the theorems and a model of the theory."""
         self._solver, self._model = solver, model
+        self._refuted: dict[Term, bool] = {}
         self._taken = frozenset(symbol.name for symbol in model.presentation.theory.symbols)
 
     def learn(self, theorem: Theorem) -> None:
@@ -39,16 +40,15 @@ class Judge:
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
-        verdict = self._model.refute(formula, GLANCE)
-        return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
+        if formula not in self._refuted:
+            verdict = self._model.refute(formula, GLANCE)
+            vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
+            self._refuted[formula] = isinstance(verdict, Failed) or vacuous
+        return self._refuted[formula]
 
     def lemmas(self, subgoal: Term) -> Iterator[Term]:
         """Yield what an open subgoal suggests: itself and its generalisations, under as few premises as seem to do."""
-        for bare in self._bare(subgoal):
-            for formula in related(bare):
-                lemma = opened(formula, self._taken)
-                if not self.refuted(lemma):
-                    yield lemma
+        return (opened(formula, self._taken) for bare in self._bare(subgoal) for formula in related(bare))
 
     def _bare(self, subgoal: Term) -> list[Term]:
         # A quantified premise is an induction's hypothesis: a lemma that needs it is no lemma.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kernels.errors import DiscoveryError
 from proofs.check import Derivation, Theorem
+from proofs.citations import premises_of
 from proofs.conclusions import conclusions, substitution
 from proofs.term import Term, Variable
 
@@ -72,7 +73,7 @@ def _node(derivation: Derivation, number: int, conclusion: Term) -> Node:
     while scope:
         hypotheses.append(scope)
         scope = derivation.scopes[scope - 1][0]
-    sources = tuple(dict.fromkeys(step.premises))
+    sources = tuple(dict.fromkeys(premises_of(step)))
     values = substitution(step) if step.rule == "cite" else ()
     return Node(number, step.rule, conclusion, sources, step.name, values, tuple(hypotheses))
 
@@ -121,20 +122,6 @@ class LibraryGraph:
             graph.add_node(theorem.name, theorem=theorem)
             graph.add_edges_from((name, theorem.name) for name in theorem.earlier)
         return graph
-
-
-def foundations(theorem: Theorem) -> tuple[Theorem, ...]:
-    """Return all theorems that a theorem rests on, and itself at the end, each after those that it cites."""
-    found: dict[str, Theorem] = {}
-    stack = [theorem]
-    while stack:
-        waiting = [cited for name, cited in stack[-1].earlier.items() if name not in found]
-        if waiting:
-            stack.extend(reversed(waiting))
-        else:
-            done = stack.pop()
-            found.setdefault(done.name, done)
-    return tuple(found.values())
 
 
 def grounds(theorem: Theorem) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """`discover logic`: explore a theory, or prove what is asked, from its axioms."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,8 +196,10 @@ def _write_files(session: "Session", exploration: "Exploration", kept: tuple[str
         wish.coq.write_text(export_coq(session.presentation, theorems), encoding="utf-8")
     if wish.html:
         from proofs.html import write_pages
+        from proofs.metamath import export
 
-        write_pages(wish.html, session.presentation, theorems, exploration.origins, kept)
+        write = partial(export, session.presentation)
+        write_pages(wish.html, session.presentation, theorems, exploration.origins, kept, write)
 
 
 def _summary(session: "Session", exploration: "Exploration", kept: int) -> str:

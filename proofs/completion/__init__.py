@@ -1,6 +1,7 @@
 """Equational proofs by unfailing completion; what it finds is written for the checker, which alone is trusted."""
 
 from proofs.completion.horn import Cited, Given
+from proofs.completion.induction import prove_by_induction
 from proofs.completion.prove import Completion, prove_equation
 
-__all__ = ["Cited", "Completion", "Given", "prove_equation"]
+__all__ = ["Cited", "Completion", "Given", "prove_by_induction", "prove_equation"]

@@ -94,17 +94,23 @@ class Saturation:
             pass
         return self.absurd is not None
 
-    def _abbreviate(self, term: int, done: dict[int, int]) -> int:
+    def _abbreviate(self, term: int, done: dict[int, int]) -> None:
         """Give the parts of a goal names, so that what concerns them is light and comes early."""
-        parts = self.kernel.arguments(term)
-        if not parts:
-            return term
-        if term not in done:
-            flat = self.kernel.apply(self.kernel.head(term), tuple([self._abbreviate(part, done) for part in parts]))
-            done[term] = self.language.abbreviate(term)
-            number = self._record(Equation(flat, done[term], Abbreviation()))
-            self._enqueue(flat, done[term], number, preferred=True)
-        return done[term]
+        stack = [term]
+        while stack:
+            parts = self.kernel.arguments(stack[-1])
+            waiting = [part for part in parts if part not in done]
+            stack.extend(waiting)
+            if not waiting:
+                t = stack.pop()
+                if t not in done:
+                    flat = self.kernel.apply(self.kernel.head(t), tuple([done[part] for part in parts]))
+                    done[t] = self.language.abbreviate(t) if parts else t
+                    self._equate(flat, done[t])
+
+    def _equate(self, term: int, constant: int) -> None:
+        if term != constant:
+            self._enqueue(term, constant, self._record(Equation(term, constant, Abbreviation())), preferred=True)
 
     def trace(self, term: int) -> tuple[int, Chain]:
         """Return the normal form of a term and the chain to it."""

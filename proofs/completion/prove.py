@@ -10,6 +10,7 @@ from proofs.completion.replay import Replay
 from proofs.derivations import Builder
 from proofs.formulas import as_conjunction, is_equation, is_forall, is_implication
 from proofs.presentation import Presentation
+from proofs.prover.tidy import tidy
 from proofs.term import FALSE, CheckError, Term
 
 # Kinds of order, and sixteenths of the fuel, in the order of the attempts: False is Knuth-Bendix, True lexicographic.
@@ -40,7 +41,10 @@ class Completion:
         The variables of the goal are constants. What comes out depends on the arguments alone.
         """
         for lexicographic, share in SCHEDULE:
-            step = self._attempt(builder, scope, goal, fuel * share // 16, lexicographic)
+            try:
+                step = self._attempt(builder, scope, goal, fuel * share // 16, lexicographic)
+            except ValueError:  # a term outgrew the kernel
+                continue
             if step is not None:
                 return step
         return None
@@ -81,24 +85,27 @@ def prove_equation(
     builder = Builder()
     facts: list[Source] = [Cited(name, formula) for name, formula in cited]
     try:
-        step = _prove(builder, 0, presentation.theory, facts, goal, fuel)
+        step = prove_formula(builder, 0, presentation.theory, facts, goal, fuel)
     except CheckError:  # a quantifier would capture a variable
         return None
-    return None if step is None else builder.derivation()
+    return None if step is None else tidy(builder.derivation())
 
 
-def _prove(builder: Builder, scope: int, theory: Theory, facts: list[Source], goal: Term, fuel: int) -> int | None:
+def prove_formula(
+    builder: Builder, scope: int, theory: Theory, facts: list[Source], goal: Term, fuel: int
+) -> int | None:
+    """Write steps that conclude a formula inside a scope and return the last one; None leaves idle steps behind."""
     both = as_conjunction(goal)
     if both is not None:
-        steps = [_prove(builder, scope, theory, facts, half, fuel) for half in both]
+        steps = [prove_formula(builder, scope, theory, facts, half, fuel) for half in both]
         return None if None in steps else both_hold(builder, scope, *[step for step in steps if step is not None])
     if is_implication(goal):
         inner = builder.open(scope, goal.arguments[0])
         premise = Given(builder.hypothesis(inner, inner), goal.arguments[0])
-        step = _prove(builder, inner, theory, [*facts, premise], goal.arguments[1], fuel)
+        step = prove_formula(builder, inner, theory, [*facts, premise], goal.arguments[1], fuel)
         return None if step is None else builder.discharge(scope, inner, step)
     if is_forall(goal):
-        step = _prove(builder, scope, theory, facts, goal.arguments[1], fuel)
+        step = prove_formula(builder, scope, theory, facts, goal.arguments[1], fuel)
         return None if step is None else builder.generalise(scope, step, goal.arguments[0])
     if is_equation(goal) or goal is FALSE:
         return Completion(theory, facts).prove(builder, scope, goal, fuel)

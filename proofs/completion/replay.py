@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from proofs.completion.equations import Abbreviation, Chain, Equation, Instance, Link, Met, reverse
 from proofs.completion.language import Language
@@ -20,6 +21,7 @@ class Replay:
         self.equations, self.builder, self.scope = equations, builder, scope
         self._flat: dict[int, Chain] = {}
         self._lemmas: dict[int, int] = {}
+        self._rules: dict[tuple[int, tuple[Term, ...]], int] = {}
 
     def prove(self, left: int, chain: Chain) -> int:
         """Write the steps that conclude left = right, where the chain leads from left to right; return the last."""
@@ -38,9 +40,16 @@ class Replay:
             equation = self.equations[number]
             if equation.reason is None:
                 self._flat[number] = self._shorten(equation.left, self._expand(equation.chain))
-            long = len(self._flat[number]) > 1 if equation.reason is None else bool(equation.uses())
-            if uses[number] > 1 and long:
+            if self._pays(number, uses[number]):
                 self._lemma(number)
+
+    def _pays(self, number: int, uses: int) -> bool:
+        """Is an equation shorter to write as a lemma, which is generalised and specialised, than again for each use?"""
+        equation = self.equations[number]
+        variables = len(self.kernel.variables(equation.left, equation.right))
+        used = self._flat[number] if equation.reason is None else equation.uses()
+        length = 2 * len(used) + (len(equation.reason.met) if isinstance(equation.reason, Instance) else 0)
+        return uses * length > length + variables + uses * (variables + 1)
 
     def _uses(self, links: Iterable[Link]) -> Counter[int]:
         """How often each equation is used by the chain and by the equations that it needs."""
@@ -103,24 +112,52 @@ class Replay:
         self._lemmas[number] = step
 
     def _write(self, left: int, chain: Chain, names: Names) -> int:
-        """Start from left = left and rewrite its right side along a chain."""
-        step = self.builder.reflexivity(self.scope, self.language.text(left, names))
-        for link in chain:
-            equation = self.equations[link.equation]
-            if not isinstance(equation.reason, Abbreviation):
-                rule = self._forward(link.equation, equation, dict(link.values), names)
-                rule = self.builder.symmetry(self.scope, rule) if link.backward else rule
-                step = self.builder.rewrite(self.scope, step, rule, (1, *link.path))
-        return step
+        """Write left = right, where the chain leads. A run of links that lead back is written from its end."""
+        step, here = None, left
+        for backward, run in groupby(chain, key=lambda link: link.backward):
+            links = tuple(run)
+            there = here
+            for link in links:
+                there = self._after(there, link)
+            if backward:
+                whole = self.builder.symmetry(self.scope, self._forward(there, reverse(links), names))
+                step = whole if step is None else self.builder.rewrite(self.scope, step, whole, (1,))
+            else:
+                step = self._forward(here, links, names, step)
+            here = there
+        return self._same(left, names) if step is None else step
 
-    def _forward(self, number: int, equation: Equation, values: dict[int, int], names: Names) -> int:
-        """Write the instance of an equation with these values of its variables."""
-        if number not in self._lemmas and isinstance(equation.reason, Instance):
-            return self._instance(equation.reason, values, names)
-        step = self._lemmas[number]
-        for v in self.kernel.variables(equation.left, equation.right):
-            step = self.builder.specialise(self.scope, step, self.language.text(values[v], names))
-        return step
+    def _forward(self, start: int, links: Chain, names: Names, step: int | None = None) -> int:
+        """Rewrite the right side of a step, or of start = start."""
+        for link in links:
+            equation = self.equations[link.equation]
+            if isinstance(equation.reason, Abbreviation):
+                continue
+            rule = self._rule(link.equation, equation, dict(link.values), names)
+            if step is None and not link.path:
+                step = rule
+            else:
+                step = self._same(start, names) if step is None else step
+                step = self.builder.rewrite(self.scope, step, rule, (1, *link.path))
+        return self._same(start, names) if step is None else step
+
+    def _same(self, term: int, names: Names) -> int:
+        return self.builder.reflexivity(self.scope, self.language.text(term, names))
+
+    def _rule(self, number: int, equation: Equation, values: dict[int, int], names: Names) -> int:
+        """Write the instance of an equation with these values of its variables, or find where it was written."""
+        variables = self.kernel.variables(equation.left, equation.right)
+        texts = tuple([self.language.text(values[v], names) for v in variables])
+        key = (number, texts)
+        if key not in self._rules:
+            if number not in self._lemmas and isinstance(equation.reason, Instance):
+                self._rules[key] = self._instance(equation.reason, values, names)
+            else:
+                step = self._lemmas[number]
+                for text in texts:
+                    step = self.builder.specialise(self.scope, step, text)
+                self._rules[key] = step
+        return self._rules[key]
 
     def _instance(self, instance: Instance, values: dict[int, int], names: Names) -> int:
         """Write an instance of an instance of a clause."""

@@ -120,36 +120,47 @@ Counterexample = tuple[tuple[Variable, Term], ...]
 
 def _search(interpretation: Interpretation, formula: Term, fuel: int, tally: _Tally) -> Counterexample | None:
     goal = Goal(interpretation, formula)
-    holes, built = goal.hole_sorts(), goal.built()
-    found = _deepen(interpretation, holes, built, fuel, tally)
+    found = _deepen(interpretation, goal, fuel, tally)
     if found is None:
         return None
     return tuple(zip(goal.variables, map(interpretation.term, found), strict=True))
 
 
-def _deepen(
-    interpretation: Interpretation, holes: Sequence[int], built: Sequence[tuple[int, tuple[int, ...]]], fuel: int, tally: _Tally
-) -> list[list[int]] | None:
+def _deepen(interpretation: Interpretation, goal: Goal, fuel: int, tally: _Tally) -> list[list[int]] | None:
     """Search by size and by depth in turns, with limits that grow and fuel that doubles."""
-    machine, limits, share = interpretation.machine, [1, 1], 20_000
-    while True:
-        for deep in (False, True):
-            spent = 0
-            while spent < share:
-                how, values = machine.search(
-                    holes, built, limit=limits[deep], deep=deep, step_fuel=STEP_FUEL, fuel=share - spent
-                )
-                spent += machine.steps
-                fuel -= machine.steps
-                tally.points = max(tally.points, machine.passed)
-                tally.undetermined = max(tally.undetermined, machine.undetermined)
-                if how == "found":
-                    return values
-                if how == "all":
-                    return None
-                if fuel <= 0:
-                    tally.complete = False
-                    return None
-                if how == "limit":
-                    limits[deep] += 1 + limits[deep] // 8
+    turns, share = (_Turn(interpretation, goal, False), _Turn(interpretation, goal, True)), 20_000
+    while fuel > 0:
+        for turn in turns:
+            # Searching by size finds what is small at all; by depth, long lists of small things.
+            how, values = turn.run(min(fuel, share if turn.deep else 3 * share), tally)
+            fuel -= turn.spent
+            if how in ("found", "all"):
+                return values
         share *= 2
+    tally.complete = False
+    return None
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One way of searching, with the limit that it has come to."""
+
+    interpretation: Interpretation
+    goal: Goal
+    deep: bool
+    limit: int = 1
+    spent: int = 0
+
+    def run(self, fuel: int, tally: _Tally) -> tuple[str, list[list[int]] | None]:
+        """Search with growing limits until this fuel is spent."""
+        machine, how, values = self.interpretation.machine, "limit", None
+        holes, built, self.spent = self.goal.hole_sorts(), self.goal.built(), 0
+        while how == "limit" and self.spent < fuel:
+            how, values = machine.search(
+                holes, built, limit=self.limit, deep=self.deep, step_fuel=STEP_FUEL, fuel=fuel - self.spent
+            )
+            self.spent += machine.steps
+            tally.points = max(tally.points, machine.passed)
+            tally.undetermined = max(tally.undetermined, machine.undetermined)
+            self.limit += (1 + self.limit // 24) * (how == "limit")
+        return how, values

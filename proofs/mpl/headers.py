@@ -12,9 +12,9 @@ types and the words `input`, `output` (or `in`, `out`), for each argument or in 
 
 What is not given is found by its use; an argument without a mark is an input. Or heads stand in configuration files
 (JSON) in the same folder or in a folder `config` beside it: for each name `short_mpl` is the head
-`(preorder[N,+,n,m])`, `definition_sets` are the types by number, `input_args` and `output_args` the numbers. A file
-without any head is a statement to prove if it is closed, else a definition whose arguments are its free names in order
-of occurrence.
+`(preorder[N,+,n,m])`, `definition_sets` gives types by number, `output_args` lists numbers or names. A file without any
+head is a statement to prove if it is closed, else a definition whose arguments are its free names in order of
+occurrence.
 """
 
 import json
@@ -24,10 +24,11 @@ from pathlib import Path
 
 from kernels.errors import DiscoveryError
 from proofs.mpl.syntax import Reader, is_name
-from proofs.mpl.types import read_type, starts_type
+from proofs.mpl.types import BUILT_IN, read_type, starts_type
 from proofs.tokens import Source
 
 MARKS = {"input": "in", "inputs": "in", "in": "in", "output": "out", "outputs": "out", "out": "out"}
+TAKEN = frozenset({*BUILT_IN, "=", ">", "&", "->", "forall", "false", "prop"})
 MAX_BYTES = 1 << 20
 
 
@@ -50,7 +51,7 @@ def has_head(reader: Reader) -> bool:
     for place, word in enumerate(reader.words[start:], start):
         depth += {"(": 1, ")": -1}.get(word.text, 0)
         if depth == 0:
-            return bool(reader.words[place + 1].text)
+            return reader.words[place + 1].text not in ("", ")")
     return False
 
 
@@ -59,7 +60,9 @@ def read_head(reader: Reader) -> Head:
     bracketed = reader.peek() == "("
     if bracketed:
         reader.take()
-    name = reader.name("the name of a definition").text
+    start, name = reader.place, reader.name("the name of a definition").text
+    if name in TAKEN:
+        raise reader.source.error(start, f"'{name}' has a meaning already: take another name")
     place, arguments = reader.place, tuple(word.text for word in reader.arguments())
     if bracketed:
         reader.expect(")", " after the head")
@@ -121,7 +124,7 @@ def configured(folder: Path) -> dict[str, Head]:
     for place in (folder, folder.parent / "config"):
         for path in sorted(place.glob("*.json")):
             for name, entry in sorted(_entries(path).items()):
-                if isinstance(entry, dict) and isinstance(entry.get("short_mpl"), str) and name not in found:
+                if isinstance(entry, dict) and isinstance(entry.get("short_mpl"), str) and name not in {*found, *TAKEN}:
                     found[name] = _configured_head(path, name, entry)
     return found
 
@@ -152,5 +155,5 @@ def _configured_head(path: Path, name: str, entry: Mapping[str, object]) -> Head
         if number not in numbers or not isinstance(text, str):
             raise DiscoveryError(f"{path}: {name} has no argument {number}, or no type for it")
         head.types[numbers[number]] = read_type(Reader(Source(text, f"{path}, {name}")))
-    head.outputs = tuple(numbers[n] for n in map(str, outputs) if n in numbers)
+    head.outputs = tuple(a for n, a in numbers.items() if n in map(str, outputs) or a in outputs)
     return head

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kernels.errors import DiscoveryError
 from proofs import formulas
-from proofs.mpl.headers import Head, configured, has_head, read_head
+from proofs.mpl.headers import TAKEN, Head, configured, has_head, read_head
 from proofs.mpl.syntax import Formula, Reader
 from proofs.mpl.types import BUILT_IN, ELEMENT, SET, UNARY, Types
 from proofs.presentation import Goal, Notation, Presentation
@@ -133,7 +133,8 @@ class _Theory:
         for key in sorted(self.entries):
             self.translate(key)
         title = ", ".join(sorted(self.types.keys() - BUILT_IN.keys())) or name
-        return self.builder.presentation(name, f"Definitions in MPL: {title}")
+        heads = [entry.head for _, entry in sorted(self.entries.items()) if entry.head]
+        return self.builder.presentation(name, f"Definitions in MPL: {title}", "; ".join(map(_shown, heads)))
 
     def translate(self, name: str) -> None:
         """Add a definition after those that it uses, or a goal."""
@@ -153,8 +154,8 @@ class _Theory:
             self.define(entry, entry.head)
 
     def define(self, entry: Entry, head: Head) -> None:
-        if head.name in BUILT_IN or head.name in ("=", ">", "&", "forall", "->", "false", PROP):
-            raise entry.source.error(0, f"'{head.name}' has a meaning already: take another name")
+        if head.name in TAKEN:
+            raise entry.source.error(0, f"'{head.name}' has a meaning already: name the file otherwise")
         statement = _Statement(self, entry)
         body = statement.definition(head)
         symbol = self.builder.symbol(head.name, (OBJECT,) * len(head.arguments), PROP)
@@ -175,6 +176,12 @@ class _Theory:
         every = formulas.forall(x, formulas.implication(make(member, x, numbers), make(member, x, subset)))
         first = make(member, zero, subset)
         return formulas.implied([atom, first, formulas.forall(x, formulas.forall(y, step))], every)
+
+
+def _shown(head: Head) -> str:
+    """Write a head with its inputs before its outputs."""
+    inputs = [a for a in head.arguments if a not in head.outputs]
+    return f"{head.name}[{','.join(inputs)} -> {','.join(head.outputs)}]" if head.outputs else head.name
 
 
 def _unused(name: str, used: set[str]) -> str:

@@ -9,6 +9,10 @@ from proofs.term import Symbol, Term, Variable, make
 
 # Constants that stand below all functions in the order of the terms; later ones stand above.
 RESERVED = 160
+class OutOfFuel(Exception):
+    """An attempt has spent what it was given, or met a term that is too deep."""
+
+
 NO_VALUES: Mapping[Variable, int] = {}
 
 
@@ -54,6 +58,13 @@ class Bank:
         for table in (self._constants, self._eigenvariables, self._terms, self._codes):
             table.clear()
 
+    def apply(self, symbol: int, arguments: tuple[int, ...]) -> int:
+        """Return the term of a symbol and arguments; raises OutOfFuel where it would be too deep for the kernel."""
+        try:
+            return self.rewriter.apply(symbol, arguments)
+        except ValueError:
+            raise OutOfFuel from None
+
     def pattern(self, k: int) -> int:
         """Return the term that is pattern variable k."""
         if k not in self._patterns:
@@ -64,7 +75,7 @@ class Bank:
         """Return both sides of an equation of this sort as one term, to be matched together."""
         if sort not in self._pairs:
             self._pairs[sort] = self.rewriter.symbol(2)
-        return self.rewriter.apply(self._pairs[sort], (left, right))
+        return self.apply(self._pairs[sort], (left, right))
 
     def sort_of(self, code: int) -> str:
         """Return the sort of a term that is no pattern variable, or nothing for a sample value."""
@@ -92,7 +103,7 @@ class Bank:
             code = self.pattern(variables[term.head]) if term.head in variables else self._constant(term.head)
         else:
             parts = tuple([self.encode(a, variables) for a in term.arguments])
-            code = self.rewriter.apply(self.numbers[term.head], parts)
+            code = self.apply(self.numbers[term.head], parts)
         if ground:
             self._codes[term] = code
         return code
@@ -122,21 +133,11 @@ class Bank:
 
     def instance(self, code: int, values: Mapping[int, int]) -> int:
         """Return a pattern with terms for some of its variables."""
-        head = self.rewriter.head(code)
-        if head < 0:
-            return values.get(-1 - head, code)
-        parts = self.rewriter.arguments(code)
-        if not parts:
-            return code
-        new = tuple([self.instance(a, values) for a in parts])
-        return code if new == parts else self.rewriter.apply(head, new)
+        return self.rewriter.substitute(code, values)
 
     def variables(self, code: int) -> set[int]:
         """Return the numbers of the pattern variables in a term."""
-        head = self.rewriter.head(code)
-        if head < 0:
-            return {-1 - head}
-        return set[int]().union(*[self.variables(a) for a in self.rewriter.arguments(code)])
+        return set(self.rewriter.variables(code))
 
     def is_built(self, code: int) -> bool:
         """Return whether a constructor stands at the root."""

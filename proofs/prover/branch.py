@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from proofs.prover.bank import OutOfFuel
 from proofs.prover.clauses import Clause, local
 from proofs.prover.connectives import parts
 from proofs.prover.rules import Entry, Rules, Script, named_values
@@ -42,10 +43,10 @@ class Link(NamedTuple):
 class Branch:
     """The facts of a sequent at work; its rules stand until `leave`."""
 
-    def __init__(self, rules: Rules, links: Sequence[Link], facts: Sequence[Fact]) -> None:
+    def __init__(self, rules: Rules, links: Sequence[Link], facts: Sequence[Fact], turned: bool) -> None:
         """Enter: complete the facts."""
         self.rules, self.bank = rules, rules.bank
-        self.links = list(links)
+        self.links, self._turned = list(links), turned
         self.contradiction: Evidence | None = None
         self.equations: list[Equation] = []
         self.clauses: list[tuple[Clause, Fact]] = []
@@ -55,8 +56,12 @@ class Branch:
         for fact in facts:
             for part in parts(fact):
                 self._absorb(part)
-        self._complete()
-        self._chain()
+        try:
+            self._complete()
+            self._chain()
+        except OutOfFuel:
+            self.leave()
+            raise
 
     def leave(self) -> None:
         """Forget the rules of this branch."""
@@ -98,7 +103,7 @@ class Branch:
         for clause, _ in self.clauses:
             if clause.conclusion is not FALSE:
                 entry = self.rules.reduced(self.rules.entry(clause))
-                if self.rules.add_directed(entry):
+                if self.rules.add_directed(entry, self._turned):
                     continue
             self.links.append(link(self.rules, clause))
 

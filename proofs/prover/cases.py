@@ -1,6 +1,7 @@
 """Case splits: on a Boolean term, on any term of a datatype, and by its constructors on a variable."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from proofs.check import Datatype
 from proofs.prover.sequents import Fact, Reduction, Sequent, new_variable
@@ -13,7 +14,7 @@ def on_truth(sequent: Sequent, b: Term) -> Reduction:
     tokens = (object(), object())
     sequents = tuple(
         [
-            Sequent((*sequent.facts, Fact(logical("=", b, value), given(token))), sequent.goal, sequent.fresh)
+            replace(sequent, facts=(*sequent.facts, Fact(logical("=", b, value), given(token))))
             for value, token in zip((TRUE, UNTRUE), tokens, strict=True)
         ]
     )
@@ -40,7 +41,7 @@ def on_value(sequent: Sequent, t: Term, datatype: Datatype) -> Reduction:
         fresh += len(parts)
         equation, token = logical("=", t, make(constructor, *parts)), object()
         details.append((equation, tuple(parts), token))
-        sequents.append(Sequent((*sequent.facts, Fact(equation, given(token))), sequent.goal, fresh))
+        sequents.append(replace(sequent, facts=(*sequent.facts, Fact(equation, given(token))), fresh=fresh))
 
     def combine(found: Sequence[Evidence]) -> Evidence:
         return _by_value(t, sequent.goal, details, found)

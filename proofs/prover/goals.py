@@ -1,6 +1,7 @@
 """Simplifying a sequent: introduce, complete the facts, reduce the goal, close it or take it apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from proofs.prover.branch import Branch, Link, guesses, instance
 from proofs.prover.connectives import conjuncts
@@ -18,7 +19,7 @@ def simplify(rules: Rules, links: Sequence[Link], sequent: Sequent) -> Reduction
     if sequent.goal.head.name in ("->", "forall"):
         first = introduced(sequent)
         return followed(first, [simplify(rules, links, s) for s in first.sequents])
-    branch = Branch(rules, links, sequent.facts)
+    branch = Branch(rules, links, sequent.facts, sequent.turned)
     try:
         if branch.contradiction is not None:
             return closed(_absurd(branch.contradiction, sequent.goal))
@@ -33,12 +34,12 @@ def introduced(sequent: Sequent) -> Reduction:
     """Assume a condition, take a new variable for a quantified one, or show both parts of a conjunction."""
     pair = conjuncts(sequent.goal)
     if pair is not None:
-        return Reduction(tuple([Sequent(sequent.facts, part, sequent.fresh) for part in pair]), _conjunction(pair))
+        return Reduction(tuple([replace(sequent, goal=part) for part in pair]), _conjunction(pair))
     if sequent.goal.head.name == "forall":
         return _taken(sequent)
     condition, goal = sequent.goal.arguments
     token = object()
-    inner = Sequent((*sequent.facts, Fact(condition, given(token))), goal, sequent.fresh)
+    inner = replace(sequent, facts=(*sequent.facts, Fact(condition, given(token))), goal=goal)
     return Reduction((inner,), lambda found: assuming(condition, token, found[0]))
 
 
@@ -53,7 +54,7 @@ def _taken(sequent: Sequent) -> Reduction:
 
         return write
 
-    return Reduction((Sequent(sequent.facts, substituted(body, {x: y}), sequent.fresh + 1),), combine)
+    return Reduction((replace(sequent, goal=substituted(body, {x: y}), fresh=sequent.fresh + 1),), combine)
 
 
 def _conjunction(pair: tuple[Term, Term]) -> Combine:
@@ -94,7 +95,7 @@ def _absurd(evidence: Evidence, goal: Term) -> Evidence:
 
 def _kept(branch: Branch, sequent: Sequent) -> Reduction:
     """Keep the goal, with completed facts."""
-    return Reduction((Sequent(branch.facts(), sequent.goal, sequent.fresh),), lambda found: found[0])
+    return Reduction((replace(sequent, facts=branch.facts()),), lambda found: found[0])
 
 
 def _reduced(branch: Branch, sequent: Sequent) -> Reduction:
@@ -102,14 +103,14 @@ def _reduced(branch: Branch, sequent: Sequent) -> Reduction:
     left, right = (bank.encode(side) for side in sequent.goal.arguments)
     places = differences(branch, rules.normal(left), rules.normal(right), ())
     if places is None:
-        goal = Sequent(branch.facts(), FALSE, sequent.fresh)
+        goal = replace(sequent, facts=branch.facts(), goal=FALSE)
         return Reduction((goal,), lambda found: _absurd(found[0], sequent.goal))
     scripts = rules.script(left), rules.script(right)
     known = [_linked(branch, s, t) for _, s, t in places]
     facts = branch.facts()
     sequents = tuple(
         [
-            Sequent(facts, logical("=", bank.decode(s), bank.decode(t)), sequent.fresh)
+            replace(sequent, facts=facts, goal=logical("=", bank.decode(s), bank.decode(t)))
             for (_, s, t), evidence in zip(places, known, strict=True)
             if evidence is None
         ]

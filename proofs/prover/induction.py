@@ -1,7 +1,7 @@
 """Structural induction on a variable of a sequent, with other variables generalised and facts kept as conditions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proofs.check import Datatype
 from proofs.prover.clauses import implication, universal
@@ -55,7 +55,7 @@ def by_induction(
         assumed = case.hypotheses if hypotheses else ()
         facts = [Fact(formula, given(token)) for formula, token in (*assumed, *case.conditions)]
         cases.append(case)
-        sequents.append(Sequent((*kept, *facts), goal, fresh))
+        sequents.append(replace(sequent, facts=(*kept, *facts), goal=goal, fresh=fresh))
 
     def combine(found: Sequence[Evidence]) -> Evidence:
         return _concluded(motive, cases, found, x, others, moved)

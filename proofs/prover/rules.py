@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kernels.rewrite_steps import Rewrite
-from proofs.prover.bank import Bank
+from proofs.prover.bank import Bank, OutOfFuel
 from proofs.prover.clauses import Clause
 from proofs.prover.writer import Writer
 from proofs.term import FALSE, Term, Variable
 
-# Rewrites that one normal form may take.
-FUEL = 4000
+# Rewrites and conditions that one normal form may take, and rewrites that its trace may have.
+FUEL = 800
+LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,17 +45,36 @@ class Rules:
         """Start without rules."""
         self.bank = bank
         self.entries: dict[int, Entry] = {}
+        self.spent, self.limit = 0, 1 << 60
         self.mark, self.reset = bank.rewriter.mark, bank.rewriter.reset
 
     def normal(self, term: int) -> int:
-        """Return the normal form of a term."""
+        """Return the normal form of a term, or the term itself where that is too far away to be written.
+
+        Raises OutOfFuel once the fuel of the attempt is spent.
+        """
+        length = self.bank.rewriter.length(term, FUEL)
+        self.spend(1 + length // 8)
+        if length > LONGEST:
+            return term
         return self.bank.rewriter.normalise(term, FUEL)
+
+    def spend(self, fuel: int) -> None:
+        """Take fuel from what the attempt was given."""
+        self.spent += fuel
+        if self.spent > self.limit:
+            raise OutOfFuel
 
     def script(self, term: int) -> Script:
         """Return the way to the normal form of a term, ready to be written at any later time."""
-        return self._settled(self.bank.rewriter.trace(term, FUEL))
+        length = self.bank.rewriter.length(term, FUEL)
+        self.spend(length // 4)
+        if length > LONGEST:
+            return ()
+        return self.settled(self.bank.rewriter.trace(term, FUEL))
 
-    def _settled(self, trace: Sequence[Rewrite]) -> Script:
+    def settled(self, trace: Sequence[Rewrite]) -> Script:
+        """Return the uses of rules in a trace, ready to be written at any later time."""
         return tuple(
             [
                 Act(
@@ -62,7 +82,7 @@ class Rules:
                     self.entries[t.rule],
                     t.backward,
                     t.values,
-                    tuple([(self._settled(left), self._settled(right)) for left, right in t.conditions]),
+                    tuple([(self.settled(left), self.settled(right)) for left, right in t.conditions]),
                 )
                 for t in trace
             ]
@@ -79,9 +99,16 @@ class Rules:
         self.entries[number] = entry
         return True
 
-    def add_directed(self, entry: Entry) -> bool:
-        """Add a rule in the direction in which it falls in the order of terms, or both ways if that depends."""
+    def add_directed(self, entry: Entry, against: bool = False) -> bool:
+        """Add a rule in the direction in which it falls in the order of terms, or both ways if that depends.
+
+        Where `against`, the direction is the other one if it can be: such rules may run on until their fuel is spent.
+        """
         greater = self.bank.rewriter.greater
+        if against and greater(entry.left, entry.right) and self.add(turned(entry), True):
+            return True
+        if against and greater(entry.right, entry.left) and self.add(entry, True):
+            return True
         if greater(entry.left, entry.right):
             return self.add(entry, True) or self.add(entry, False)
         if greater(entry.right, entry.left):

@@ -18,11 +18,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Sequent:
-    """Facts and a goal; `fresh` counts the variables that were drawn on the way here, so that the next are new."""
+    """Facts and a goal; `fresh` counts the variables that were drawn on the way here, so that the next are new.
+
+    Quantified facts are used in the direction in which they fall in the order of terms, or where `turned` in the other.
+    """
 
     facts: tuple[Fact, ...]
     goal: Term
     fresh: int = 0
+    turned: bool = False
 
     def formula(self) -> Term:
         """Return the sequent as one formula."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import islice
 
 from proofs.check import Theorem
 from proofs.presentation import Presentation
@@ -9,11 +11,17 @@ from proofs.prover.bank import by_dependence, symbol_names
 from proofs.prover.generalise import term_size
 from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
-from proofs.prover.shapes import conditional_laws
+from proofs.prover.shapes import conditional_laws, laws_of_equality
 from proofs.prover.terms_by_size import Catalogue
-from proofs.term import Symbol, Term
+from proofs.term import Symbol, Term, logical
 
 CONNECTIVES = frozenset({"and", "or", "not", "=>"})
+LEVELS = 9
+PATIENCE = 5  # theorems that nobody asked for, before the goal is attempted again
+GOAL_FUEL = 3000
+LEMMA_FUEL = 2000
+DEEPEST = 4  # lemmas for lemmas for lemmas ..
+SUGGESTIONS = 4  # a failed attempt
 
 
 @dataclass(slots=True)
@@ -27,99 +35,122 @@ class Speculation:
     theorems: dict[str, Theorem] = field(default_factory=dict)
     attempts: int = 0
     prover: Prover = field(init=False)
-    _tried: dict[Term, tuple[int, int]] = field(default_factory=dict)
-    _failed: dict[Term, int] = field(default_factory=dict)
-    _open: dict[Term, None] = field(default_factory=dict)
+    _agenda: list[tuple[int, int, int, Term, int]] = field(default_factory=list)
+    _seen: set[Term] = field(default_factory=set)
+    _attempted: set[Term] = field(default_factory=set)
+    _sides: set[tuple[int, ...]] = field(default_factory=set)
+    _failed: dict[Term, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.prover = Prover(self.presentation)
+        self._note(named(self.goal))
 
     def run(self) -> Theorem | None:
         """Return the theorem, or None where the loop was ended or has nothing left to try."""
-        fuel = 1500
-        if self._goal(fuel):
+        if self._goal(GOAL_FUEL):
             return self.theorems[self.name]
-        for wave, effort in self._waves():
+        symbols = signature(self.presentation, self.goal)
+        catalogue = Catalogue(self.prover.bank, self.prover.rules, self.prover.trials, symbols)
+        catalogue.start()
+        for level in range(1, LEVELS):
+            for formula in self._candidates(level, symbols, catalogue):
+                self._propose(formula, level, 0)
+            if self._worked_off(level) or self._retried(level):
+                return self.theorems[self.name]
             if not self.proceed():
                 return None
-            if self._prove_all(wave, effort) or not wave:
-                fuel = min(fuel * 5 // 4, 20_000)
-                if self._goal(fuel):
-                    return self.theorems[self.name]
         return None
 
-    def _goal(self, fuel: int) -> bool:
-        return self._attempt(self.goal, self.name, fuel, keep=True)
+    def _candidates(self, level: int, symbols: Sequence[Symbol], catalogue: Catalogue) -> Iterator[Term]:
+        """Yield the equations of terms that belong to a level, and laws of relations at the second."""
+        if level == 1:
+            yield from map(named, laws_of_equality(symbols))
+        if level == 2:
+            yield from map(named, conditional_laws(symbols))
+        for size in (1, 2, 3, 4) if level == 1 else (level + 3,):
+            for formula in catalogue.level(size, 20_000):
+                if not self.proceed():
+                    return
+                yield formula
 
-    def _attempt(self, formula: Term, name: str, fuel: int, keep: bool) -> bool:
+    def _note(self, formula: Term) -> bool:
+        """Return whether a formula is new, also with its sides exchanged."""
+        if formula in self._seen:
+            return False
+        self._seen.add(formula)
+        if formula.head.name == "=":
+            self._seen.add(named(logical("=", *reversed(formula.arguments))))
+        return True
+
+    def _propose(self, formula: Term, level: int, depth: int) -> None:
+        if self._note(formula):
+            heappush(self._agenda, (level, term_size(formula), len(self._seen), formula, depth))
+
+    def _suggest(self, subgoals: Sequence[Term], level: int, depth: int) -> None:
+        for subgoal in subgoals[: 3 * SUGGESTIONS]:
+            for formula in islice(suggested(subgoal, self.prover.refutes), SUGGESTIONS):
+                self._propose(formula, level, depth)
+
+    def _worked_off(self, level: int) -> bool:
+        """Attempt what is on the agenda up to a level; return whether the goal was proved."""
+        news = 0
+        while self._agenda and self._agenda[0][0] <= level and self.proceed():
+            _, _, _, formula, depth = heappop(self._agenda)
+            news += self._lemma(formula, LEMMA_FUEL, level, depth) * (PATIENCE if depth else 1)
+            if news >= PATIENCE and self.proceed():
+                news = 0
+                if self._goal(GOAL_FUEL):
+                    return True
+        return news > 0 and self.proceed() and self._goal(GOAL_FUEL)
+
+    def _retried(self, level: int) -> bool:
+        """Attempt again what failed, with more fuel, the smallest first; return whether the goal was proved."""
+        fuel = LEMMA_FUEL << level
+        again = sorted(self._failed.items(), key=lambda item: term_size(item[0]))[:40]
+        for formula, (known, depth) in again:
+            if not self.proceed():
+                return False
+            if known < len(self.theorems) or depth == 0:
+                del self._failed[formula]
+                if self._lemma(formula, fuel, level, depth) and self._goal(GOAL_FUEL):
+                    return True
+        return self.proceed() and self._goal(GOAL_FUEL << level // 2)
+
+    def _goal(self, fuel: int) -> bool:
+        subgoals = self._attempt(self.goal, self.name, fuel)
+        if subgoals is not None:
+            self._suggest(subgoals, 1, 1)
+        return subgoals is None
+
+    def _lemma(self, formula: Term, fuel: int, level: int, depth: int) -> bool:
+        if self.prover.refutes(formula) or self.prover.follows(formula):
+            return False
+        sides = self.prover.normal_sides(formula)
+        if sides and formula not in self._attempted and sides in self._sides:
+            return False
+        self._sides.add(sides)
+        self._attempted.add(formula)
+        if depth == 0 and any(self.prover.is_instance(formula, other) for other in self._failed):
+            self._failed[formula] = (len(self.theorems), depth)
+            return False
+        subgoals = self._attempt(formula, f"lemma-{len(self.theorems) + 1}", fuel)
+        if subgoals is not None:
+            self._failed[formula] = (len(self.theorems), depth)
+            if depth < DEEPEST:
+                self._suggest(subgoals[1:4], level + (depth == 0), depth + 1)
+        return subgoals is None
+
+    def _attempt(self, formula: Term, name: str, fuel: int) -> tuple[Term, ...] | None:
+        """Return None where a formula was proved and learned, else the open subgoals."""
         self.attempts += 1
         attempt = self.prover.prove(formula, name, fuel)
-        if keep:
-            self._open = dict.fromkeys(attempt.open_subgoals)
         if attempt.derivation is None:
-            return False
+            return attempt.open_subgoals
         theorem = Theorem(name, self.presentation.theory, attempt.derivation, dict(self.theorems))
         assert theorem.formula is formula
         self.theorems[name] = theorem
         self.prover.learn(theorem)
-        return True
-
-    def _waves(self) -> Iterator[tuple[list[Term], int]]:
-        """Yield lists of formulas to prove, with fuel for each: of open subgoals, of small terms, laws of relations."""
-        symbols = signature(self.presentation, self.goal)
-        catalogue = Catalogue(self.prover.bank, self.prover.rules, self.prover.trials, symbols)
-        catalogue.start()
-        yield self._of_subgoals(), 1000
-        for size in range(1, 11):
-            for wave in _chunks(catalogue.level(size, 20_000), 30):
-                yield wave, 600 if size < 5 else 1000
-                yield self._of_subgoals(), 600
-            if size == 3:
-                yield [named(f) for f in conditional_laws(symbols)], 1000
-            if size >= 3:
-                yield self._retried(), 1500 * size
-                yield self._of_subgoals(), 1000 * size
-                yield [], 0
-
-    def _retried(self) -> list[Term]:
-        """Return the formulas that failed before the newest theorems, smallest first."""
-        known = len(self.theorems)
-        return sorted([f for f, when in self._failed.items() if when < known], key=term_size)[:30]
-
-    def _of_subgoals(self) -> list[Term]:
-        found: dict[Term, None] = {}
-        for subgoal in list(self._open):
-            for formula in suggested(subgoal, self.prover.refutes):
-                found[formula] = None
-        return sorted(found, key=term_size)[:12]
-
-    def _prove_all(self, formulas: Sequence[Term], fuel: int) -> int:
-        """Try formulas, smallest first, and those that failed again as long as others were proved."""
-        waiting, proved = sorted(dict.fromkeys(formulas), key=term_size), 0
-        for _ in range(3):
-            before, failed = proved, list[Term]()
-            for formula in waiting:
-                if not self.proceed():
-                    return proved
-                proved += self._lemma(formula, fuel, failed)
-            waiting = failed
-            if proved == before:
-                break
-        return proved
-
-    def _lemma(self, formula: Term, fuel: int, failed: list[Term]) -> int:
-        known = len(self.theorems)
-        if self._tried.get(formula) == (known, fuel) or formula is self.goal:
-            return 0
-        self._tried[formula] = (known, fuel)
-        self._failed.pop(formula, None)
-        if self.prover.refutes(formula) or self.prover.follows(formula):
-            return 0
-        if self._attempt(formula, f"lemma-{known + 1}", fuel, keep=False):
-            return 1
-        self._failed[formula] = known
-        failed.append(formula)
-        return 0
+        return None
 
 
 def signature(presentation: Presentation, goal: Term) -> list[Symbol]:
@@ -139,16 +170,3 @@ def signature(presentation: Presentation, goal: Term) -> list[Symbol]:
 
 def _is_explored(symbol: Symbol) -> bool:
     return symbol.name not in CONNECTIVES and not symbol.name.startswith(("ite:",))
-
-
-def _chunks(stream: Iterator[Term], size: int) -> Iterator[list[Term]]:
-    chunk: list[Term] = []
-    for formula in stream:
-        chunk.append(formula)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-

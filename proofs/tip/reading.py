@@ -20,6 +20,7 @@ from proofs.tip.statements import Statements
 from proofs.tip.translation import Translator
 from proofs.tokens import Source
 
+MAX_WRITTEN = 20_000
 RESERVED = {
     "true",
     "false",
@@ -95,8 +96,15 @@ class _Reading:
             builder.define(symbol, equations)
         _notations(builder)
         title = next((line.strip("; ") for line in self.problem.source.text.split("\n") if line.strip("; ")), "")
+        self.refuse_large([*builder.axioms.values(), *[goal.formula for goal in builder.goals]])
         name = re.sub(r"\.smt2?$", "", re.split(r"[\\/]", self.problem.source.where)[-1])
         return builder.presentation(name or "problem", title if self.problem.source.text.startswith(";") else name)
+
+    def refuse_large(self, formulas: list[Term]) -> None:
+        """Refuse terms that share so much that nobody could write them out."""
+        sizes: dict[Term, int] = {}
+        if any(_written_size(formula, sizes) > MAX_WRITTEN for formula in formulas):
+            raise self.problem.source.error(0, f"a formula has more than {MAX_WRITTEN} symbols when written out")
 
     def statement(self, node: Node) -> Expression:
         """Read a goal or an axiom; the parameters of its sort stand for abstract sorts of those names."""
@@ -218,6 +226,18 @@ class _Reading:
         for helper, cases in compiler.helpers:
             builder.symbols[helper.name] = helper
             builder.define(helper, cases)
+
+
+def _written_size(formula: Term, sizes: dict[Term, int]) -> int:
+    """Count the symbols of a term as if nothing in it were shared; `sizes` remembers."""
+    stack = [formula]
+    while stack:
+        t = stack[-1]
+        waiting = [a for a in t.arguments if a not in sizes]
+        stack.extend(waiting)
+        if not waiting:
+            sizes[stack.pop()] = 1 + sum(sizes[a] for a in t.arguments)
+    return sizes[formula]
 
 
 def _notations(builder: TheoryBuilder) -> None:

@@ -137,8 +137,8 @@ def test_critical_pairs_agree(rules, s, t, lexicographic):
     for number, (left, right) in enumerate(rules):
         for session in sessions:
             session.add(left, right)
-        agreed(sessions, lambda k: [(k.show(o.left), k.show(o.right), *o[2:]) for o in k.kernel.overlaps(number)])
-        agreed(sessions, lambda k: k.kernel.rewritten(number))
+        agreed(sessions, lambda k, n=number: [(k.show(o[0]), k.show(o[1]), *o[2:]) for o in k.kernel.overlaps(n)])
+        agreed(sessions, lambda k, n=number: k.kernel.rewritten(n))
     agreed(sessions, lambda k: [(*n[:3], k.shown(n.values), k.shown(n[4])) for n in k.kernel.narrowings(k.number(s))])
     for session in sessions:
         session.kernel.remove(0)

@@ -1,18 +1,18 @@
 """What completion proves the checker accepts, in every theory of axioms; and it proves nothing else."""
 
-import samples
 import pytest
+import samples
 from samples import NAT, eq, o, plus, s, x, y, z
 
 from kernels import reference_superposition
-from proofs.check import Theorem
-from proofs.completion import Cited, Completion, Given, language, prove_equation
+from proofs.check import Axiom, Theorem, Theory
+from proofs.completion import Cited, Completion, Given, language, prove_by_induction, prove_equation
 from proofs.completion.horn import clauses
 from proofs.derivations import Builder
 from proofs.formulas import conjunction, disjunction, exists, forall, implied, negation
 from proofs.parser import parse_formula
 from proofs.presentation import Presentation
-from proofs.term import FALSE, Variable, make
+from proofs.term import FALSE, Symbol, Variable, make
 from proofs.theories import load_theory, theory_names
 
 AXIOMATIC = [name for name in theory_names() if not load_theory(name).definitions]
@@ -70,7 +70,9 @@ def test_the_plain_kernel_finds_the_same_derivations(name, monkeypatch):
 def test_steps_of_inductions_follow_from_their_hypotheses():
     assert peano(implied([eq(plus(o, x), x)], eq(plus(o, s(x)), s(x))))
     assert peano(implied([eq(plus(s(x), y), s(plus(x, y)))], eq(plus(s(x), s(y)), s(plus(x, s(y))))))
-    assert peano(implied([eq(plus(plus(x, y), z), plus(x, plus(y, z)))], eq(plus(plus(x, y), s(z)), plus(x, plus(y, s(z))))))
+    assert peano(
+        implied([eq(plus(plus(x, y), z), plus(x, plus(y, z)))], eq(plus(plus(x, y), s(z)), plus(x, plus(y, s(z)))))
+    )
     general = forall(u, eq(plus(u, x), plus(x, u)))
     lemma = forall(u, forall(v, eq(plus(s(u), v), s(plus(u, v)))))
     assert peano(implied([lemma, general], eq(plus(y, s(x)), plus(s(x), y))))
@@ -145,6 +147,52 @@ def test_formulas_of_other_forms_are_left_out():
     assert clauses(Cited("odd", odd)) == []
     assert clauses(Cited("twice", implied([eq(x, y)], forall(x, eq(x, x))))) == []
     assert peano(implied([implied([eq(x, y)], eq(y, z)), forall(x, implied([negation(eq(x, x))], FALSE))], eq(o, o)))
+
+
+def numeral(n):
+    term = o
+    for _ in range(n):
+        term = s(term)
+    return term
+
+
+def test_deep_terms_are_proved_or_refused_without_harm():
+    assert peano(eq(plus(x, numeral(300)), s(plus(x, numeral(299)))))
+    assert peano(eq(plus(x, numeral(30_000)), s(plus(x, numeral(29_999))))) is None
+
+
+def test_terms_that_double_end_the_attempt():
+    double, pair = Symbol("d", ("s",), "s"), Symbol("p", ("s", "s"), "s")
+    w, t = make(Variable("w", "s")), make(Variable("t", "s"))
+    axioms = (Axiom("double", eq(make(double, w), make(pair, w, w))),)
+    for _ in range(40):
+        t = make(double, t)
+    presentation = Presentation(Theory("doubling", (pair, double), (), axioms))
+    assert proved(presentation, eq(t, make(pair, t.arguments[0], t.arguments[0])), 50_000) is not None
+    assert proved(presentation, eq(t, make(pair, t.arguments[0], t)), 50_000) is None
+
+
+@pytest.mark.parametrize("theory", ["addition", "lists"])
+def test_an_induction_with_hypotheses_for_all_values(theory):
+    presentation = load_theory(theory)
+    axioms = [(axiom.name, axiom.formula) for axiom in presentation.theory.axioms]
+    goal = next(goal.formula for goal in presentation.goals if goal.name == "associative")
+    derivation = prove_by_induction(presentation, axioms, goal, 5000)
+    assert Theorem("associative", presentation.theory, derivation, {}).formula is goal
+
+
+def test_an_induction_on_trees_with_two_hypotheses():
+    presentation = load_theory("trees")
+    axioms = [(axiom.name, axiom.formula) for axiom in presentation.theory.axioms]
+    goal = next(goal.formula for goal in presentation.goals if goal.name == "mirror-mirror")
+    derivation = prove_by_induction(presentation, axioms, goal, 5000)
+    assert Theorem("mirror", presentation.theory, derivation, {}).formula is goal
+
+
+def test_an_induction_does_not_prove_what_is_false():
+    axioms = list(samples.AXIOMS.items())
+    assert prove_by_induction(samples.PRESENTATION, axioms, eq(plus(x, y), x), 5000) is None
+    assert prove_by_induction(samples.PRESENTATION, axioms, eq(o, s(o)), 5000) is None
 
 
 def test_no_fuel_no_proof():

@@ -5,9 +5,9 @@ import pytest
 import samples
 
 from kernels.errors import DiscoveryError
-from proofs.check import _Run
+from proofs.check import Derivation, Step, _Run
 from proofs.conclusions import conclusions
-from proofs.graph import LibraryGraph, ProofGraph, foundations, grounds, why
+from proofs.graph import LibraryGraph, ProofGraph, grounds, why
 
 LIBRARY = samples.library()
 
@@ -34,6 +34,12 @@ def test_ancestors_and_users(name):
         assert set(proof.users[node.number]) == set(graph.successors(node.number))
 
 
+def test_premises_that_a_rule_does_not_read_are_no_sources():
+    steps = (Step("reflexivity", premises=(7,), terms=(samples.x,)),)
+    theorem = samples.Theorem("odd", samples.THEORY, Derivation((), steps), {})
+    assert ProofGraph(theorem).nodes[0].sources == ()
+
+
 def test_a_node_knows_its_hypotheses_and_values():
     nodes = ProofGraph(LIBRARY["x-not-Sx"]).nodes
     injective = next(node for node in nodes if node.cites == "S-injective")
@@ -56,13 +62,6 @@ def test_a_library_out_of_order_or_doubled_is_refused():
         LibraryGraph(theorems[::-1])
     with pytest.raises(DiscoveryError, match="twice"):
         LibraryGraph(theorems + theorems[:1])
-
-
-def test_foundations_stand_in_an_order_in_which_they_can_be_checked():
-    assert [theorem.name for theorem in foundations(LIBRARY["rotated"])] == ["0+", "S+", "+-commutative", "rotated"]
-    deep = foundations(chain(1200)["copy 1199"])
-    assert len(deep) == 1201
-    assert LibraryGraph(deep).theorems[-1].name == "copy 1199"
 
 
 @pytest.mark.parametrize("name", LIBRARY)

@@ -20,11 +20,12 @@ from proofs.html import page_checker, write_pages
 from proofs.html.file_names import file_names
 from proofs.html.neighbourhood import WIDEST, neighbourhood
 from proofs.html.overview import TALLEST, overview
+from proofs.metamath import export
 from proofs.presentation import Goal, Notation, Presentation
 from proofs.term import Symbol, Variable, logical, make
 
 LIBRARY = samples.library()
-ORIGINS = {"rotated": Origin("+-commutative", 3, 2, ("+-commutative",))}
+ORIGINS = {"x-not-Sx": Origin("user", 0, 1, ()), "rotated": Origin("+-commutative", 3, 2, ("+-commutative",))}
 VOID = {"meta", "link", "input", "br"}
 
 
@@ -69,7 +70,7 @@ def read(folder):
 def folder(tmp_path_factory):
     where = tmp_path_factory.mktemp("pages")
     write_pages(
-        where, samples.PRESENTATION, LIBRARY.values(), ORIGINS, ["0+"], lambda theorem: f"$( {theorem.name} $)\n"
+        where, samples.PRESENTATION, LIBRARY.values(), ORIGINS, ["0+"], lambda some: " ".join(t.name for t in some)
     )
     return where
 
@@ -116,6 +117,9 @@ def test_a_page_tells_where_it_comes_from(folder):
     words = read(folder)["rotated.html"].words()
     assert "logic block 3 in burst 2, asked for by +-commutative, with mail about +-commutative" in words
     assert "classical logic" in words
+    assert (
+        "logic block 0 (under x=S\u2061(x)) in burst 1, asked for by the user" in read(folder)["x-not-sx.html"].words()
+    )
     assert "+0 x+0=x through what it cites" in words
 
 
@@ -126,14 +130,44 @@ def test_what_a_rewriting_changed_is_marked(folder):
 
 
 def test_metamath_stands_beside_its_page(folder):
-    assert (folder / "0-plus.mm").read_text(encoding="utf-8") == "$( 0+ $)\n"
+    assert (folder / "plus-commutative.mm").read_text(encoding="utf-8") == "0+ S+ +-commutative"
+    assert (folder / "library.mm").read_text(encoding="utf-8") == "0+ S+ +-commutative x-not-Sx rotated"
     assert {"class": "button", "href": "0-plus.mm", "download": None} in read(folder)["0-plus.html"].all("a")
+
+
+def test_what_rests_on_many_theorems_is_in_the_file_of_the_library(tmp_path):
+    theorems = {"0+": LIBRARY["0+"]}
+    for number in range(70):
+        builder = Builder()
+        builder.cite(0, last := list(theorems)[-1], LIBRARY["0+"].formula, {Variable("x", "nat"): samples.x})
+        theorems[f"c{number}"] = Theorem(f"c{number}", samples.THEORY, builder.derivation(), {last: theorems[last]})
+    write_pages(tmp_path, samples.PRESENTATION, theorems.values(), metamath=lambda some: str(len(some)))
+    assert (tmp_path / "c62.mm").read_text(encoding="utf-8") == "64"
+    assert not (tmp_path / "c63.mm").exists()
+    assert {"class": "button", "href": "library.mm", "download": None} in read(tmp_path)["c63.html"].all("a")
+    check_links(tmp_path)
+
+
+def test_the_real_metamath_text_is_accepted_by_the_exports(tmp_path):
+    write_pages(
+        tmp_path, samples.PRESENTATION, LIBRARY.values(), metamath=lambda some: export(samples.PRESENTATION, list(some))
+    )
+    assert "$p" in (tmp_path / "rotated.mm").read_text(encoding="utf-8")
 
 
 def test_without_metamath_no_page_offers_it(tmp_path):
     write_pages(tmp_path, samples.PRESENTATION, LIBRARY.values())
     assert not list(tmp_path.glob("*.mm"))
     check_links(tmp_path)
+
+
+def test_pages_of_an_earlier_library_go_and_other_files_stay(tmp_path):
+    (tmp_path / "mine.html").write_text("<p>mine</p>", encoding="utf-8")
+    (tmp_path / "mine.mm").write_text("mine", encoding="utf-8")
+    write_pages(tmp_path, samples.PRESENTATION, LIBRARY.values(), metamath=lambda some: "")
+    write_pages(tmp_path, samples.PRESENTATION, list(LIBRARY.values())[:1])
+    written = {"index.html", "0-plus.html", "pages.css", "pages.js", "page_checker.py"}
+    assert {path.name for path in tmp_path.iterdir()} == written | {"mine.html", "mine.mm"}
 
 
 def test_an_empty_library_has_an_index(tmp_path):
@@ -215,7 +249,7 @@ def hostile(tmp_path_factory):
     where = tmp_path_factory.mktemp("hostile")
     presentation, theorems = hostile_library()
     origins = {name: Origin(HOSTILE[0], 1, 1, (HOSTILE[1], "unknown <b>")) for name in theorems}
-    write_pages(where, presentation, theorems.values(), origins, list(theorems), lambda theorem: theorem.name)
+    write_pages(where, presentation, theorems.values(), origins, list(theorems), lambda theorems: theorems[-1].name)
     return where
 
 
@@ -239,7 +273,7 @@ def test_hostile_names_stay_text(hostile):
         assert not [a for _, attributes in page.elements for a in attributes if a.startswith("on")]
         assert all("src" in script or script["type"] == "application/json" for script in page.all("script"))
         assert len(page.all("script")) == 3
-        assert page.all("meta")[2]["http-equiv"] == "Content-Security-Policy"
+        assert page.all("meta")[3]["http-equiv"] == "Content-Security-Policy"
 
 
 def test_hostile_pages_hold(hostile):
@@ -287,6 +321,18 @@ def test_overview_stands_apart_and_leads_right():
     assert all(places[cited][0] < places[t.name][0] for t in theorems for cited in t.earlier)
     assert max(y for _, y in places.values()) <= drawing.height <= TALLEST * 18 + 28
     assert max(x for x, _ in places.values()) <= drawing.width
+
+
+def test_what_would_fill_volumes_is_left_out(tmp_path):
+    term = samples.x
+    for _ in range(60):
+        term = samples.plus(term, term)
+    builder = Builder()
+    builder.reflexivity(0, term)
+    write_pages(tmp_path, samples.PRESENTATION, [Theorem("huge", samples.THEORY, builder.derivation(), {})])
+    assert all(path.stat().st_size < 200_000 for path in tmp_path.iterdir())
+    library = page_checker.Library([tmp_path / "huge.html"])
+    assert library.verdict(tmp_path / "huge.html") == ""
 
 
 def test_long_proofs_stay_small(tmp_path):

@@ -29,7 +29,7 @@ def browser():
 def folder(tmp_path_factory):
     where = tmp_path_factory.mktemp("pages")
     origins = {name: Origin("user", 0, 1, ()) for name in LIBRARY}
-    write_pages(where, samples.PRESENTATION, LIBRARY.values(), origins, ["0+"], lambda theorem: theorem.name)
+    write_pages(where, samples.PRESENTATION, LIBRARY.values(), origins, ["0+"], lambda theorems: theorems[-1].name)
     return where
 
 
@@ -231,7 +231,7 @@ def test_without_scripts_the_proof_is_there(visit):
 
 def test_hostile_names_run_nothing(visit, tmp_path):
     presentation, theorems = test_html.hostile_library()
-    write_pages(tmp_path, presentation, theorems.values(), {}, [], lambda theorem: theorem.name)
+    write_pages(tmp_path, presentation, theorems.values(), {}, [], lambda theorems: theorems[-1].name)
     page = visit("index.html", where=tmp_path)
     for file in sorted(tmp_path.glob("*.html")):
         page.goto(file.as_uri())

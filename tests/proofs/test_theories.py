@@ -15,7 +15,10 @@ from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, make, substitute
 from proofs.theories import load_theory, theory_names
 
-ABSTRACT = {"boolean_algebra", "boolean_rings", "groups", "lattices", "monoids", "orders", "quasigroups", "rings"}
+ABSTRACT = {
+    "abelian_groups", "boolean_algebra", "boolean_rings", "groups", "heyting_algebra", "lattices", "monoids", "orders",
+    "quasigroups", "rings", "semilattices",
+}  # fmt: skip
 COMPUTING = [name for name in theory_names() if name not in ABSTRACT]
 
 
@@ -94,6 +97,13 @@ def test_functions_of_numbers_compute(theory, name, meaning):
             assert found is (TRUE_VALUE if expected else FALSE_VALUE), values
         else:
             assert number(found) == expected, values
+
+
+def test_binary_numerals_compute():
+    evaluator = Evaluator(load_theory("binary"))
+    for m, n in itertools.product(range(10), repeat=2):
+        numerals = [evaluator.call("bits", natural(k)) for k in (m, n)]
+        assert number(evaluator.call("value", evaluator.call("add", *numerals))) == m + n
 
 
 def test_factorial():
@@ -193,6 +203,19 @@ MODELS = {
             "meet": lambda x, y: x & y,
             "join": lambda x, y: x | y,
             "compl": lambda x: 3 - x,
+        },
+    ),
+    "abelian_groups": (range(7), {"0": lambda: 0, "+": lambda x, y: (x + y) % 7, "neg": lambda x: -x % 7}),
+    "semilattices": (range(1, 13), {"*": math.gcd}),
+    # A chain: there double negation is not the identity.
+    "heyting_algebra": (
+        range(4),
+        {
+            "0": lambda: 0,
+            "1": lambda: 3,
+            "meet": min,
+            "join": max,
+            "implies": lambda x, y: 3 if x <= y else y,
         },
     ),
     "lattices": (range(1, 13), {"meet": math.gcd, "join": math.lcm}),

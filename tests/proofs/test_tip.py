@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from evaluation import Evaluator, natural, number
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.errors import DiscoveryError
@@ -306,6 +306,19 @@ def test_the_same_text_gives_the_same_theory():
     assert tip(*parts) == tip(*parts)
 
 
+def test_what_shares_too_much_is_refused():
+    lets = "".join(f"(let ((x{k + 1} (plus x{k} x{k}))) " for k in range(50))
+    with pytest.raises(DiscoveryError, match="more than 20000 symbols when written out"):
+        tip(NAT, PLUS, f"(prove (forall ((x0 Nat)) {lets}(= x50 x50){')' * 50}))")
+
+
+def test_sorts_that_grow_without_end_are_refused():
+    pair = "(declare-datatype pair (par (a b) ((two (one a) (other b)))))"
+    lets = "".join(f"(let ((x{k + 1} (two x{k} x{k}))) " for k in range(50))
+    with pytest.raises(DiscoveryError, match="too large"):
+        tip(pair, f"(prove (forall ((x0 Bool)) {lets}(= x50 x50){')' * 50}))")
+
+
 GOAL = "(prove (= zero zero))"
 
 
@@ -337,7 +350,10 @@ GOAL = "(prove (= zero zero))"
         (LIST + "(prove (= nil nil))", "the sort is open or too large: write (_ NAME SORTS)"),
         (LIST + NAT + "(prove (= (_ nil Nat Nat) (_ nil Nat)))", "'nil' has 1 parameters"),
         ("(define-fun and () Bool true)" + GOAL, "'and' is declared already"),
-        (NAT + "(define-fun f ((x Nat)) Bool (forall ((y Nat)) (= x y)))(prove (f zero))", "'forall' stands inside a value"),
+        (
+            NAT + "(define-fun f ((x Nat)) Bool (forall ((y Nat)) (= x y)))(prove (f zero))",
+            "'forall' stands inside a value",
+        ),
         ("(prove (= 1234 0))", "a number has at most three digits here"),
         ("(prove ())", "expected an expression, found ()"),
         (
@@ -357,6 +373,7 @@ WHOLE = NAT + LIST + PLUS + LEQ + APPEND + MAP + "(prove (forall ((x (list Nat))
 TOKENS = WHOLE.replace("(", " ( ").replace(")", " ) ").split()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 4))
 def test_any_change_gives_a_problem_or_an_error(seed, changes):
     random, words = Random(seed), list(TOKENS)
@@ -369,6 +386,7 @@ def test_any_change_gives_a_problem_or_an_error(seed, changes):
         assert str(error)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_problem_or_an_error(string):
     with pytest.raises(DiscoveryError):

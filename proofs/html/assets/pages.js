@@ -26,11 +26,9 @@
 
   // A row wider than its place scrolls; then the keyboard must reach it too.
   function reachable() {
-    for (const box of all(".formula, .statement, summary, .grounds li, dd li")) {
-      if (box.matches("summary")) continue;
-      if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = all(".formula, .statement, .grounds li, dd li");
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, n) => (wide[n] ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex")));
   }
 
   function startIndex() {
@@ -67,7 +65,7 @@
     const derivation = read("derivation"), layers = read("layers"), steps = derivation.theorem.steps;
     const rows = all(".step"), around = find("around"), home = around.parentNode;
     const narrow = window.matchMedia("(max-width: 62rem)");
-    const sources = (n) => steps[n].premises || [];
+    const sources = (n) => (steps[n].premises || []).filter((source) => source < n);
     const number = (row) => Number(row.id.slice(1)) - 1;
     let chosen = -1;
 
@@ -149,6 +147,7 @@
     function fit(original, copy, room) {
       const width = original.getBoundingClientRect().width;
       if (width > room) copy.style.fontSize = Math.max(0.67, room / width) * 1.12 + "em";
+      copy.parentNode.classList.toggle("cut", width * 0.67 > room);
     }
 
     const counted = (n, what) => n + " " + what + (n === 1 ? "" : "s");
