@@ -38,7 +38,7 @@ def main() -> int:
 
 def library(count: int) -> list[Theorem]:
     """Return theorems of short and middling proofs."""
-    sums = [libraries.sum_of_numerals(left, 20) for left in range(count // 5)]
+    sums = [libraries.sum_of_numerals(5, 20, f"5+20 ({number})") for number in range(count // 5)]
     return libraries.copies(count - len(sums)) + sums
 
 

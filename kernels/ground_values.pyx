@@ -126,14 +126,14 @@ cdef class GroundValues:
         return found
 
     cdef int32_t apply(self, int32_t symbol, const int32_t *arguments) noexcept:
-        """The value of a symbol for these values, with new fuel."""
-        cdef int32_t value, i
+        """The value of a symbol for these values, with new fuel; none where an argument has none."""
+        cdef int32_t i
         if self.symbols[symbol].place >= 0:
             return self.construct(symbol, arguments)
-        self.fuel = FUEL
         for i in range(self.symbols[symbol].arity):
             if arguments[i] == NONE:
-                return self.run(symbol, arguments, 0)
+                return NONE
+        self.fuel = FUEL
         return self.call(symbol, arguments, 0)
 
     cdef int32_t construct(self, int32_t symbol, const int32_t *fields) noexcept:

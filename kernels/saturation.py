@@ -42,8 +42,8 @@ class Saturation:
     >>> [(step.rule, step.backward) for step in Saturation(r, rules, largest=9).meet(r.apply(f, (fa,)), a, 3, 50)]
     [(1, True), (0, False)]
 
-    Terms of more than `largest` symbols are not made; a rule that is used from a side that lacks a variable is passed
-    over.
+    Terms of a weight above `largest` are not made; a rule is not used from a side that lacks a variable. `attempts`
+    counts the uses of rules that were looked at.
     """
 
     def __init__(self, bank: Rewriter, rules: Iterable[Rule], largest: int) -> None:
@@ -51,7 +51,7 @@ class Saturation:
         self._bank = bank
         self._classes = Congruence(bank)
         self._largest = largest
-        self._sizes: dict[int, int] = {}
+        self.attempts = 0
         self._uses: list[_Use] = []
         self._ways: list[tuple[Rule, bool]] = []
         for rule in rules:
@@ -97,13 +97,14 @@ class Saturation:
     def _least(self, root: int, known: dict[int, int]) -> int:
         """The smallest term of a class, the first of them: what a rule makes of it stays small."""
         if root not in known:
-            known[root] = min(self._classes.members(root), key=lambda t: (self._size(t), t))
+            known[root] = min(self._classes.members(root), key=lambda t: (self._bank.weight(t), t))
         return known[root]
 
     def _attempt(self, use: _Use) -> bool:
         """Make a use whose terms are small and whose conditions hold, unless its sides are equal already."""
+        self.attempts += 1
         terms = [*self._sides(use), *[t for condition in self._conditions(use) for t in condition]]
-        if any(self._size(t) > self._largest for t in terms) or self._classes.equal(terms[0], terms[1]):
+        if any(self._bank.weight(t) > self._largest for t in terms) or self._classes.equal(terms[0], terms[1]):
             return False
         if not all([self._classes.equal(a, b) for a, b in self._conditions(use)]):
             return False
@@ -121,12 +122,6 @@ class Saturation:
     def _conditions(self, use: _Use) -> list[tuple[int, int]]:
         values = dict(use.values)
         return [(self._bank.substitute(a, values), self._bank.substitute(b, values)) for a, b in use.rule.conditions]
-
-    def _size(self, term: int) -> int:
-        """How many symbols a term has."""
-        if term not in self._sizes:
-            self._sizes[term] = 1 + sum(self._size(a) for a in self._bank.arguments(term))
-        return self._sizes[term]
 
     def _rewrites(self, links: Sequence[Link], most: int) -> tuple[Rewrite, ...] | None:
         """The rewrites for links, None if they are too many with those of the conditions.

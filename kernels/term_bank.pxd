@@ -8,11 +8,12 @@ cdef enum:
     FAILED = -2  # an exception is set
 
 cdef struct Cell:
-    # A term: its arguments are `arity` numbers of the pool from `first` on; `ground` has no variables in it.
+    # A term: its arguments are `arity` numbers of the pool from `first` on; `ground` has no variables.
     int head
     int first
     int arity
     int depth
+    int weight
     uint32_t hash
     bint ground
 

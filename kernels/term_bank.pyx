@@ -7,14 +7,14 @@ from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcmp, memset
 
-from kernels.reference_terms import MAX_DEPTH, MAX_VARIABLES
+from kernels.reference_terms import MAX_DEPTH, MAX_VARIABLES, MAX_WEIGHT
 
 cdef enum:
     COMPARISONS = 1 << 14  # remembered ones; a collision forgets
     DEEPEST = 1000  # MAX_DEPTH
-    LARGEST = 1 << 30  # number of anything
+    LARGEST = 1 << 30  # number of anything; MAX_WEIGHT
 
-assert DEEPEST == MAX_DEPTH
+assert DEEPEST == MAX_DEPTH and LARGEST == MAX_WEIGHT
 
 
 cdef void* grown(void* memory, int64_t* room, int64_t needed, size_t size) except NULL:
@@ -111,6 +111,10 @@ cdef class Terms:
         cdef Cell* cell = &self.cells[self.checked(term)]
         return tuple([self.pool[cell.first + i] for i in range(cell.arity)])
 
+    def weight(self, int64_t term):
+        """Return how many symbols and variables a term is written with; at most MAX_WEIGHT."""
+        return self.cells[self.checked(term)].weight
+
     def size(self):
         """Return how many terms the bank holds; they are numbered from 0."""
         return self.count
@@ -130,6 +134,7 @@ cdef class Terms:
     cdef int store(self, int head, int64_t base) except? FAILED:
         """The number of the term whose arguments stand on the stack from `base` on (it takes them off), or TOO_DEEP."""
         cdef int arity = <int> (self.stacked - base), depth = 1, i
+        cdef int64_t weight = 1
         cdef const int* arguments = self.stack + base
         cdef uint32_t hash_ = _hash(head, arguments, arity)
         cdef int64_t place = hash_ & self.mask
@@ -143,13 +148,14 @@ cdef class Terms:
             place = (place + 1) & self.mask
         for i in range(arity):
             depth = max(depth, self.cells[arguments[i]].depth + 1)
+            weight = min(weight + self.cells[arguments[i]].weight, LARGEST)
         if depth > DEEPEST:
             return TOO_DEEP
         self.cells = <Cell*> grown(self.cells, &self.cell_room, self.count + 1, sizeof(Cell))
         self.pool = <int*> grown(self.pool, &self.pool_room, self.pooled + arity, sizeof(int))
         cell = &self.cells[self.count]
         cell.head, cell.arity, cell.depth, cell.hash, cell.first = head, arity, depth, hash_, <int> self.pooled
-        cell.ground = head >= 0
+        cell.ground, cell.weight = head >= 0, <int> weight
         for i in range(arity):
             cell.ground = cell.ground and self.cells[arguments[i]].ground
             self.pool[self.pooled + i] = arguments[i]

@@ -95,7 +95,13 @@ cdef class TermSearch:
         self.by_size[self.terms[at].sort][self.terms[at].size].push_back(at)
         self.vectors.resize(self.terms.size())
         self.vectors[at] = self.scratch
-        self.classes[self.key(self.scratch, self.terms[at].sort)] = at
+        self.enter(at)
+
+    cdef void enter(self, int32_t at) noexcept:
+        """Let a representative stand for its values, unless an earlier one does: two variables may look alike."""
+        cdef uint64_t key = self.key(self.vectors[at], self.terms[at].sort)
+        if self.classes.find(key) == self.classes.end():
+            self.classes[key] = at
 
     def preorder(self, int32_t at) -> list[int]:
         """The symbols of a term in preorder, -1 - k for variable k."""
@@ -134,7 +140,7 @@ cdef class TermSearch:
             self.vectors[at].push_back(value)
         self.classes.clear()
         for at in self.representatives:
-            self.classes[self.key(self.vectors[at], self.terms[at].sort)] = at
+            self.enter(at)
 
     cdef int32_t value_at(self, GroundValues ground, int32_t head, const int32_t *parts, int64_t point) noexcept:
         cdef int32_t words[32]
@@ -192,7 +198,7 @@ cdef class TermSearch:
             if last >= 1:
                 self.part_size[count - 1] = last
                 return True
-            self.part_size[count - 1] = last + self.part_size[j]
+            self.part_size[count - 1] = last + self.part_size[j] - 1
             self.part_size[j] = 1
         return False
 

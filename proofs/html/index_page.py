@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from proofs.check import Theorem
+from proofs.html.mathml import LONGEST
 from proofs.html.overview import overview
 from proofs.naming import opened
 from proofs.notation import text
@@ -37,7 +38,8 @@ def _citations(theorems: tuple[Theorem, ...]) -> list[list[int]]:
 
 
 def _entry(theorem: Theorem, library: "Library") -> dict[str, Any]:
-    statement = text(theorem.formula, library.presentation)
+    short = library.writer.weight(theorem.formula) <= LONGEST
+    statement = text(theorem.formula, library.presentation) if short else "…"
     return {
         "name": theorem.name,
         "file": library.files[theorem.name],
@@ -57,10 +59,14 @@ def _axiom(name: str, formula: Term, used: bool, library: "Library") -> dict[str
 
 def _goals(library: "Library") -> list[dict[str, Any]]:
     """Return the goals, each with the theorem that settles it: the same but for quantifiers in front and names."""
-    proofs: dict[Term, str] = {}
-    for theorem in library.graph.theorems:
-        proofs.setdefault(opened(theorem.formula), theorem.name)
-    goals = library.presentation.goals
+    goals, proofs = library.presentation.goals, dict[Term, str]()
+    for theorem in library.graph.theorems if goals else ():
+        proofs.setdefault(_alike(theorem.formula, library), theorem.name)
     return [
-        {"name": g.name, "math": library.writer.math(g.formula), "proof": proofs.get(opened(g.formula))} for g in goals
+        {"name": g.name, "math": library.writer.math(g.formula), "proof": proofs.get(_alike(g.formula, library))}
+        for g in goals
     ]
+
+
+def _alike(formula: Term, library: "Library") -> Term:
+    return opened(formula) if library.writer.weight(formula) <= LONGEST else formula

@@ -19,6 +19,8 @@ WORDS = {
     ".": "<mo>.</mo>", "if": "<mtext>if&#xa0;</mtext>", "then": "<mtext>&#xa0;then&#xa0;</mtext>",
     "else": "<mtext>&#xa0;else&#xa0;</mtext>",
 }  # fmt: skip
+# Terms share their parts, so that a small file can hold a formula of any length: no page shows more symbols than this.
+LONGEST = 5_000
 VARIABLE = re.compile(r"([^\W\d_])_?(\d*)('*)")
 
 
@@ -31,6 +33,7 @@ class MathWriter(Writer):
         """Set out; `ambiguous` variables get their sort as a subscript."""
         super().__init__(Lexicon(presentation), everywhere=frozenset(ambiguous))
         self.values: dict[Term, int] = {}
+        self.weights: dict[Term, int] = {}
         self.successor = self.lexicon.numerals[1] if self.lexicon.numerals else None
 
     def math(self, term: Term, path: tuple[int, ...] | None = None, display: bool = False) -> Markup:
@@ -58,6 +61,22 @@ class MathWriter(Writer):
     def wrapped(self, piece: Piece, least: int) -> str:
         """Put what binds less than it must into brackets."""
         return piece[0] if piece[1] >= least else f"<mrow>{_brackets(piece[0])}</mrow>"
+
+    def plan(self, t: Term) -> Plan:
+        """Return the parts to write first, and what to do with them; what would fill volumes is left out."""
+        return super().plan(t) if self.weight(t) <= LONGEST else ((), lambda: ("<mtext>…</mtext>", CLOSED))
+
+    def weight(self, term: Term) -> int:
+        """Count the symbols of a term as they are written: shared parts as often as they stand there."""
+        stack = [term] if term not in self.weights else []
+        while stack:
+            waiting = [a for a in stack[-1].arguments if a not in self.weights]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done = stack.pop()
+                self.weights[done] = 1 + sum([self.weights[a] for a in done.arguments])
+        return self.weights[term]
 
     def binder(self, word: str, variable: Term, body: Term) -> Plan:
         """Write a quantifier, its variable and a full stop."""

@@ -3,8 +3,8 @@
     python page_checker.py PAGE.html ...
 
 Each page holds its proof, and the axioms and statements that the proof cites, as JSON. A cited theorem is checked in
-its own page, if that stands beside it, else listed as taken on trust. The axioms used are listed too: the pages can be
-no truer than these. Written apart from the checker behind the pages, on purpose.
+its own page if that stands beside it, else listed as taken on trust, and so are the axioms: pages can be no truer than
+these. Written apart from the checker behind the pages, on purpose.
 """
 
 import json
@@ -78,9 +78,7 @@ BROKEN = (Refused, LookupError, AttributeError, ValueError, TypeError, Recursion
 
 def replaced(whole: Term, values: dict[Term, Term]) -> Term:
     """Put values in place of free variables; refuse where a quantifier is in the way."""
-    demand(
-        all(v.kind == "variable" and v.sort == value.sort for v, value in values.items()), "a value has a wrong sort"
-    )
+    demand(all((v.kind, v.sort) == ("variable", t.sort) for v, t in values.items()), "a value has a wrong sort")
     coming = frozenset[Term]().union(*[value.free for value in values.values()])
     done, todo = dict(values), [whole]
     while todo:
@@ -118,8 +116,7 @@ class Page:
         for row in data["terms"]:
             self.table.append(self.row(*row))
         for sort, names in self.datatypes.items():
-            own = len(set(names)) == len(names) and all(self.symbols[name][1] == sort for name in names)
-            demand(own, f"the constructors of {sort} are not its own")
+            demand(len({*names}) == len(names) and all(self.symbols[n][1] == sort for n in names), f"{sort} is unclear")
             demand(any(sort not in self.symbols[name][0] for name in names), f"{sort} has no first value")
         self.axioms = {name: self.formula(n) for name, n in theory["axioms"]}
         self.cites = {name: self.formula(n) for name, n in data["cites"].items()}
@@ -155,8 +152,7 @@ class Page:
             except BROKEN as error:
                 raise Refused(f"step {number}: {error}") from None
             self.homes.append(self.scope)
-        last = bool(self.homes) and self.homes[-1] == 0 and self.done[-1] is self.claim
-        demand(last, "the last step is not the statement of the theorem, without hypothesis")
+        demand(self.homes[-1:] == [0] and self.done[-1] is self.claim, "the last step is not the theorem's statement")
         return self.used
 
     def conclude(self, step: dict[str, Any]) -> Term:
@@ -260,6 +256,7 @@ class Library:
             except (OSError, *BROKEN) as error:
                 self.results[path] = f"it holds no proof that can be read: {error!r}"
         self.places = {(page.theory, page.name): path for path, page in self.pages.items()}
+        self.axioms = {(page.theory, name): t for page in self.pages.values() for name, t in page.axioms.items()}
 
     def verdict(self, path: Path) -> str:
         """Return why a page is refused, or nothing where it holds with all that it cites."""
@@ -274,6 +271,8 @@ class Library:
 
     def check(self, path: Path, page: Page) -> None:
         demand(self.places[page.theory, page.name] == path, f"another page proves {page.name} too")
+        for name, formula in page.axioms.items():
+            demand(self.axioms[page.theory, name] is formula, f"another page has another axiom {name}")
         for name in page.prove() - {*page.cites}:
             self.notes.add(f"used: {name}: {page.axioms.get(name, 'a scheme')}")
         for name, formula in page.cites.items():

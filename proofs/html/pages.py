@@ -28,6 +28,8 @@ HERE = Path(__file__).parent
 FONT = "stix-two-math-subset.woff2"
 # Writes theorems, each after those that it cites, as one Metamath file.
 Metamath = Callable[[Sequence[Theorem]], str]
+# How a page says that it was written here.
+GENERATOR = b'<meta name="generator" content="discover proofs">'
 LIBRARY_FILE = "library.mm"
 # A theorem that rests on more than this many gets no Metamath file of its own, but a link to that of the library.
 ALONE = 64
@@ -67,7 +69,7 @@ def write_pages(
     kept: Collection[str] = (),
     metamath: Metamath | None = None,
 ) -> None:
-    """Write pages for theorems, each after those that it cites; existing pages of the same names are replaced.
+    """Write pages for theorems, each after those that it cites, in place of those of an earlier library.
 
     `origins` tells which logic block proved which theorem, `kept` names those that compression left, `metamath` writes
     theorems as Metamath text, to stand beside the pages. Raises DiscoveryError where the theorems are out of order.
@@ -75,6 +77,7 @@ def write_pages(
     graph = LibraryGraph(tuple(theorems))
     library = Library(presentation, graph, origins or {}, kept, metamath)
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     _write_assets(folder)
     _write(folder / "index.html", _template("index").render(index_content(library, theory_data(presentation))))
     if metamath:
@@ -128,6 +131,17 @@ def _template(name: str) -> jinja2.Template:
 def _write(path: Path, text: str) -> None:
     # A name from a file may hold half a surrogate pair, which no encoding has: it becomes a character reference.
     path.write_bytes(text.encode("utf-8", "xmlcharrefreplace"))
+
+
+def _clear(folder: Path) -> None:
+    """Remove pages that this module wrote before, and what stands beside them, but no other file."""
+    for path in sorted(folder.glob("*.html")):
+        with path.open("rb") as page:
+            ours = GENERATOR in page.read(200)
+        if ours:
+            beside = folder / LIBRARY_FILE if path.name == "index.html" else path.with_suffix(".mm")
+            beside.unlink(missing_ok=True)
+            path.unlink()
 
 
 def _write_assets(folder: Path) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.archive_theory import encode_theorem
 from proofs.check import Theorem
+from proofs.formulas import premises
 from proofs.graph import ProofGraph, grounds
 from proofs.html.mathml import MathWriter, ambiguous
 from proofs.html.neighbourhood import neighbourhoods
@@ -30,6 +31,7 @@ def theorem_content(library: "Library", number: int) -> dict[str, Any]:
         "cites": _statements(theorem.earlier.values(), writer),
         "cited_by": library.graph.cited_by[theorem.name],
         "origin": library.origins.get(theorem.name),
+        "premises": [writer.math(premise) for premise in premises(theorem.formula)[0]],
         "events": list(events(graph, writer)),
         "count": len(graph.nodes),
         "drawings": neighbourhoods(graph),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kernels.narrowing import Machine
-from proofs.models.compilation import TRUTH, Compiled, compile_program, parts
+from proofs.models.compilation import Compiled, compile_program, parts
 from proofs.models.equations import Equation, constructors, defining_equations, is_function_sort
 from proofs.presentation import Presentation
-from proofs.term import Symbol, Term, make
+from proofs.term import PROP, Symbol, Term, make
 
 VALUE_FUEL = 200_000
 
@@ -82,7 +82,7 @@ def abstract_sorts(presentation: Presentation) -> list[str]:
     used = [sort for symbol in presentation.theory.symbols for sort in (*symbol.sorts, symbol.sort)]
     formulas = [axiom.formula for axiom in presentation.theory.axioms] + [goal.formula for goal in presentation.goals]
     used += [part.sort for formula in formulas for part in parts(formula)]
-    return [s for s in dict.fromkeys(used) if s not in known and s != TRUTH and not is_function_sort(s)]
+    return [s for s in dict.fromkeys(used) if s not in known and s != PROP and not is_function_sort(s)]
 
 
 def interpret(

@@ -12,9 +12,9 @@ types and the words `input`, `output` (or `in`, `out`), for each argument or in 
 
 What is not given is found by its use; an argument without a mark is an input. Or heads stand in configuration files
 (JSON) in the same folder or in a folder `config` beside it: for each name `short_mpl` is the head
-`(preorder[N,+,n,m])`, `definition_sets` are the types by number, `input_args` and `output_args` the numbers. A file
-without any head is a statement to prove if it is closed, else a definition whose arguments are its free names in order
-of occurrence.
+`(preorder[N,+,n,m])`, `definition_sets` gives types by number, `output_args` lists numbers or names. A file without any
+head is a statement to prove if it is closed, else a definition whose arguments are its free names in order of
+occurrence.
 """
 
 import json
@@ -155,5 +155,5 @@ def _configured_head(path: Path, name: str, entry: Mapping[str, object]) -> Head
         if number not in numbers or not isinstance(text, str):
             raise DiscoveryError(f"{path}: {name} has no argument {number}, or no type for it")
         head.types[numbers[number]] = read_type(Reader(Source(text, f"{path}, {name}")))
-    head.outputs = tuple(numbers[n] for n in map(str, outputs) if n in numbers)
+    head.outputs = tuple(a for n, a in numbers.items() if n in map(str, outputs) or a in outputs)
     return head

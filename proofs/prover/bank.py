@@ -75,7 +75,7 @@ class Bank:
         """Return both sides of an equation of this sort as one term, to be matched together."""
         if sort not in self._pairs:
             self._pairs[sort] = self.rewriter.symbol(2)
-        return self.rewriter.apply(self._pairs[sort], (left, right))
+        return self.apply(self._pairs[sort], (left, right))
 
     def sort_of(self, code: int) -> str:
         """Return the sort of a term that is no pattern variable, or nothing for a sample value."""

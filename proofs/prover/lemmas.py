@@ -17,19 +17,19 @@ def suggested(subgoal: Term, refutes: Callable[[Term], bool]) -> Iterator[Term]:
     literals = [f for f in facts if _plain(f)]
     if not _plain(goal):
         return
-    for variant in _fertilised(literals, goal):
-        yield from _weakest([], variant, refutes)
+    for fact, variant in _fertilised(literals, goal):
+        yield from _weakest([f for f in literals if f is not fact], variant, refutes)
     yield from _weakest(literals, goal, refutes)
 
 
-def _fertilised(literals: Sequence[Term], goal: Term) -> Iterator[Term]:
+def _fertilised(literals: Sequence[Term], goal: Term) -> Iterator[tuple[Term, Term]]:
     """Yield the goal with a fact used from right to left: what both have in common may then be generalised."""
     for fact in literals:
         left, right = fact.arguments
         if right.arguments and right.free and left.arguments:
             new = replaced(goal, right, left)
             if new is not goal:
-                yield new
+                yield fact, new
 
 
 def _weakest(literals: Sequence[Term], goal: Term, refutes: Callable[[Term], bool]) -> Iterator[Term]:
@@ -92,6 +92,8 @@ def replaced_everywhere(formula: Term, t: Term) -> Term:
 
 def named(formula: Term) -> Term:
     """Return the formula with its variables renamed by sort, in the order in which they stand."""
+    if formula.bound:
+        return formula
     order = [t.head for t in subterms(formula) if isinstance(t.head, Variable)]
     names: dict[Variable, Term] = {}
     for v in order:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from proofs.check import Derivation, Theorem
 from proofs.presentation import Presentation
-from proofs.prover.bank import Bank
+from proofs.prover.bank import Bank, OutOfFuel
+from proofs.prover.goals import simplify
 from proofs.prover.rules import Rules
 from proofs.prover.search import Search
 from proofs.prover.sequents import Sequent
@@ -13,10 +15,12 @@ from proofs.prover.theory import Library
 from proofs.prover.tidy import tidy
 from proofs.prover.trials import Trials
 from proofs.prover.writer import Evidence, Writer
-from proofs.term import Term
+from proofs.term import Term, make
 
 # Fuel to tell whether a formula follows without induction.
 FOLLOWING = 400
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +53,51 @@ class Prover:
         """Attempt a formula; the answer depends on nothing but the presentation, what was learned, formula and fuel."""
         self.bank.forget()
         search = Search(self.library, self.trials, self.datatypes)
-        evidence = self._searched(search, formula, fuel, 3)
+        evidence = self._limited(fuel, lambda: search.prove(Sequent((), formula, _first_number(formula))))
         if evidence is None:
             return Attempt(None, tuple(search.open), self.rules.spent)
         return Attempt(self._derivation(evidence), (), self.rules.spent)
 
-    def _searched(self, search: Search, formula: Term, fuel: int, deepest: int) -> Evidence | None:
+    def _limited(self, fuel: int, work: Callable[[], Found]) -> Found | None:
+        """Return what some work finds, or None where it takes more than this fuel."""
         self.rules.spent, self.rules.limit = 0, fuel
         try:
-            return search.prove(Sequent((), formula, _first_number(formula)), deepest)
+            return work()
+        except OutOfFuel:
+            return None
         finally:
             self.rules.limit = 1 << 60
 
     def follows(self, formula: Term) -> bool:
-        """Return whether a formula follows by rewriting and case splits alone."""
+        """Return whether a formula follows by rewriting alone, in whichever order its variables stand."""
+        variables = [make(v) for v in sorted(formula.free)]
+        return all(self._rewrites(formula, order) for order in (variables, variables[::-1]))
+
+    def _rewrites(self, formula: Term, order: list[Term]) -> bool:
         self.bank.forget()
-        return self._searched(Search(self.library, self.trials, self.datatypes), formula, FOLLOWING, 0) is not None
+        for variable in order:
+            self.bank.encode(variable)
+        sequent = Sequent((), formula, _first_number(formula))
+        return self._limited(FOLLOWING, lambda: simplify(self.rules, self.library.links, sequent).sequents) == ()
+
+    def normal_sides(self, formula: Term) -> tuple[int, ...]:
+        """Return numbers that stand for an equation up to known theorems and exchanged sides; () for other formulas."""
+        if formula.head.name != "=":
+            return ()
+        self.bank.forget()
+        for variable in sorted(formula.free):
+            self.bank.encode(make(variable))
+        return tuple(sorted([self.rules.normal(self.bank.encode(side)) for side in formula.arguments]))
+
+    def is_instance(self, formula: Term, other: Term) -> bool:
+        """Return whether an equation is an instance of another one."""
+        if formula.head.name != "=" or other.head != formula.head:
+            return False
+        bank, places = self.bank, {v: k for k, v in enumerate(sorted(other.free))}
+        left, right = (bank.encode(side, places) for side in other.arguments)
+        whole = [bank.encode(side) for side in formula.arguments]
+        match = bank.rewriter.match(bank.pair(left, right, ""), bank.pair(whole[0], whole[1], ""))
+        return match is not None
 
     def refutes(self, formula: Term) -> bool:
         """Return whether small values make an equation, or an implication of equations, false."""

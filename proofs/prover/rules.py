@@ -53,8 +53,9 @@ class Rules:
 
         Raises OutOfFuel once the fuel of the attempt is spent.
         """
-        self.spend(1)
-        if self.bank.rewriter.length(term, FUEL) > LONGEST:
+        length = self.bank.rewriter.length(term, FUEL)
+        self.spend(1 + length // 8)
+        if length > LONGEST:
             return term
         return self.bank.rewriter.normalise(term, FUEL)
 
@@ -66,11 +67,14 @@ class Rules:
 
     def script(self, term: int) -> Script:
         """Return the way to the normal form of a term, ready to be written at any later time."""
-        if self.bank.rewriter.length(term, FUEL) > LONGEST:
+        length = self.bank.rewriter.length(term, FUEL)
+        self.spend(length // 4)
+        if length > LONGEST:
             return ()
-        return self._settled(self.bank.rewriter.trace(term, FUEL))
+        return self.settled(self.bank.rewriter.trace(term, FUEL))
 
-    def _settled(self, trace: Sequence[Rewrite]) -> Script:
+    def settled(self, trace: Sequence[Rewrite]) -> Script:
+        """Return the uses of rules in a trace, ready to be written at any later time."""
         return tuple(
             [
                 Act(
@@ -78,7 +82,7 @@ class Rules:
                     self.entries[t.rule],
                     t.backward,
                     t.values,
-                    tuple([(self._settled(left), self._settled(right)) for left, right in t.conditions]),
+                    tuple([(self.settled(left), self.settled(right)) for left, right in t.conditions]),
                 )
                 for t in trace
             ]

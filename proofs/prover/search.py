@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.check import Datatype
-from proofs.prover.bank import OutOfFuel
 from proofs.prover.cases import on_truth
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
 from proofs.prover.induction import by_induction
+from proofs.prover.saturate import by_saturation
 from proofs.prover.sequents import Fact, Reduction, Sequent
 from proofs.prover.stuck import Wait
 from proofs.prover.theory import Library
@@ -30,17 +30,15 @@ class Search:
     datatypes: dict[str, Datatype]
     open: dict[Term, None] = field(default_factory=dict)
     failed: set[tuple[Term, int]] = field(default_factory=set)
+    unmet: set[Term] = field(default_factory=set)
 
-    def prove(self, sequent: Sequent, deepest: int = 3) -> Evidence | None:
-        """Search with more and more nested inductions until the fuel is spent."""
-        try:
-            for depth in range(deepest + 1):
-                self.failed.clear()
-                found = self._root(sequent, depth)
-                if found is not None:
-                    return found
-        except OutOfFuel:
-            pass
+    def prove(self, sequent: Sequent) -> Evidence | None:
+        """Search with more and more nested inductions; raises OutOfFuel when the fuel is spent."""
+        for depth in range(4):
+            self.failed.clear()
+            found = self._root(sequent, depth)
+            if found is not None:
+                return found
         return None
 
     def _root(self, sequent: Sequent, depth: int) -> Evidence | None:
@@ -59,12 +57,14 @@ class Search:
 
     def _solve(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Simplify and split; then close each sequent that is left."""
-        reduction = self._split(sequent, SPLITS)
+        first = self._simplified(sequent)
+        reduction = followed(first, [self._split_one(s, SPLITS) for s in first.sequents])
         found: list[Evidence] = []
-        for leaf in reduction.sequents:
+        for number, leaf in enumerate(reduction.sequents):
             evidence = self._close(leaf, depth)
             if evidence is None:
-                self._report(leaf)
+                for other in dict.fromkeys((*first.sequents[:2], *reduction.sequents[number : number + 3])):
+                    self._report(other)
                 return None
             found.append(evidence)
         return reduction.combine(found)
@@ -116,12 +116,20 @@ class Search:
         key = (leaf.formula(), depth)
         if key in self.failed or self.trials.refutes(leaf):
             return None
-        found = self._by_constructors(leaf, 2)
+        found = self._met(leaf) or self._by_constructors(leaf, 2)
         if found is None and depth:
             found = self._inducted(leaf, depth, 2) or self._generalised(leaf, depth)
         if found is None:
             self.failed.add(key)
         return found
+
+    def _met(self, leaf: Sequent) -> Evidence | None:
+        """Saturate once in an attempt: rules and facts used in any direction."""
+        formula = leaf.formula()
+        if formula in self.unmet:
+            return None
+        self.unmet.add(formula)
+        return by_saturation(self.library.rules, self.library.links, leaf)
 
     def _by_constructors(self, leaf: Sequent, depth: int) -> Evidence | None:
         """Split by the constructors of one variable that a definition waits for, if that closes all cases."""

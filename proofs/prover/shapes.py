@@ -7,6 +7,15 @@ from proofs.prover.writer import TRUE, UNTRUE
 from proofs.term import Symbol, Term, Variable, logical, make
 
 
+def laws_of_equality(symbols: Sequence[Symbol]) -> Iterator[Term]:
+    """Yield candidates that say of each relation that it is equality."""
+    for r in symbols:
+        if r.sort == "bool" and len(r.sorts) == 2 and r.sorts[0] == r.sorts[1] != "bool":
+            x, y = _variables(r.sorts[0], 2)
+            yield _is(r, x, x)
+            yield implication([_is(r, x, y)], logical("=", x, y))
+
+
 def conditional_laws(symbols: Sequence[Symbol]) -> Iterator[Term]:
     """Yield candidates with conditions: order laws, relations between relations, properties that functions keep."""
     relations = [s for s in symbols if s.sort == "bool" and len(s.sorts) == 2 and s.sorts[0] == s.sorts[1] != "bool"]

@@ -11,14 +11,15 @@ from proofs.prover.bank import by_dependence, symbol_names
 from proofs.prover.generalise import term_size
 from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
-from proofs.prover.shapes import conditional_laws
+from proofs.prover.shapes import conditional_laws, laws_of_equality
 from proofs.prover.terms_by_size import Catalogue
 from proofs.term import Symbol, Term, logical
 
 CONNECTIVES = frozenset({"and", "or", "not", "=>"})
 LEVELS = 9
+PATIENCE = 5  # theorems that nobody asked for, before the goal is attempted again
 GOAL_FUEL = 3000
-LEMMA_FUEL = 1200
+LEMMA_FUEL = 2000
 DEEPEST = 4  # lemmas for lemmas for lemmas ..
 SUGGESTIONS = 4  # a failed attempt
 
@@ -36,6 +37,8 @@ class Speculation:
     prover: Prover = field(init=False)
     _agenda: list[tuple[int, int, int, Term, int]] = field(default_factory=list)
     _seen: set[Term] = field(default_factory=set)
+    _attempted: set[Term] = field(default_factory=set)
+    _sides: set[tuple[int, ...]] = field(default_factory=set)
     _failed: dict[Term, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -60,6 +63,8 @@ class Speculation:
 
     def _candidates(self, level: int, symbols: Sequence[Symbol], catalogue: Catalogue) -> Iterator[Term]:
         """Yield the equations of terms that belong to a level, and laws of relations at the second."""
+        if level == 1:
+            yield from map(named, laws_of_equality(symbols))
         if level == 2:
             yield from map(named, conditional_laws(symbols))
         for size in (1, 2, 3, 4) if level == 1 else (level + 3,):
@@ -88,11 +93,15 @@ class Speculation:
 
     def _worked_off(self, level: int) -> bool:
         """Attempt what is on the agenda up to a level; return whether the goal was proved."""
+        news = 0
         while self._agenda and self._agenda[0][0] <= level and self.proceed():
             _, _, _, formula, depth = heappop(self._agenda)
-            if self._lemma(formula, LEMMA_FUEL, level, depth) and self._goal(GOAL_FUEL):
-                return True
-        return False
+            news += self._lemma(formula, LEMMA_FUEL, level, depth) * (PATIENCE if depth else 1)
+            if news >= PATIENCE and self.proceed():
+                news = 0
+                if self._goal(GOAL_FUEL):
+                    return True
+        return news > 0 and self.proceed() and self._goal(GOAL_FUEL)
 
     def _retried(self, level: int) -> bool:
         """Attempt again what failed, with more fuel, the smallest first; return whether the goal was proved."""
@@ -115,6 +124,14 @@ class Speculation:
 
     def _lemma(self, formula: Term, fuel: int, level: int, depth: int) -> bool:
         if self.prover.refutes(formula) or self.prover.follows(formula):
+            return False
+        sides = self.prover.normal_sides(formula)
+        if sides and formula not in self._attempted and sides in self._sides:
+            return False
+        self._sides.add(sides)
+        self._attempted.add(formula)
+        if depth == 0 and any(self.prover.is_instance(formula, other) for other in self._failed):
+            self._failed[formula] = (len(self.theorems), depth)
             return False
         subgoals = self._attempt(formula, f"lemma-{len(self.theorems) + 1}", fuel)
         if subgoals is not None:

@@ -57,7 +57,7 @@ class Definitions:
         return (common or lists[0][:1]), begun
 
     def _compare(self, pattern: int, term: int, blocked: list[int]) -> bool | None:
-        """Collect the subterms that stand against constructors; None on a clash, else whether any constructor fits."""
+        """Collect the subterms that stand against constructors; None on a clash, else whether an argument fits."""
         rewriter, begun = self.bank.rewriter, False
         for p, t in zip(rewriter.arguments(pattern), rewriter.arguments(term), strict=True):
             if rewriter.head(p) < 0:
@@ -65,8 +65,8 @@ class Definitions:
             if not self.bank.is_built(t):
                 blocked.append(t)
                 continue
-            inner = self._compare(p, t, blocked) if rewriter.head(p) == rewriter.head(t) else None
-            if inner is None:
+            before = len(blocked)
+            if rewriter.head(p) != rewriter.head(t) or self._compare(p, t, blocked) is None:
                 return None
-            begun = True
+            begun = begun or len(blocked) == before
         return begun

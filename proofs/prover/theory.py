@@ -21,6 +21,7 @@ class Library:
         self.definitions, self.lemmas = Definitions(self.bank), Definitions(self.bank)
         self.changing: set[tuple[object, int]] = set()
         self._axioms = {a.name: a.formula for a in presentation.theory.axioms}
+        self._defining: dict[int, list[Entry]] = {}
         self._laws: dict[int, dict[str, Entry]] = {}
         defining = [name for d in presentation.definitions for name in d.equations]
         for name in defining:
@@ -42,6 +43,7 @@ class Library:
         assert clause is not None
         entry = self.rules.entry(clause)
         self.definitions.add(entry.left)
+        self._defining.setdefault(self.bank.rewriter.head(entry.left), []).append(entry)
         self._note_changes(*formula.arguments)
         for one in self._guarded(formula, entry):
             self.rules.add(one, True)
@@ -99,10 +101,13 @@ class Library:
         self.links.append(link(self.rules, clause))
 
     def _note_laws(self, entry: Entry) -> None:
-        """Once a function is known to commute and to associate, add x(yz) = y(xz), which completes the two."""
+        """Complete laws: a function that commutes computes in both arguments; if it associates too, x(yz) = y(xz)."""
         f, kind = self._law(entry)
         if kind:
             laws = self._laws.setdefault(f, {})
+            if kind == "commutes" and kind not in laws:
+                for definition in self._defining.get(f, []):
+                    self.rules.add(self._mirrored(f, definition, entry), True)
             laws[kind] = entry
             if len(laws) == 2 and "done" not in laws:
                 self.rules.add(self._exchange(f, laws["commutes"], laws["associates"]), False)
@@ -121,6 +126,18 @@ class Library:
             if sides == {left, right}:
                 return f, "associates"
         return f, ""
+
+    def _mirrored(self, f: int, definition: Entry, commutes: Entry) -> Entry:
+        """Return the definition of a function that commutes with its arguments exchanged."""
+        apply, x = self.bank.rewriter.apply, self.bank.pattern
+        first, second = self.bank.rewriter.arguments(definition.left)
+
+        def write(writer: Writer, scope: int, values: Mapping[int, Term], steps: Sequence[int]) -> int:
+            terms = [self.bank.decode(t, values) for t in (second, first)]
+            step = self._used(writer, scope, commutes, apply(f, (x(0), x(1))), terms)
+            return writer.builder.rewrite(scope, step, definition.write(writer, scope, values, ()), (1,))
+
+        return Entry(apply(f, (second, first)), definition.right, (), write)
 
     def _exchange(self, f: int, commutes: Entry, associates: Entry) -> Entry:
         """Return x(yz) = y(xz): to (xy)z, commute inside, and back."""

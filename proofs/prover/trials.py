@@ -10,7 +10,9 @@ from proofs.prover.rules import Entry, Rules
 from proofs.prover.sequents import Sequent
 from proofs.term import Symbol, Term, Variable
 
-VALUES = 9  # values a sort
+VALUES = 14  # values a sort
+ROUNDS = 5  # constructors on top of one another
+WIDTH = 3  # values a constructor and round
 ABSTRACT = 3  # different values of a sort without constructors
 EVALUATION = 2000  # rewrites that one value may take
 TRIALS = 60  # choices of values for all variables
@@ -55,14 +57,18 @@ class Trials:
         return self.values[sort]
 
     def _built(self, datatype: Datatype) -> list[int]:
-        """Return small values of a datatype: a few rounds of its constructors, the diagonal of arguments first."""
-        found: dict[int, None] = {}
-        for _ in range(4):
-            known = list(found)
+        """Return small values of a datatype: round by round, constructors are applied to values of the round before."""
+        found, latest = dict[int, None](), list[int]()
+        for number in range(ROUNDS):
+            new: dict[int, None] = {}
             for constructor in datatype.constructors:
-                pools = [known if s == datatype.sort else self._values(s) for s in constructor.sorts]
-                for arguments in islice(_diagonal(pools), 6):
-                    found[self.bank.rewriter.apply(self.bank.numbers[constructor], arguments)] = None
+                pools = [latest if s == datatype.sort else self._values(s)[:4] for s in constructor.sorts]
+                for arguments in islice(_shifted(pools, number), WIDTH):
+                    code = self.bank.rewriter.apply(self.bank.numbers[constructor], arguments)
+                    if code not in found:
+                        new[code] = None
+            found.update(new)
+            latest = list(new) or latest
         return list(found)[:VALUES]
 
     def _decide(self, symbol: Symbol) -> None:
@@ -154,12 +160,10 @@ def _sorts(presentation: Presentation) -> list[str]:
     return list(sorts)
 
 
-def _diagonal(pools: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Yield all choices, small sums of places first."""
+def _shifted(pools: Sequence[Sequence[int]], shift: int) -> Iterator[tuple[int, ...]]:
+    """Yield choices that run through all pools at once, from places that look random; one if there are no pools."""
     if any(not pool for pool in pools):
         return
-    bound = sum(len(pool) - 1 for pool in pools)
-    for total in range(bound + 1):
-        for places in product(*[range(min(len(pool), total + 1)) for pool in pools]):
-            if sum(places) == total:
-                yield tuple([pool[p] for pool, p in zip(pools, places, strict=True)])
+    for k in range(max([len(pool) for pool in pools], default=1)):
+        places = [(((shift * 7 + k * 5 + p * 3 + 1) * 2654435761) >> 12) % len(pool) for p, pool in enumerate(pools)]
+        yield tuple([pool[place] for pool, place in zip(pools, places, strict=True)])

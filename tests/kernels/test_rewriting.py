@@ -17,6 +17,7 @@ from tests.kernels.rewriting_samples import (
     replaced,
     replay,
     signature,
+    weight,
 )
 
 
@@ -194,6 +195,7 @@ def test_terms_agree(seed: int) -> None:
         assert twin == native
         values = [bank.unify(s[0], t[0]) for bank in banks]
         assert values[0] == values[1]
+        assert [bank.weight(s[0]) for bank in banks] == [weight(shapes[0])] * 2
         assert [bank.variables(s[0]) for bank in banks] == [bank.variables(s[0])] * 2
         if values[0] is not None:
             assert banks[0].substitute(s[0], values[0]) == banks[1].substitute(t[0], values[1])

@@ -31,7 +31,7 @@ def numeral(value: int) -> samples.Term:
     return term
 
 
-def sum_of_numerals(left: int, right: int) -> Theorem:
+def sum_of_numerals(left: int, right: int, name: str = "sum") -> Theorem:
     """Return left + right = sum, by as many rewritings as there are successors on the right."""
     builder = Builder()
     step = builder.reflexivity(0, samples.plus(numeral(left), numeral(right)))
@@ -41,4 +41,4 @@ def sum_of_numerals(left: int, right: int) -> Theorem:
         step = builder.rewrite(0, step, rule, (1,) + (0,) * done)
     last = builder.cite(0, "+0", samples.AXIOMS["+0"], {Variable("x", "nat"): numeral(left)})
     builder.rewrite(0, step, last, (1,) + (0,) * right)
-    return Theorem(f"{left}+{right}", samples.THEORY, builder.derivation(), {})
+    return Theorem(name, samples.THEORY, builder.derivation(), {})

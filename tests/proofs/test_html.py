@@ -25,7 +25,7 @@ from proofs.presentation import Goal, Notation, Presentation
 from proofs.term import Symbol, Variable, logical, make
 
 LIBRARY = samples.library()
-ORIGINS = {"rotated": Origin("+-commutative", 3, 2, ("+-commutative",))}
+ORIGINS = {"x-not-Sx": Origin("user", 0, 1, ()), "rotated": Origin("+-commutative", 3, 2, ("+-commutative",))}
 VOID = {"meta", "link", "input", "br"}
 
 
@@ -117,6 +117,9 @@ def test_a_page_tells_where_it_comes_from(folder):
     words = read(folder)["rotated.html"].words()
     assert "logic block 3 in burst 2, asked for by +-commutative, with mail about +-commutative" in words
     assert "classical logic" in words
+    assert (
+        "logic block 0 (under x=S\u2061(x)) in burst 1, asked for by the user" in read(folder)["x-not-sx.html"].words()
+    )
     assert "+0 x+0=x through what it cites" in words
 
 
@@ -156,6 +159,15 @@ def test_without_metamath_no_page_offers_it(tmp_path):
     write_pages(tmp_path, samples.PRESENTATION, LIBRARY.values())
     assert not list(tmp_path.glob("*.mm"))
     check_links(tmp_path)
+
+
+def test_pages_of_an_earlier_library_go_and_other_files_stay(tmp_path):
+    (tmp_path / "mine.html").write_text("<p>mine</p>", encoding="utf-8")
+    (tmp_path / "mine.mm").write_text("mine", encoding="utf-8")
+    write_pages(tmp_path, samples.PRESENTATION, LIBRARY.values(), metamath=lambda some: "")
+    write_pages(tmp_path, samples.PRESENTATION, list(LIBRARY.values())[:1])
+    written = {"index.html", "0-plus.html", "pages.css", "pages.js", "page_checker.py"}
+    assert {path.name for path in tmp_path.iterdir()} == written | {"mine.html", "mine.mm"}
 
 
 def test_an_empty_library_has_an_index(tmp_path):
@@ -261,7 +273,7 @@ def test_hostile_names_stay_text(hostile):
         assert not [a for _, attributes in page.elements for a in attributes if a.startswith("on")]
         assert all("src" in script or script["type"] == "application/json" for script in page.all("script"))
         assert len(page.all("script")) == 3
-        assert page.all("meta")[2]["http-equiv"] == "Content-Security-Policy"
+        assert page.all("meta")[3]["http-equiv"] == "Content-Security-Policy"
 
 
 def test_hostile_pages_hold(hostile):
@@ -309,6 +321,18 @@ def test_overview_stands_apart_and_leads_right():
     assert all(places[cited][0] < places[t.name][0] for t in theorems for cited in t.earlier)
     assert max(y for _, y in places.values()) <= drawing.height <= TALLEST * 18 + 28
     assert max(x for x, _ in places.values()) <= drawing.width
+
+
+def test_what_would_fill_volumes_is_left_out(tmp_path):
+    term = samples.x
+    for _ in range(60):
+        term = samples.plus(term, term)
+    builder = Builder()
+    builder.reflexivity(0, term)
+    write_pages(tmp_path, samples.PRESENTATION, [Theorem("huge", samples.THEORY, builder.derivation(), {})])
+    assert all(path.stat().st_size < 200_000 for path in tmp_path.iterdir())
+    library = page_checker.Library([tmp_path / "huge.html"])
+    assert library.verdict(tmp_path / "huge.html") == ""
 
 
 def test_long_proofs_stay_small(tmp_path):

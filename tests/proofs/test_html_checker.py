@@ -106,7 +106,7 @@ def test_another_statement_is_refused(folder):
         data["terms"].append(["falsum"])
         data["theorem"]["formula"] = len(data["terms"]) - 1
 
-    assert "not the statement" in verdicts([forged(folder, "0-plus.html", false)])["0-plus.html"]
+    assert "not the theorem's statement" in verdicts([forged(folder, "0-plus.html", false)])["0-plus.html"]
 
 
 def test_a_false_citation_is_refused_where_the_page_stands_beside(folder):
@@ -121,6 +121,16 @@ def test_what_cites_a_refused_page_is_refused(folder):
     found = verdicts(pages(folder))
     refused = {name for name, verdict in found.items() if verdict}
     assert refused == {"0-plus.html", "plus-commutative.html", "rotated.html"}
+
+
+def test_an_axiom_that_differs_from_that_of_other_pages_is_refused(folder):
+    def change(data):
+        place = [name for name, _ in data["theory"]["axioms"]].index("+0")
+        data["theory"]["axioms"][place][1] = data["theorem"]["formula"]
+
+    path = forged(folder, "s-plus.html", change)
+    assert verdicts([path])["s-plus.html"]
+    assert any("another axiom +0" in verdict for verdict in verdicts(pages(folder)).values())
 
 
 def citing(name, other):

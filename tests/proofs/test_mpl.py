@@ -120,7 +120,13 @@ def test_heads_from_a_configuration(folder):
         "output_args": ["4"],
     }
     (path / "settings.json").write_text(json.dumps({"preorder": entry, "parameters": {"size": 5}}), encoding="utf-8")
-    assert said(read_mpl(path))["preorder.1"].startswith("preorder(N, `+`, n, m) → ")
+    presentation = read_mpl(path)
+    assert said(presentation)["preorder.1"].startswith("preorder(N, `+`, n, m) → ")
+    assert presentation.reference == "preorder[N,+,n -> m]"
+    entry["output_args"], entry["definition_sets"]["3"] = ["n", "m"], "P(1)"
+    (path / "settings.json").write_text(json.dumps({"expressions": {"preorder": entry}}), encoding="utf-8")
+    with pytest.raises(DiscoveryError, match=r"argument 1 of 'in3' must be of type \(1\), not P\(1\)"):
+        read_mpl(path)
 
 
 def test_variables_that_are_bound_again_get_names_of_their_own(folder):
