@@ -19,6 +19,7 @@ from proofs.term import Symbol, Term, Variable, make
 COST = 20  # fuel that one simplification takes
 SPLITS = 8  # case splits below one another
 SUBGOALS = 12  # open sequents that are reported
+THOROUGH = 4_000  # with less fuel than this nothing is saturated
 
 
 @dataclass(slots=True)
@@ -126,7 +127,7 @@ class Search:
     def _met(self, leaf: Sequent) -> Evidence | None:
         """Saturate once in an attempt: rules and facts used in any direction."""
         formula = leaf.formula()
-        if formula in self.unmet:
+        if formula in self.unmet or self.library.rules.limit < THOROUGH:
             return None
         self.unmet.add(formula)
         return by_saturation(self.library.rules, self.library.links, leaf)
