@@ -52,7 +52,7 @@ cdef class Terms:
     ({0: 1}, True)
     """
 
-    def __cinit__(self, *_):
+    def __cinit__(self, *_, **__):
         self.mask = (1 << 10) - 1
         self.table = <int*> calloc(self.mask + 1, sizeof(int))
         self.comparisons = <uint64_t*> calloc(COMPARISONS, sizeof(uint64_t))
