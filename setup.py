@@ -11,6 +11,7 @@ KERNELS = {
     "flint_library": [],
     "ground_values": [],
     "lattice": [],
+    "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
     "ordered_rewriting": [],

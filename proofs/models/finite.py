@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import permutations, product
 from types import MappingProxyType
 
-from proofs.formulas import closed
+from proofs.formulas import closed, implied
 from proofs.models.compilation import FAILS, HOLDS, TRUTH, compile_program, parts
 from proofs.models.equations import Equation, constraints, constructors, defining_equations, undefined
 from proofs.models.goals import Goal
@@ -19,7 +19,7 @@ from proofs.term import FALSE, PROP, Symbol, Term, Variable, logical, make
 # Sizes of abstract sorts: the largest that is tried, what is taken where nothing speaks against it, and the largest
 # against a law.
 LARGEST, USUAL, LAWS = 6, 3, 4
-FUEL, LAW_FUEL = 2_000_000, 300_000
+FUEL, LAW_FUEL, STEP_FUEL = 2_000_000, 300_000, 1_000_000
 
 
 class Tables:
@@ -65,20 +65,22 @@ class Tables:
         axioms = self.axioms()
         if axioms is None:
             return None
-        formula = FALSE
-        for premise in reversed([*self._first_elements(), logical("->", denied, FALSE), *map(closed, axioms)]):
-            formula = logical("->", self._read(premise), formula)
-        fixed = {self.tables[f].variable.head: make(self.tables[f].constructor, *cells) for f, cells in given.items()}
-        goal = Goal(self.interpretation, formula, fixed)  # type: ignore[arg-type]
-        machine = self.interpretation.machine
-        how, values = machine.search(
-            goal.hole_sorts(), goal.built(), limit=1 << 20, deep=False, step_fuel=1_000_000, fuel=fuel
-        )
-        if how != "found":
+        premises = [*self._first_elements(), logical("->", denied, FALSE), *map(closed, axioms)]
+        formula = implied([self._read(premise) for premise in premises], FALSE)
+        found = self._counterexample(formula, {self.tables[f].unknown: self.tables[f].of(given[f]) for f in given}, fuel)
+        if found is None:
             return None
-        found = {**fixed, **dict(zip(goal.variables, map(self.interpretation.term, values), strict=True))}
-        cells = {f: t.filled(found.get(t.variable.head)) for f, t in self.tables.items()}
+        cells = {f: t.filled(found.get(t.unknown)) for f, t in self.tables.items()}
         return interpret(self.presentation, self.sizes, cells, self._name(cells))
+
+    def _counterexample(self, formula: Term, fixed: dict[Variable, Term], fuel: int) -> dict[Variable, Term] | None:
+        goal = Goal(self.interpretation, formula, fixed)
+        _, values = self.interpretation.machine.search(
+            goal.hole_sorts(), goal.built(), limit=1 << 20, deep=False, step_fuel=STEP_FUEL, fuel=fuel
+        )
+        if values is None:
+            return None
+        return fixed | dict(zip(goal.variables, map(self.interpretation.term, values), strict=True))
 
     def _name(self, cells: Mapping[Symbol, Sequence[Equation]]) -> str:
         """The model in a line: its size, and the values of each function in the order of its arguments."""
@@ -101,7 +103,7 @@ class Tables:
             if table is None:
                 done[part] = make(part.head, *arguments)
             else:
-                value = make(table.reader, table.variable, *arguments)
+                value = make(table.reader, make(table.unknown), *arguments)
                 done[part] = logical("=", value, make(HOLDS)) if part.sort == PROP else value
         return done[formula]
 
@@ -128,12 +130,15 @@ class _Table:
         return Symbol(f"read {self.function.name}", (self.sort, *self.function.sorts), self.value_sort)
 
     @property
-    def variable(self) -> Term:
-        return make(Variable(self.sort, self.sort))
+    def unknown(self) -> Variable:
+        return Variable(self.sort, self.sort)
+
+    def of(self, cells: Sequence[Term]) -> Term:
+        return make(self.constructor, *cells)
 
     def equations(self) -> list[Equation]:
         cells = [make(Variable(f"cell {k}", self.value_sort)) for k in range(len(self.places))]
-        table = make(self.constructor, *cells)
+        table = self.of(cells)
         return [(make(self.reader, table, *place), cell) for place, cell in zip(self.places, cells, strict=True)]
 
     def filled(self, table: Term | None) -> Sequence[Equation]:
