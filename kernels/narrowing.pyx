@@ -39,8 +39,8 @@ cdef class Machine(LazyGraph):
     def search(self, holes, built, int64_t limit, bint deep, int64_t step_fuel, int64_t fuel):
         """Look for values of the variables (their sorts: `holes`) for which a formula is false.
 
-        `built` are its nodes (symbol or connective, places of the arguments), the last one the formula; places count the
-        variables first. Values are tried up to a size of `limit` constructors together, or up to a depth of `limit`
+        `built` are its nodes (symbol or connective, places of the arguments), the last one the formula; places count
+        the variables first. Values are tried up to a size of `limit` constructors together, or up to a depth of `limit`
         each if `deep`; each evaluation ends after `step_fuel` steps, the search after `fuel`.
         Returns ("found", values in preorder, -1 - sort where any value of a sort will do), ("all", None) if no value of
         any size makes it false, ("limit", None) if none does within the limit, ("fuel", None).

@@ -67,7 +67,9 @@ class Tables:
             return None
         premises = [*self._first_elements(), logical("->", denied, FALSE), *map(closed, axioms)]
         formula = implied([self._read(premise) for premise in premises], FALSE)
-        found = self._counterexample(formula, {self.tables[f].unknown: self.tables[f].of(given[f]) for f in given}, fuel)
+        found = self._counterexample(
+            formula, {self.tables[f].unknown: self.tables[f].of(given[f]) for f in given}, fuel
+        )
         if found is None:
             return None
         cells = {f: t.filled(found.get(t.unknown)) for f, t in self.tables.items()}
