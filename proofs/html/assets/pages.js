@@ -26,11 +26,9 @@
 
   // A row wider than its place scrolls; then the keyboard must reach it too.
   function reachable() {
-    for (const box of all(".formula, .statement, summary, .grounds li, dd li")) {
-      if (box.matches("summary")) continue;
-      if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = all(".formula, .statement, .grounds li, dd li");
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, n) => (wide[n] ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex")));
   }
 
   function startIndex() {
