@@ -216,7 +216,7 @@ class _Stream:
         return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
 
     def _judge(self, formula: Term) -> "Term | _Point | None":
-        """Return the formula in canonical names, or where it is false, or None if it cannot be tested or says nothing."""
+        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing."""
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]

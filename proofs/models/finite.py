@@ -11,6 +11,7 @@ from types import MappingProxyType
 from proofs.formulas import closed, implied
 from proofs.models.compilation import FAILS, HOLDS, TRUTH, compile_program, parts
 from proofs.models.equations import Equation, constraints, constructors, defining_equations, undefined
+from proofs.models.functions import free_functions
 from proofs.models.goals import Goal
 from proofs.models.interpretation import Interpretation, abstract_sorts, interpret
 from proofs.presentation import Presentation
@@ -157,7 +158,7 @@ def models(presentation: Presentation, largest: int = LARGEST) -> list[Interpret
     """
     usual = Tables(presentation, USUAL)
     if not usual.functions or usual.axioms() is None:
-        return [interpret(presentation, usual.sizes, _free_functions(presentation), "")]
+        return [interpret(presentation, usual.sizes, free_functions(presentation), "")]
     tables = [Tables(presentation, size) for size in range(1, largest + 1)]
     first = usual.model() or next((model for one in tables if (model := one.model()) is not None), None)
     if first is None:
@@ -182,37 +183,6 @@ def _permutations_of_three(elements: Sequence[Term]) -> list[Term]:
 
 def _smallest(tables: Sequence[Tables], denied: Term) -> Interpretation | None:
     return next((model for one in tables if (model := one.model(denied, LAW_FUEL)) is not None), None)
-
-
-def _free_functions(presentation: Presentation) -> dict[Symbol, list[Equation]]:
-    """Some definition for each undefined function that no axiom mentions: it may be any function."""
-    mentioned = {part.head for formula in constraints(presentation) for part in parts(formula)}
-    families = constructors(presentation)
-    free = [f for f in undefined(presentation) if f not in mentioned and f.sort in families and f.sorts]
-    return {f: equations for k, f in enumerate(free) if (equations := _some_definition(f, families, k))}
-
-
-def _some_definition(f: Symbol, families: Mapping[str, Sequence[Symbol]], seed: int) -> list[Equation]:
-    """One case for each constructor of the first argument; the values are the constructors of the result in turn."""
-    rest = [make(Variable(f"rest {k}", sort)) for k, sort in enumerate(f.sorts[1:])]
-    equations = []
-    for k, constructor in enumerate(families.get(f.sorts[0], ())):
-        fields = [make(Variable(f"field {i}", sort)) for i, sort in enumerate(constructor.sorts)]
-        value = _some_value(f.sort, families, [*fields, *rest], seed + k)
-        if value is not None:
-            equations.append((make(f, make(constructor, *fields), *rest), value))
-    return equations
-
-
-def _some_value(sort: str, families: Mapping[str, Sequence[Symbol]], at_hand: Sequence[Term], seed: int) -> Term | None:
-    """A constructor on what is at hand, or on a constant."""
-    constants = [make(c) for c in families[sort] if not c.sorts]
-    turns = [families[sort][(seed + k) % len(families[sort])] for k in range(len(families[sort]))]
-    for constructor in turns:
-        pool = [next((t for t in [*at_hand, *constants] if t.sort == s), None) for s in constructor.sorts]
-        if None not in pool:
-            return make(constructor, *[t for t in pool if t is not None])
-    return None
 
 
 def _laws(functions: Sequence[Symbol]) -> Iterator[Term]:
