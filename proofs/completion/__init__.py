@@ -3,5 +3,6 @@
 from proofs.completion.horn import Cited, Given
 from proofs.completion.induction import prove_by_induction
 from proofs.completion.prove import Completion, prove_equation
+from proofs.completion.subgoals import Subgoals
 
-__all__ = ["Cited", "Completion", "Given", "prove_by_induction", "prove_equation"]
+__all__ = ["Cited", "Completion", "Given", "Subgoals", "prove_by_induction", "prove_equation"]

@@ -1,7 +1,7 @@
 """Horn clauses: formulas "for all x.., conditions imply an equation" (or falsity), perhaps inside conjunctions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs.derivations import Builder
 from proofs.formulas import as_conjunction, conjunction, is_equation, is_forall, is_implication, negation
@@ -42,7 +42,28 @@ class Given:
         return self.step
 
 
-Source = Cited | Given
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A formula that steps will conclude which are not yet written: whoever writes puts them into `steps` before.
+
+    Its free variables are constants.
+    """
+
+    place: int
+    formula: Term
+    steps: list[int] = field(compare=False)
+
+    @property
+    def general(self) -> tuple[Variable, ...]:
+        """The free variables that may take any value."""
+        return ()
+
+    def write(self, builder: Builder, scope: int, values: Mapping[Variable, Term]) -> int:
+        """Nothing to write: the step is there."""
+        return self.steps[self.place]
+
+
+Source = Cited | Given | Assumed
 # Outside to inside: the variable to give a value, the condition to detach, or which half of a conjunction to take.
 Move = Variable | Term | int
 

@@ -8,7 +8,6 @@ from proofs.completion.prove import prove_formula
 from proofs.derivations import Builder
 from proofs.formulas import closed, forall, implied
 from proofs.presentation import Presentation
-from proofs.prover.tidy import tidy
 from proofs.term import CheckError, Term, Variable, make, substitute
 
 
@@ -24,6 +23,8 @@ def prove_by_induction(
     >>> prove_by_induction(peano, axioms, parse_formula("(x + y) + z = x + (y + z)", peano), 3000) is None
     False
     """
+    from proofs.prover.tidy import tidy  # here, so that the prover may use completion
+
     datatypes = {datatype.sort: datatype for datatype in presentation.theory.datatypes}
     variables = [variable for variable in sorted(goal.free) if variable.sort in datatypes]
     facts: list[Source] = [Cited(name, formula) for name, formula in cited]

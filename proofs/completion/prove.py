@@ -1,8 +1,10 @@
 """Proving a formula from cited formulas by completion: its premises become hypotheses, its conclusion the goal."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from proofs.check import Derivation, Theory
+from proofs.completion.equations import Chain
 from proofs.completion.horn import Cited, Given, Source, both_hold, clauses
 from proofs.completion.language import Language
 from proofs.completion.loop import Saturation
@@ -10,7 +12,6 @@ from proofs.completion.replay import Replay
 from proofs.derivations import Builder
 from proofs.formulas import as_conjunction, is_equation, is_forall, is_implication
 from proofs.presentation import Presentation
-from proofs.prover.tidy import tidy
 from proofs.term import FALSE, CheckError, Term
 
 # Kinds of order, and sixteenths of the fuel, in the order of the attempts: False is Knuth-Bendix, True lexicographic.
@@ -36,35 +37,55 @@ class Completion:
         self.clauses = [clause for fact in facts for clause in clauses(fact)]
 
     def prove(self, builder: Builder, scope: int, goal: Term, fuel: int) -> int | None:
-        """Write steps that conclude an equation or falsity and return the last one, or None (and write nothing).
+        """Write steps that conclude an equation or falsity and return the last one, or None.
 
         The variables of the goal are constants. What comes out depends on the arguments alone.
         """
         for lexicographic, share in SCHEDULE:
-            try:
-                step = self._attempt(builder, scope, goal, fuel * share // 16, lexicographic)
-            except ValueError:  # a term outgrew the kernel
-                continue
-            if step is not None:
-                return step
+            found = self.search(goal, fuel * share // 16, lexicographic)
+            if found is not None:
+                return found.write(builder, scope)
         return None
 
-    def _attempt(self, builder: Builder, scope: int, goal: Term, fuel: int, lexicographic: bool) -> int | None:
+    def search(self, goal: Term, fuel: int, lexicographic: bool) -> "Found | None":
+        """Look for a proof with one kind of order, without writing it."""
+        try:
+            return self._search(goal, fuel, lexicographic)
+        except CheckError:
+            raise
+        except ValueError:  # a term outgrew the kernel
+            return None
+
+    def _search(self, goal: Term, fuel: int, lexicographic: bool) -> "Found | None":
         saturation = Saturation(Language(self.theory.symbols, lexicographic))
         for clause in self.clauses:
             saturation.add(clause)
+        chain = None
         if goal is FALSE:
             saturation.refute(fuel)
         else:
             left, right = goal.arguments
             chain = saturation.join(left, right, fuel)
-            if chain is not None:
-                replay = Replay(saturation.language, saturation.equations, builder, scope)
-                return replay.prove(saturation.language.number(left), chain)
-        if saturation.absurd is None:
-            return None
-        step = Replay(saturation.language, saturation.equations, builder, scope).apply(saturation.absurd)
-        return step if goal is FALSE else builder.absurd(scope, step, goal)
+        return None if chain is None and saturation.absurd is None else Found(saturation, goal, chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A proof that was found: a chain between the sides of the goal, or falsity."""
+
+    saturation: Saturation
+    goal: Term
+    chain: Chain | None
+
+    def write(self, builder: Builder, scope: int) -> int:
+        """Write the steps that conclude the goal, and return the last one."""
+        replay = Replay(self.saturation.language, self.saturation.equations, builder, scope)
+        if self.chain is not None:
+            return replay.prove(self.saturation.language.number(self.goal.arguments[0]), self.chain)
+        if self.saturation.absurd is None:
+            raise ValueError("nothing was found")
+        step = replay.apply(self.saturation.absurd)
+        return step if self.goal is FALSE else builder.absurd(scope, step, self.goal)
 
 
 def prove_equation(
@@ -82,6 +103,8 @@ def prove_equation(
     >>> prove_equation(groups, axioms, parse_formula("x * y = y * x", groups), 500) is None
     True
     """
+    from proofs.prover.tidy import tidy  # here, so that the prover may use completion
+
     builder = Builder()
     facts: list[Source] = [Cited(name, formula) for name, formula in cited]
     try:
