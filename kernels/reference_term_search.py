@@ -59,7 +59,7 @@ class TermSearch:
         self.sorts: dict[int, int] = {}
         self.variables = list(variables)
         self.rules: list[tuple[PlainTerm, PlainTerm]] = []
-        self.size = self.enumerated = self.merged = self.reduced = self.survivors = self.undetermined = 0
+        self.size = self.enumerated = self.merged = self.reduced = self.survivors = self.undetermined = self.compared = 0
         for number, sort in enumerate(variables):
             self._keep(self._number((-1 - number, ()), sort))
 
@@ -181,6 +181,7 @@ class TermSearch:
         for n in self.representatives:
             if self.size_of(n) > size or not all(single.get(a) for a in self.terms[n][1]):
                 continue
+            self.compared += 1
             values = tuple([v for v, holds in zip(self.vector(self.terms[n]), where, strict=True) if holds])
             first = classes.get((self.sorts[n], values)) if any(values) else None
             if first is not None:

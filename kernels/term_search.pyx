@@ -48,7 +48,7 @@ cdef class TermSearch:
     # The place of the enumeration: a symbol, the sizes of its arguments, and which of the terms of that size.
     cdef int32_t size, place
     cdef vector[int32_t] part_size, part
-    cdef readonly int64_t enumerated, merged, reduced, survivors, undetermined
+    cdef readonly int64_t enumerated, merged, reduced, survivors, undetermined, compared
 
     def __cinit__(self, programs, symbols, variables):
         cdef int32_t at
@@ -396,6 +396,7 @@ cdef class TermSearch:
                 plain = plain and single[self.argument(at, i)]
             if not plain:
                 continue
+            self.compared += 1
             values.clear()
             for point in where:
                 values.push_back(self.vectors[at][point])

@@ -6,7 +6,8 @@ from itertools import product
 from random import Random
 
 from kernels.term_search import TermSearch
-from proofs.formulas import equation, implication
+from proofs.consequences import Consequences
+from proofs.formulas import equation, implication, is_implication
 from proofs.models import Failed, Model, Passed
 from proofs.models.compilation import parts
 from proofs.models.interpretation import Interpretation
@@ -19,19 +20,24 @@ from proofs.terms import parts_of, size_of
 
 # How many sample points, and how large their values are, in constructors.
 POINTS, LARGEST = 120, 9
-# The evaluation steps spent on refuting one candidate.
-FUEL = 50_000
+# The evaluation steps spent on refuting one candidate; a condition that few values meet needs more.
+FUEL, CONDITIONAL_FUEL = 50_000, 300_000
 # Sides of premises have at most this size; a premise must hold at so many points to say something.
 PREMISE, SUPPORT = 3, 8
 # Of how many ways to commute a term the most readable one is taken.
-VARIANTS = 64
+VARIANTS, COMMUTED = 64, 8
 
 
 @dataclass(slots=True)
 class Counters:
-    """What became of the terms: enumerated, merged with an equal one, reduced by an accepted equation; the survivors."""
+    """What became of the candidates.
+
+    Terms enumerated, of which some merged with an equal one or were reduced by an accepted equation; terms compared
+    under a condition; formulas refuted, implied by what is known, and proposed.
+    """
 
     enumerated: int = 0
+    compared: int = 0
     merged: int = 0
     reduced: int = 0
     refuted: int = 0
@@ -91,6 +97,7 @@ class _Stream:
         self.proposed: set[Term] = set()
         self.commutative: set[Symbol | Variable] = set()
         self.conditions: dict[bytes, tuple[int, int]] = {}
+        self.consequences = Consequences(list(first.compiled.symbols), self.variables)
         self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
         self._sample()
 
@@ -120,6 +127,8 @@ class _Stream:
             partner, formula = self._settled(number)
             if formula is not None:
                 self.search.accept(partner, number)
+                for variant in self._commuted(formula):
+                    self.consequences.add(variant)
                 formula = self._readable(formula)
                 if self._fresh(formula):
                     yield formula
@@ -141,6 +150,12 @@ class _Stream:
                 if one is not other and _sequence(one) == _sequence(other):
                     return canonical(equation(one, other), self.variables)[0]
         return formula
+
+    def _commuted(self, formula: Term) -> list[Term]:
+        """Return an equation with its sides commuted: ordered rewriting does not find those by itself."""
+        left, right = formula.arguments
+        variants = _variants(left, self.commutative)[:COMMUTED] if left.head != right.head else [left]
+        return [equation(variant, right) for variant in variants]
 
     def _settled(self, number: int) -> tuple[int, Term | None]:
         """Return the earlier term that a term equals as far as can be tested, and the equation; (-1, None) for none."""
@@ -204,7 +219,11 @@ class _Stream:
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]
-        verdict = self.model.refute(renamed, FUEL)
+        if self.consequences.follows(renamed):
+            self.seen[renamed] = renamed
+            self.proposed.add(renamed)
+            return renamed
+        verdict = self.model.refute(renamed, CONDITIONAL_FUEL if is_implication(renamed) else FUEL)
         if isinstance(verdict, Failed):
             self.counters.refuted += 1
             number = [reading.name for reading in self.readings].index(verdict.model)
@@ -225,7 +244,7 @@ class _Stream:
         return True
 
     def _count(self) -> None:
-        self.counters.enumerated = self.search.enumerated
+        self.counters.enumerated, self.counters.compared = self.search.enumerated, self.search.compared
         self.counters.merged, self.counters.reduced = self.search.merged, self.search.reduced
 
     def term(self, number: int) -> Term:

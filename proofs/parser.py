@@ -175,19 +175,25 @@ class _Elaboration:
 
     def settle(self) -> None:
         """Give a sort to variables that nothing tells about: that of the same name elsewhere, else the default."""
+        while self.settle_by_name():
+            pass
+        for cell in self.cells:
+            if cell.root().sort is None:
+                cell.root().sort = self.default(cell)
+
+    def settle_by_name(self) -> bool:
+        """Give open variables the sort that their name has elsewhere, if it has one; tell whether there were any."""
         told: dict[str, set[str]] = {}
         for cell in self.cells:
             sort = cell.root().sort
             if sort is not None:
                 told.setdefault(cell.name, set()).add(sort)
-        for cell in self.cells:
-            root = cell.root()
-            if root.sort is None:
-                root.sort = self.guess(cell, sorted(told.get(cell.name, ())))
+        open_cells = [c for c in self.cells if c.root().sort is None and len(told.get(c.name, ())) == 1]
+        for cell in open_cells:
+            (cell.root().sort,) = told[cell.name]
+        return bool(open_cells)
 
-    def guess(self, cell: _Cell, elsewhere: list[str]) -> str:
-        if len(elsewhere) == 1:
-            return elsewhere[0]
+    def default(self, cell: _Cell) -> str:
         if self.lexicon.default_sort is None:
             known = ", ".join(self.lexicon.sorts)
             raise self.source.error(cell.place, f"the sort of '{cell.name}' is open: write {cell.name}:SORT ({known})")

@@ -147,12 +147,10 @@ class Search:
         return None
 
     def _truth_sides(self, leaf: Sequent) -> list[Term]:
-        """Return the sides of a Boolean equation that may be split."""
+        """Return a side of a Boolean equation that may be split, if it has one that is no value."""
         if leaf.goal.head.name != "=" or leaf.goal.arguments[0].sort != "bool":
             return []
-        return [side for side in leaf.goal.arguments if side.arguments][:1] if all(
-            side.arguments for side in leaf.goal.arguments
-        ) else []
+        return [side for side in leaf.goal.arguments if side.arguments][:1]
 
     def _finished(self, sequent: Sequent, depth: int) -> Evidence | None:
         reduction = self._split(sequent, SPLITS)
@@ -204,12 +202,16 @@ class Search:
         return [some, every] if len(some) < len(every) and width > 2 else [some]
 
     def _changed(self, term: Term) -> frozenset[Variable]:
-        """Return the variables below places that change when a function calls itself."""
+        """Return the variables that change when functions call themselves: accumulators and what descends beside x."""
         found = frozenset[Variable]()
         for place, argument in enumerate(term.arguments):
-            changes = (term.head, place) in self.library.changing
-            found |= argument.free if changes else self._changed(argument)
+            key, calls = (term.head, place), bool(argument.arguments) and not self._is_built(argument)
+            direct = key in self.library.changing and not (calls and key in self.library.descending)
+            found |= argument.free if direct else self._changed(argument)
         return found
+
+    def _is_built(self, term: Term) -> bool:
+        return self.library.bank.numbers.get(term.head) in self.library.bank.constructors  # type: ignore[call-overload]
 
     def _selections(self, sequent: Sequent) -> Iterator[list[Fact]]:
         """Yield the facts that an induction keeps as conditions: all equations, or none."""

@@ -35,7 +35,7 @@ class Speculation:
     theorems: dict[str, Theorem] = field(default_factory=dict)
     attempts: int = 0
     prover: Prover = field(init=False)
-    _agenda: list[tuple[int, int, int, Term, int]] = field(default_factory=list)
+    _agenda: list[tuple[tuple[int, ...], Term, int]] = field(default_factory=list)
     _seen: set[Term] = field(default_factory=set)
     _attempted: set[Term] = field(default_factory=set)
     _sides: set[tuple[int, ...]] = field(default_factory=set)
@@ -55,7 +55,7 @@ class Speculation:
         for level in range(1, LEVELS):
             for formula in self._candidates(level, symbols, catalogue):
                 self._propose(formula, level, 0)
-            if self._worked_off(level) or self._retried(level):
+            if self._worked_off(level) or (level > 1 and self._retried(level)):
                 return self.theorems[self.name]
             if not self.proceed():
                 return None
@@ -84,7 +84,8 @@ class Speculation:
 
     def _propose(self, formula: Term, level: int, depth: int) -> None:
         if self._note(formula):
-            heappush(self._agenda, (level, term_size(formula), len(self._seen), formula, depth))
+            key = (level, term_size(formula), -len(formula.free), len(self._seen))
+            heappush(self._agenda, (key, formula, depth))
 
     def _suggest(self, subgoals: Sequence[Term], level: int, depth: int) -> None:
         for subgoal in subgoals[: 3 * SUGGESTIONS]:
@@ -94,8 +95,8 @@ class Speculation:
     def _worked_off(self, level: int) -> bool:
         """Attempt what is on the agenda up to a level; return whether the goal was proved."""
         news = 0
-        while self._agenda and self._agenda[0][0] <= level and self.proceed():
-            _, _, _, formula, depth = heappop(self._agenda)
+        while self._agenda and self._agenda[0][0][0] <= level and self.proceed():
+            _, formula, depth = heappop(self._agenda)
             news += self._lemma(formula, LEMMA_FUEL, level, depth) * (PATIENCE if depth else 1)
             if news >= PATIENCE and self.proceed():
                 news = 0
@@ -106,7 +107,7 @@ class Speculation:
     def _retried(self, level: int) -> bool:
         """Attempt again what failed, with more fuel, the smallest first; return whether the goal was proved."""
         fuel = LEMMA_FUEL << level
-        again = sorted(self._failed.items(), key=lambda item: term_size(item[0]))[:40]
+        again = sorted(self._failed.items(), key=lambda item: term_size(item[0]))[:25]
         for formula, (known, depth) in again:
             if not self.proceed():
                 return False

@@ -20,6 +20,7 @@ class Library:
         self.links: list[Link] = []
         self.definitions, self.lemmas = Definitions(self.bank), Definitions(self.bank)
         self.changing: set[tuple[object, int]] = set()
+        self.descending: set[tuple[object, int]] = set()
         self._axioms = {a.name: a.formula for a in presentation.theory.axioms}
         self._defining: dict[int, list[Entry]] = {}
         self._laws: dict[int, dict[str, Entry]] = {}
@@ -49,7 +50,10 @@ class Library:
             self.rules.add(one, True)
 
     def _note_changes(self, left: Term, right: Term) -> None:
-        """Note at which places a function calls itself with something else."""
+        """Note at which places a function calls itself with something else, and where it takes constructors apart."""
+        for place, pattern in enumerate(left.arguments):
+            if pattern.arguments or not isinstance(pattern.head, Variable):
+                self.descending.add((left.head, place))
         for call in _calls(left, right):
             for place, (new, old) in enumerate(zip(call.arguments, left.arguments, strict=True)):
                 if new is not old:

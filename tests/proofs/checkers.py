@@ -77,4 +77,4 @@ def coq_report(text: str, folder: Path, name: str = "Out") -> tuple[str, str]:
 def _run(command: list[str], folder: Path) -> str:
     run = subprocess.run(["timeout", "600", *command], cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
+    return run.stdout + run.stderr

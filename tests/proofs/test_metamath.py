@@ -6,6 +6,7 @@ from time import perf_counter
 import pytest
 import samples
 from checkers import accepted, accepted_by_python, metamath_report
+from goals import proved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_derivations import random_theorems
@@ -15,6 +16,7 @@ from proofs.check import Axiom, Step, Theorem, Theory
 from proofs.derivations import Builder
 from proofs.metamath import export
 from proofs.term import Symbol, Term, Variable, logical, make
+from proofs.theories import theory_names
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +114,16 @@ def test_two_theorems_of_one_name_are_refused():
     twin = Theorem("0+", samples.THEORY, library["x-not-Sx"].derivation, {})
     with pytest.raises(DiscoveryError, match=r"two theorems are named 0\+"):
         export(samples.THEORY, [library["0+"], twin])
+
+
+@pytest.mark.parametrize("name", theory_names())
+def test_the_goals_of_every_theory_are_accepted(verify, name):
+    presentation, theorems = proved(name)
+    assert verify(export(presentation, theorems)) >= len(theorems)
+
+
+def test_most_theories_have_goals_that_fall_at_once():
+    assert sum(bool(proved(name)[1]) for name in theory_names()) > len(theory_names()) // 2
 
 
 # Corners of the trusted checker --------------------------------------------------------------------------------------

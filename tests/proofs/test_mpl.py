@@ -4,7 +4,7 @@ import json
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.errors import DiscoveryError
@@ -202,6 +202,7 @@ FORMULAS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(FORMULAS, st.integers(0, 10**6))
 def test_formulas_are_read_back_whatever_the_white_space(formula, seed):
     string, random = written(formula), Random(seed)
@@ -210,6 +211,7 @@ def test_formulas_are_read_back_whatever_the_white_space(formula, seed):
     assert written(parse_mpl(Source(spaced))) == string
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*"()[],!&>:x", "in", "=", "P(1)", "(1)", "(in[x,y])", "q[x]", "input", " "]), max_size=20)
 )
@@ -222,6 +224,7 @@ def test_any_text_is_a_definition_or_an_error(pieces):
         assert written(parse_mpl(Source(written(entry.formula)))) == written(entry.formula)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_unicode_is_a_definition_or_an_error(string):
     try:

@@ -28,6 +28,7 @@ def test_equal_terms_are_one():
         (Symbol("=", (NAT, "list"), PROP), (x, OTHER)),
         (Symbol("forall", (NAT, PROP), PROP), (s(x), eq(x, x))),
         (Symbol("forall", (NAT, PROP), PROP), (o, eq(x, x))),
+        (Symbol("forall", (), PROP), ()),
     ],
 )
 def test_what_is_not_well_sorted_is_no_term(head, arguments):

@@ -1,7 +1,7 @@
 """Theory files: what they may say, and what is answered where they are wrong."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.errors import DiscoveryError
@@ -132,6 +132,7 @@ def test_errors_say_where_and_what(string, message):
 LINES = st.sampled_from([*NUMBERS.split("\n"), "use: addition", "sort a", "predicate p: a, nat", "    p(x, y)", "goal"])
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12), st.integers(0, 60), st.text("()|:;,-> =", max_size=3))
 def test_any_text_is_a_theory_or_an_error(lines, place, junk):
     string = "\n".join(lines)
@@ -142,6 +143,7 @@ def test_any_text_is_a_theory_or_an_error(lines, place, junk):
         assert str(error)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_unicode_is_a_theory_or_an_error(string):
     try:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from evaluation import Evaluator, natural, number
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.errors import DiscoveryError
@@ -373,6 +373,7 @@ WHOLE = NAT + LIST + PLUS + LEQ + APPEND + MAP + "(prove (forall ((x (list Nat))
 TOKENS = WHOLE.replace("(", " ( ").replace(")", " ) ").split()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 4))
 def test_any_change_gives_a_problem_or_an_error(seed, changes):
     random, words = Random(seed), list(TOKENS)
@@ -385,6 +386,7 @@ def test_any_change_gives_a_problem_or_an_error(seed, changes):
         assert str(error)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_problem_or_an_error(string):
     with pytest.raises(DiscoveryError):
