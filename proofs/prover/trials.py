@@ -14,7 +14,8 @@ VALUES = 18  # values a sort
 ROUNDS = 7  # constructors on top of one another
 WIDTH = 3  # values a constructor and round
 ABSTRACT = 3  # different values of a sort without constructors
-EVALUATION = 2000  # rewrites that one value may take
+EVALUATION = 500  # rewrites that one value may take
+REWRITES_FOR_FUEL = 50
 TRIALS = 60  # choices of values for all variables
 
 
@@ -144,7 +145,9 @@ class Trials:
         return s != t and self._is_value(s) and self._is_value(t)
 
     def _value(self, pattern: int, values: dict[int, int]) -> int:
-        return self.bank.rewriter.normalise(self.bank.instance(pattern, values), EVALUATION)
+        found = self.bank.rewriter.normalise(self.bank.instance(pattern, values), EVALUATION)
+        self.rules.spend(self.bank.rewriter.spent() // REWRITES_FOR_FUEL)
+        return found
 
     def _is_value(self, term: int) -> bool:
         head = self.bank.rewriter.head(term)
