@@ -6,14 +6,13 @@ It has an expansion T(n) = n^theta (t_0 + t_1 z + t_2 z^2 + ...) with z = n^(-1/
 A `Shape` holds what fixes that expansion: theta, step and the first one or two coefficients, exactly.
 """
 
-import cmath
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from conjectures.pcf import Pcf
-from conjectures.polynomials import value_at
+from conjectures.polynomials import format_polynomial, value_at
 from kernels.errors import DiscoveryError
 
 FACTORIAL, GEOMETRIC, EXPONENTIAL_ROOT = "factorial", "geometric", "exponential-root"
@@ -21,6 +20,8 @@ POLYNOMIAL, LOGARITHMIC, FINITE, DIVERGENT = "polynomial", "logarithmic", "finit
 
 # Zeros of b are tried one by one up to here.
 TRIED_ZEROS = 64
+# Numbers of so many bits have squares that fit a double; the least square that a forecast may ask for.
+ROOT_BITS, LEAST = 480, 1e-300
 
 
 class NoLimit(DiscoveryError):
@@ -134,7 +135,8 @@ def _balanced(pcf: Pcf) -> Shape:
     A, B, theta = pcf.a[-1], pcf.b[-1], Fraction(len(pcf.a) - 1)
     discriminant = A * A + 4 * B
     if discriminant < 0:
-        raise NoLimit(f"the convergents oscillate: the roots of x^2 = {A} x + {B} are complex")
+        equation = f"x^2 = {format_polynomial((B, A), 'x')}"
+        raise NoLimit(f"the convergents oscillate: the roots of {equation} are complex")
     if discriminant == 0:
         return _double_root(pcf)
     return Shape(GEOMETRIC, theta, 1, (Surd(Fraction(-A, 2), _sign(A), Fraction(discriminant, 4)),), 0, 0)
@@ -166,14 +168,41 @@ def _double_root(pcf: Pcf) -> Shape:
 
 
 def characteristic_roots(pcf: Pcf) -> tuple[float, float]:
-    """The roots of x^2 = A x + B, larger modulus first, for deg b = 2 deg a with real roots.
+    """The roots of x^2 = A x + B, larger modulus first, for deg b = 2 deg a with real roots; infinity beyond a double.
 
     >>> characteristic_roots(Pcf((1, 1), (0, 0, 2)))
     (2.0, -1.0)
     """
     A, B = pcf.a[-1], pcf.b[-1]
-    large = (A + _sign(A) * math.sqrt(A * A + 4 * B)) / 2
-    return large, -B / large
+    # A power of two taken out, so that the square root does not overflow.
+    bits = max(0, max(A.bit_length(), (B.bit_length() + 1) // 2) - ROOT_BITS)
+    scaled = (A / 2**bits + _sign(A) * math.sqrt((A * A + 4 * B) / 4**bits)) / 2
+    try:
+        large = math.ldexp(scaled, bits)
+    except OverflowError:
+        return _sign(A) * math.inf, 0.0
+    return large, float(-B / Fraction(large))
+
+
+def log_ratio(pcf: Pcf) -> float:
+    """log |large/small| of the characteristic roots, for coefficients of any size.
+
+    >>> round(math.exp(log_ratio(Pcf((1, 1), (0, 0, 2)))), 12)
+    2.0
+    """
+    A, B = pcf.a[-1], pcf.b[-1]
+    low, high = sorted((A * A, A * A + 4 * B))
+    t = _square_root(Fraction(low, high))
+    # |large/small| = (1 + t)/(1 - t) with 1 - t^2 = 4|B|/high: both forms without cancellation.
+    return 2 * math.atanh(t) if t < 0.5 else 2 * math.log1p(t) + math.log(high) - math.log(abs(4 * B))
+
+
+def _square_root(number: Fraction) -> float:
+    """The square root of a positive number, kept within the doubles: it is used for forecasts alone."""
+    try:
+        return math.sqrt(max(float(number), LEAST))
+    except OverflowError:
+        return math.sqrt(1 / LEAST)
 
 
 def classify(pcf: Pcf) -> Convergence:
@@ -182,7 +211,7 @@ def classify(pcf: Pcf) -> Convergence:
     >>> classify(Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")).kind
     'logarithmic'
     >>> classify(Pcf((1,), (-1,))).reason
-    'the convergents oscillate: the roots of x^2 = 1 x + -1 are complex'
+    'the convergents oscillate: the roots of x^2 = x - 1 are complex'
     """
     if (zero := first_zero(pcf)) is not None:
         return Convergence(FINITE, None, f"b({zero}) = 0 ends the fraction: a rational number")
@@ -192,8 +221,8 @@ def classify(pcf: Pcf) -> Convergence:
         return Convergence(DIVERGENT, None, str(error))
     if form.kind == GEOMETRIC:
         large, small = characteristic_roots(pcf)
-        rate = math.log10(abs(large / small))
-        return Convergence(GEOMETRIC, rate, f"characteristic roots {large:g}, {small:g}")
+        roots = f"{large:g}, {small:g}" if math.isfinite(large) else "beyond the range of doubles"
+        return Convergence(GEOMETRIC, log_ratio(pcf) / math.log(10), f"characteristic roots {roots}")
     return Convergence(form.kind, None, _reason(pcf, form))
 
 
@@ -213,13 +242,13 @@ def _excess(pcf: Pcf) -> int:
 
 def _speed(pcf: Pcf, form: Shape) -> float:
     """c in exp(-c sqrt(n)), or the exponent c in n^(-c)."""
-    speed = _split(form) if form.pivot else abs(pcf.a[-1]) / math.sqrt(pcf.b[-1])
+    speed = _split(form) if form.pivot else _square_root(Fraction(pcf.a[-1] ** 2, pcf.b[-1]))
     return 2 * speed if form.kind == EXPONENTIAL_ROOT else speed
 
 
 def _split(form: Shape) -> float:
     """How far the ratios of both solutions of a double root are apart in the next order, relative to the root."""
-    return 2 * math.sqrt(form.leading[1].radicand) / abs(form.leading[0].rational)
+    return 2 * _square_root(form.leading[1].radicand / form.leading[0].rational ** 2)
 
 
 def bits_gained(pcf: Pcf, form: Shape) -> Callable[[float], float]:
@@ -230,8 +259,7 @@ def bits_gained(pcf: Pcf, form: Shape) -> Callable[[float], float]:
     254
     """
     if form.kind == GEOMETRIC:
-        large, small = characteristic_roots(pcf)
-        rate = math.log2(abs(large / small))
+        rate = log_ratio(pcf) / math.log(2)
         return lambda n: n * rate
     if form.kind == FACTORIAL:
         excess, ratio = _excess(pcf), 2 * math.log2(abs(pcf.a[-1])) - math.log2(abs(pcf.b[-1]))
@@ -252,8 +280,8 @@ def borel_radius(pcf: Pcf, form: Shape) -> float:
     roots, c of exp(-c sqrt(n)), or 2 pi i. A forecast for choosing depths, no part of a proof.
     """
     if form.kind == GEOMETRIC:
-        large, small = characteristic_roots(pcf)
-        return min(abs(cmath.log(large / small)), 2 * math.pi)
+        # The logarithm of the ratio, which is negative where B > 0.
+        return min(math.hypot(log_ratio(pcf), math.pi if pcf.b[-1] > 0 else 0.0), 2 * math.pi)
     if form.kind == EXPONENTIAL_ROOT:
         return _speed(pcf, form)
     if form.kind == FACTORIAL:

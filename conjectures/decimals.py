@@ -87,17 +87,23 @@ def leading_exponent(ball: arb) -> int:
     return exponent - 1 if below else exponent
 
 
-def decided(ball: arb, digits: int) -> bool:
-    """Whether a ball is small enough for so many digits to be cut, so that more precision would not change them.
+def cut_decimal(ball: arb, digits: int) -> str | None:
+    """Exactly so many digits of a ball's number, cut; None where they are not the same for all of the ball.
 
-    >>> decided(arb("3.14159 +/- 0.000001"), 5), decided(arb("4 +/- 1e-6"), 5)
-    (True, False)
+    >>> ball = arb("2.71828182845 +/- 1e-11")
+    >>> cut_decimal(ball, 10), cut_decimal(ball, 12), cut_decimal(arb("4 +/- 1e-6"), 5)
+    ('2.718281828', None, None)
     """
     if ball.contains(0) or not ball.is_finite():
-        return False
+        return None
     with ctx.workprec(_bits_held(ball) + 64):
-        size = abs(ball)
-        return _scaled(size, digits - 1 - leading_exponent(size)).floor().unique_fmpz() is not None
+        size, guess = abs(ball), leading_exponent(ball)
+        # The guess may be one off beside a power of ten.
+        for places in (digits - 1 - guess, digits - guess, digits - 2 - guess):
+            whole: fmpz | None = _scaled(size, places).floor().unique_fmpz()
+            if whole and len(number := str(whole)) == digits:
+                return ("-" if ball < 0 else "") + _placed(number, places)
+    return None
 
 
 def _whole(size: arb, places: int) -> fmpz | None:

@@ -124,6 +124,8 @@ class _Plan:
         """
         terms, depth = self.best(goal)
         bits = max(MIN_BITS, goal - int(min(self.gained(depth), goal))) + 2 * terms
+        if bits > MAX_GOAL * goal:
+            return None
         inclusion = Inclusion(self.pcf, self.form, min(factor * terms, MAX_TERMS), bits)
         found = _least_depth(lambda n: self.gained(n) + inclusion.accuracy(n) >= goal)
         while found is not None and found <= MAX_DEPTH:

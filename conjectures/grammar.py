@@ -20,6 +20,8 @@ MAX_DEPTH = 60
 MAX_TREE_DEPTH = 200
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d*)?|\.\d+)|([^\W\d]\w*)|(\*\*|[-+*/^(),]))")
+# 1.5e-3 would read as 1.5 times e minus 3, which nobody means.
+_POWER_OF_TEN = re.compile(r"(?<![\w.])[\d.]+[eE][-+]?\d\w*")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -64,10 +66,14 @@ def parse(text: str) -> Tree:
 right=Number(value=Fraction(1, 1)))
 
     Raises DiscoveryError, with the position, on anything outside the grammar, above 4,000 characters, nested deeper
-    than 60 levels, or with more than 200 terms or factors in a row.
+    than 60 levels, or with more than 200 terms or factors in a row; and on 1e-3, which has two readings.
     """
     if len(text) > MAX_LENGTH:
         raise DiscoveryError(f"expression of {len(text)} characters: at most {MAX_LENGTH} are read")
+    if number := _POWER_OF_TEN.search(text):
+        raise DiscoveryError(
+            f"cannot read {shown(number.group())}: write a power of ten like 2*10^-3, a product like 2*e - 3"
+        )
     tree = _Parser(text).whole()
     if _depth(tree) > MAX_TREE_DEPTH:
         raise DiscoveryError(

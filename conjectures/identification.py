@@ -39,6 +39,10 @@ __all__ = [
 ]
 
 
+# What anybody would call a closed form is smaller, and the cost of larger ones grows with every digit of the value.
+MAX_HEIGHT = 10**30
+
+
 @dataclass(frozen=True, slots=True)
 class Identification:
     """A closed form that a value's digits support.
@@ -69,7 +73,8 @@ def identify(value: arb, constants: Sequence[tuple[str, arb]], bits: int) -> tup
     ['(1 + sqrt(5))/2']
 
     Tried are rationals, algebraic numbers up to degree 4, and for each constant x of (name, ball) Moebius maps of x,
-    (1, x, x^2) over an integer, sums with pi and log(2), and products of rational powers of 2, 3, 5, pi, e and x.
+    (1, x, x^2) over an integer, sums with pi and log(2), and products of rational powers of 2, 3, 5, pi, e and x; all
+    but rationals with integers up to 10^30.
     """
     if not value.is_finite():
         return ()
@@ -86,18 +91,22 @@ def identify(value: arb, constants: Sequence[tuple[str, arb]], bits: int) -> tup
     return tuple(sorted(found.values(), key=lambda one: (-one.surprise, one.text)))
 
 
-def moebius_images(value: arb, constants: Sequence[tuple[str, arb]], bits: int) -> tuple[Identification, ...]:
+def moebius_images(
+    value: arb, constants: Sequence[tuple[str, arb]], bits: int, trials: int | None = None
+) -> tuple[Identification, ...]:
     """The value as (c0 + c1 x)/(d0 + d1 x) for each of many constants x, the most surprising first.
 
     >>> with ctx.workprec(200):
     ...     [found.text for found in moebius_images(4 / arb.pi(), [("e", arb.const_e()), ("pi", arb.pi())], 180)]
     ['4/pi']
+
+    `trials` is the number of constants that anybody looked at, where that is more than those given here.
     """
     if not value.is_finite():
         return ()
     with ctx.workprec(bits + 64):
         shapes = [_moebius_shape(value, name, x) for name, x in constants]
-    answers = (_answer(shape, value, bits, len(shapes)) for shape in shapes)
+    answers = (_answer(shape, value, bits, trials or len(shapes)) for shape in shapes)
     return tuple(sorted((one for one in answers if one), key=lambda one: (-one.surprise, one.text)))
 
 
@@ -106,10 +115,11 @@ def _moebius_shape(value: arb, name: str, x: arb) -> _Shape:
 
 
 def _answer(shape: _Shape, value: arb, bits: int, trials: int) -> Identification | None:
+    highest = None if shape.kind == "rational" else MAX_HEIGHT
     if shape.kind == "moebius":
-        relation = moebius(value, shape.values[1], None, bits, trials)
+        relation = moebius(value, shape.values[1], highest, bits, trials)
     else:
-        relation = find_relation(shape.values, bits, trials=trials)
+        relation = find_relation(shape.values, bits, trials=trials, max_height=highest)
     text = shape.text(relation.coefficients) if relation else None
     if relation is None or text is None:
         return None

@@ -59,7 +59,8 @@ def moebius(
     Relation(coefficients=(4, 0, 0, 1))
 
     Never a map that forgets x (c0 d1 = c1 d0): a rational value has no Moebius relation. Where there are many, because
-    x is a quadratic irrational, the one of the smallest height, and then of the smallest coefficients.
+    x is a quadratic irrational, the one of the smallest height, then of the smallest coefficients, then without x below
+    the bar: 1 + sqrt(2), and not 1/(-1 + sqrt(2)).
     """
     if not (value.is_finite() and constant.is_finite()):
         return None
@@ -75,7 +76,7 @@ def moebius(
     if len(rows) > 2:
         return None
     maps = (row for row in _combinations(rows) if row[0] * row[3] != row[1] * row[2])
-    return min((Relation(canonical_moebius(row)) for row in maps), key=_simplicity, default=None)
+    return min((Relation(canonical_moebius(row)) for row in maps), key=_plainness, default=None)
 
 
 def _moebius_values(value: arb, constant: arb, bits: int) -> tuple[arb, ...]:
@@ -176,3 +177,9 @@ def _signed(row: Row) -> Row:
 
 def _simplicity(relation: Relation) -> tuple[int, int, Row]:
     return relation.height, sum(map(abs, relation.coefficients)), relation.coefficients
+
+
+def _plainness(relation: Relation) -> tuple[int, int, bool, int, Row]:
+    """The same for Moebius relations: a bar over a number alone is read most easily, and so are few minus signs."""
+    row = relation.coefficients
+    return relation.height, sum(map(abs, row)), row[3] != 0, sum(c < 0 for c in row), row

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kernels.value_screen import LeftSide
 
 Array = np.ndarray[Any, Any]
+Found = tuple[tuple[int, int], ...]
 
 # The share of the kernel's tolerance (2^-40) that truncation may take; the rest is for rounding.
 SETTLED_BITS = 41
@@ -32,18 +33,6 @@ MAX_FALSE_START = 128
 MIN_TILE = 128
 # Zeros of b up to here are seen before evaluation, later ones at verification.
 ZEROS_UP_TO = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Screened:
-    """What the first pass over a block found: indices into the space, and which left side each matched.
-
-    `screened` counts the formulas of the block, `evaluated` those whose convergents have a limit that was computed.
-    """
-
-    matches: tuple[tuple[int, int], ...]
-    screened: int
-    evaluated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +53,8 @@ class _Matches:
         self.beyond = max((side.largest for side in sides), default=1.0) * (1 + 1e-9)
         self.found: list[tuple[Array, Array, Array]] = []
         self.later: list[tuple[Array, Array]] = []
-        self.evaluated = 0
 
     def lookup(self, rows: Array, columns: Array, folded: Array) -> None:
-        self.evaluated += int(np.count_nonzero(folded))
         for number, side in enumerate(self.sides):
             hits = side.lookup(folded)
             if len(hits):
@@ -85,20 +72,20 @@ class _Matches:
         return iter(sorted(triples))  # type: ignore[arg-type]
 
 
-def screen_block(space: Space, block: Block, sides: Sequence["LeftSide"], level: str | None = None) -> Screened:
+def screen_block(space: Space, block: Block, sides: Sequence["LeftSide"], level: str | None = None) -> Found:
     """All fractions of the block whose folded value stands on one of the left sides, and a few chance matches.
 
-    `level` names the instruction set, by default the best that the processor has.
+    Each as its index in the space and the number of the left side. `level` names the instruction set, by default the
+    best that the processor has.
     """
     a, b = space.coefficients(block)
     if a.shape[1] * b.shape[1] < MIN_TILE:
         return _screen_small(space, block, a, b, sides)
-    matches, evaluated = [], 0
+    matches: list[tuple[int, int]] = []
     for sheet in range(len(a)):
         found = _screen_product(a[sheet], b[sheet], sides, level)
-        evaluated += found.evaluated
         matches += [(_index(space, block, sheet, row, column), side) for row, column, side in found.sorted()]
-    return Screened(tuple(matches), block.size, evaluated)
+    return tuple(matches)
 
 
 def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int:
@@ -106,7 +93,7 @@ def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int
     return rows * space.columns.size + block.columns.start + column
 
 
-def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["LeftSide"]) -> Screened:
+def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["LeftSide"]) -> Found:
     """Many sheets of few fractions each, as lists of a size that fits the cache."""
     found = _Matches(sides)
     shape = len(a), a.shape[1], b.shape[1]
@@ -118,7 +105,7 @@ def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequenc
         found.lookup(numbers[keep], columns[keep], folded_values(x, y, found.beyond))
     places = ((np.unravel_index(number, shape), side) for number, _, side in found.sorted())
     matches = [(_index(space, block, *map(int, place)), side) for place, side in places]
-    return Screened(tuple(sorted(matches)), block.size, found.evaluated)
+    return tuple(sorted(matches))
 
 
 def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str | None) -> _Matches:
@@ -176,7 +163,6 @@ def _screen_pair(rows: _Group, columns: _Group, found: _Matches, level: str | No
         tile = _factorial_tile(rows, columns) if columns.degree < 2 * rows.degree else _geometric_tile(rows, columns)
         matched, side, unsettled = screen(tile, found.sides, level)
         width = len(columns.numbers)
-        found.evaluated += len(rows.numbers) * width - len(unsettled)
         found.found.append((rows.numbers[matched // width], columns.numbers[matched % width], side))
     else:
         width = len(columns.numbers)

@@ -140,10 +140,10 @@ class Search:
         from conjectures.screening import screen_block
 
         part, block = self._part_and_block(index)
-        screened = screen_block(self.space, self.space.block(block), self.left_sides(part))
-        hits = (self._verified(number, side, part) for number, side in screened.matches)
+        matches = screen_block(self.space, self.space.block(block), self.left_sides(part))
+        hits = (self._verified(number, side, part) for number, side in matches)
         found = tuple(hit for hit in hits if hit is not None)
-        return ChunkResult(self.chunk_size(index), len(screened.matches), found)
+        return ChunkResult(self.chunk_size(index), len(matches), found)
 
     def _verified(self, index: int, side: int, part: int) -> dict[str, Any] | None:
         from conjectures.verification import verify

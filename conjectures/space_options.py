@@ -18,6 +18,7 @@ DEFAULT_BOUNDS = (13, 11)
 # The bound of coefficients where only degrees are given.
 PLAIN_BOUND = 5
 MAX_DEGREE = 12
+MAX_FILE = 1 << 16
 _RANGE = re.compile(r"\s*([+-]?\d{1,20})\s*(?:\.\.\s*([+-]?\d{1,20}))?\s*")
 
 
@@ -102,10 +103,15 @@ def _ranges(params: Sequence[str]) -> dict[str, Range]:
 
 def _from_file(path: Path) -> Space:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            text = file.read(MAX_FILE + 1)
     except OSError as error:
         raise DiscoveryError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    if len(text) > MAX_FILE:
+        raise DiscoveryError(f"{path} has more than {MAX_FILE} bytes: that is no space")
+    try:
+        data = tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DiscoveryError(f"{path} is not TOML: {error}") from None
     try:
         return _from_table(data)

@@ -224,7 +224,8 @@ def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
     if len(parameters) > MAX_PARAMETERS:
         raise DiscoveryError(f"{len(parameters)} parameters: at most {MAX_PARAMETERS}")
     for terms in (a, b):
-        if _bound(terms, parameters) > MAX_COEFFICIENT:
+        # Nothing that is multiplied on the way to a coefficient may overflow either, though a zero wipe it out.
+        if _bound(terms, parameters, least=1) > MAX_COEFFICIENT:
             raise DiscoveryError("coefficients beyond 2^40 are not screened: make the ranges smaller")
     space = Space(a, b, tuple(parameters))
     for i, parameter in enumerate(parameters):
@@ -237,13 +238,13 @@ def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
     return space
 
 
-def _bound(terms: Terms, parameters: Sequence[Parameter]) -> int:
-    """A bound of the coefficients of n^k over all assignments."""
+def _bound(terms: Terms, parameters: Sequence[Parameter], least: int = 0) -> int:
+    """A bound of the coefficients of n^k over all assignments; no parameter is counted with less than `least`."""
     total: dict[int, int] = {}
     for exponents, coefficient in terms.items():
         size = abs(coefficient)
         for parameter, power in zip(parameters, exponents[1:], strict=True):
-            size *= max(abs(parameter.low), abs(parameter.high)) ** power
+            size *= max(abs(parameter.low), abs(parameter.high), least) ** power
         total[exponents[0]] = total.get(exponents[0], 0) + size
     return max(total.values(), default=0)
 

@@ -114,6 +114,12 @@ def leading_coefficients(form: Shape, square_root: Any, convert: Any) -> list[Nu
 
     def number(surd: Surd) -> Number:
         rational = convert(surd.rational)
-        return rational + surd.sign * square_root(convert(surd.radicand)) if surd.sign else rational
+        if not surd.sign:
+            return rational
+        root = surd.sign * square_root(convert(surd.radicand))
+        if surd.sign * surd.rational >= 0:
+            return rational + root
+        # r + s = (r^2 - s^2)/(r - s), where nothing cancels.
+        return convert(surd.rational**2 - surd.radicand) / (rational - root)
 
     return [number(surd) for surd in form.leading]

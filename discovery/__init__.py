@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     from conjectures.search import Search
     from conjectures.spaces import Space, box, family
     from discovery.api import formulas
+    from discovery.theorems import explore, prove
+    from discovery.theories import find_theory as theory
     from kernels.errors import DiscoveryError
+    from proofs.check import Theorem
+    from proofs.graph import ProofGraph, why
 
 __version__ = "0.1.0"
 
@@ -47,8 +51,10 @@ _HOMES = {
     "Enclosure": "conjectures.evaluation",
     "NoLimit": "conjectures.convergence",
     "Pcf": "conjectures.pcf",
+    "ProofGraph": "proofs.graph",
     "Search": "conjectures.search",
     "Space": "conjectures.spaces",
+    "Theorem": "proofs.check",
     "box": "conjectures.spaces",
     "canonical": "conjectures.canonical",
     "catalogue": "conjectures.constants",
@@ -56,6 +62,7 @@ _HOMES = {
     "classify": "conjectures.convergence",
     "constant": "conjectures.constants.expressions:constant_from_text",
     "enclose": "conjectures.evaluation",
+    "explore": "discovery.theorems",
     "family": "conjectures.spaces",
     "find_relation": "conjectures.identification",
     "formulas": "discovery.api",
@@ -63,6 +70,9 @@ _HOMES = {
     "known_formula": "conjectures.known:lookup",
     "known_formulas": "conjectures.known",
     "moebius": "conjectures.identification",
+    "prove": "discovery.theorems",
+    "theory": "discovery.theories:find_theory",
+    "why": "proofs.graph",
 }
 
 __all__ = [
@@ -73,8 +83,10 @@ __all__ = [
     "Enclosure",
     "NoLimit",
     "Pcf",
+    "ProofGraph",
     "Search",
     "Space",
+    "Theorem",
     "__version__",
     "box",
     "canonical",
@@ -83,6 +95,7 @@ __all__ = [
     "classify",
     "constant",
     "enclose",
+    "explore",
     "family",
     "find_relation",
     "formulas",
@@ -90,6 +103,9 @@ __all__ = [
     "known_formula",
     "known_formulas",
     "moebius",
+    "prove",
+    "theory",
+    "why",
 ]
 
 check_rooms()

@@ -51,6 +51,9 @@ def _new_file(path: Path, force: bool) -> Iterator[TextIO]:
 def _refuse_existing(path: Path, force: bool) -> None:
     if path.is_dir():
         raise DiscoveryError(f"{path} is a directory: give the path of a file with --output")
+    # A new file would take the name of a device or a pipe.
+    if path.exists() and not path.is_file():
+        raise DiscoveryError(f"{path} is not a regular file: leave out --output and send stdout there")
     if path.exists() and not force:
         raise DiscoveryError(f"{path} exists: give another --output, or --force to replace it")
 

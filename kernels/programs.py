@@ -60,6 +60,32 @@ class Program:
                 places[symbol] = place
         return places
 
+    def choosing(self) -> list[bool]:
+        """Return for each symbol whether it is a function that looks at arguments and puts constructors on them."""
+        places = self.places()
+        return [
+            entry >= 0 and self.code[entry] == CASE and all(places[s] >= 0 for s in self._built(entry, list(fields)))
+            for entry, fields in zip(self.entries, self.fields, strict=True)
+        ]
+
+    def _built(self, start: int, registers: list[int]) -> list[int]:
+        """Return the symbols that the code from `start` on builds with; the registers have these sorts."""
+        if start < 0:
+            return []
+        if self.code[start] == BUILD:
+            return self._heads(start)
+        family = self.constructors[registers[self.code[start + 1]]]
+        targets = self.code[start + 2 : start + 2 + len(family)]
+        inside = [(target, [*registers, *self.fields[c]]) for target, c in zip(targets, family, strict=True)]
+        return [symbol for target, sorts in inside for symbol in self._built(target, sorts)]
+
+    def _heads(self, start: int) -> list[int]:
+        found, at = [], start + 2
+        for _ in range(self.code[start + 1]):
+            found.append(self.code[at])
+            at += 1 + len(self.fields[self.code[at]])
+        return found
+
 
 # The connectives of a formula stand among a goal's built nodes under these numbers; UNKNOWN is neither true nor false.
 FALSE, IMPLIES, EQUAL, UNKNOWN = -4, -5, -6, -7

@@ -62,8 +62,12 @@ def short_rows(values: Sequence[int]) -> tuple[list[tuple[int, ...]], int, float
     basis = flint.fmpz_mat([[int(i == j) for j in range(k)] + [values[i]] for i in range(k)]).lll()
     rows = [[int(basis[i, j]) for j in range(k + 1)] for i in range(k)]
     rows.sort(key=lambda row: (sum(c * c for c in row), row))
-    length = math.sqrt(float(sum(c * c for c in rows[0])))
-    return [tuple(row[:k]) for row in rows], max(abs(value).bit_length() for value in values), length
+    return [tuple(row[:k]) for row in rows], max(abs(value).bit_length() for value in values), _length(rows[0])
+
+
+def _length(row: Sequence[int]) -> float:
+    """The Euclidean length, infinity where it is beyond a double."""
+    return math.hypot(*row) if max(map(int.bit_length, row)) < 1_000 else math.inf
 
 
 # A cell of the left side is 2^16 neighbouring doubles; values nearer to its border than 2^13 stand in both cells.

@@ -89,7 +89,8 @@ class Congruence:
 
     def equal(self, s: int, t: int) -> bool:
         """Whether two terms are equal by what was asserted."""
-        return self.representative(s) == self.representative(t)
+        self._add(s)  # first: to know t may change the class of s
+        return self.representative(t) == self._root[s]
 
     def representative(self, t: int) -> int:
         """Return one term of a term's class, the same for all of them until the next change."""

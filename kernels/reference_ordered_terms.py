@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 Values = dict[int, int]  # of variables
 Path = tuple[int, ...]
+HEAVIEST = 10000
 
 
 class TermBank:
@@ -54,9 +55,13 @@ class TermBank:
         found = self._table.setdefault((head, arguments), len(self._heads))
         if found == len(self._heads):
             own = 1 if head < 0 else self._symbols[head][2]
+            weight = own + sum(self._weights[a] for a in arguments)
+            if weight > HEAVIEST:
+                del self._table[head, arguments]
+                raise ValueError("a term is too large")
             self._heads.append(head)
             self._arguments.append(arguments)
-            self._weights.append(own + sum(self._weights[a] for a in arguments))
+            self._weights.append(weight)
         return found
 
     def head(self, t: int) -> int:

@@ -149,6 +149,14 @@ class Rewriter(Terms):
             raise DiscoveryError(f"a trace of more than {MAX_TRACE} rewrites: simplify parts of the term first")
         return self._steps(self._run(term, fuel), ())
 
+    def spent(self) -> int:
+        """Return the fuel that the last run has spent: what was remembered costs nothing."""
+        return self._allowed - max(self._fuel, 0)
+
+    def cut(self) -> bool:
+        """Return whether the last run was cut short, by its fuel or by the depth of conditions."""
+        return self._was_cut
+
     def length(self, term: int, fuel: int) -> int:
         """Return how many rewrites the trace would have, those of the conditions counted; at most 2^60."""
         return self._run(term, fuel).steps
@@ -206,7 +214,7 @@ class Rewriter(Terms):
 
     def _move(self, term: int, prepared: bool) -> _Move | None:
         """The next move of a term; prepared means that its arguments are normal forms already."""
-        if self._spent():
+        if self._is_spent():
             return None
         if not prepared:
             arguments = tuple([self._normal(a) for a in self._arguments[term]])
@@ -215,7 +223,7 @@ class Rewriter(Terms):
                 return None if self._too_deep(target) else _Move(target, arguments)
         return self._move_at_root(term)
 
-    def _spent(self) -> bool:
+    def _is_spent(self) -> bool:
         if self._nesting > MAX_NESTING:
             self._fuel = 0
         self._was_cut = self._was_cut or self._fuel <= 0
@@ -228,7 +236,7 @@ class Rewriter(Terms):
 
     def _move_at_root(self, term: int) -> _Move | None:
         for way in self._index.get(self._head[term], ()):
-            if self._spent():
+            if self._is_spent():
                 return None
             values = self._match(way.source, term)
             if values is not None:
@@ -271,7 +279,7 @@ class Rewriter(Terms):
 
     def _sides(self, condition: Condition, values: dict[int, int]) -> tuple[_Record, _Record] | None:
         """The records of both sides of a condition, if they have one normal form."""
-        if self._spent():
+        if self._is_spent():
             return None
         self._fuel -= 1
         s, t = (self._instance(side, values) for side in condition)

@@ -6,45 +6,14 @@ traced and replayed.
 """
 
 from collections.abc import Iterator
-from itertools import permutations, product
 from typing import NamedTuple
 
+from kernels.overlaps import Narrowing, Overlap, Peak, Rewrite, weak_orders
 from kernels.reference_ordered_terms import Path, TermBank, Values
 
 APART = 64  # the variables of the inner rule of an overlap are numbered from here
 STEPS = 2000  # rewritings of one term, at most
 MODELLED = 4  # variables of an equation whose orders are all tried, at most
-
-
-class Rewrite(NamedTuple):
-    """One rewriting: where, with which rule, from right to left or not, and the values of the rule's variables."""
-
-    path: Path
-    rule: int
-    backward: bool
-    values: tuple[tuple[int, int], ...]
-
-
-class Overlap(NamedTuple):
-    """Where two rules overlap, and the two sides of the critical pair in normal form."""
-
-    left: int
-    right: int
-    outer: int
-    outer_backward: bool
-    path: Path
-    inner: int
-    inner_backward: bool
-
-
-class Peak(NamedTuple):
-    """An overlap in full: left <- peak -> right, by the inner and the outer rule with these values."""
-
-    left: int
-    peak: int
-    right: int
-    inner_values: tuple[tuple[int, int], ...]
-    outer_values: tuple[tuple[int, int], ...]
 
 
 class Rule(NamedTuple):
@@ -228,14 +197,37 @@ class Superposition(TermBank):
         outer_values = tuple((v, self.substitute(v, values)) for v in self.variables(left, right))
         return Peak(self.replace(top, path, new), top, other, inner_values, outer_values)
 
-    def rewritten(self, number: int) -> list[int]:
-        """Return the other active equations that this one rewrites."""
+    def narrowings(self, t: int, only: int = -1) -> list[Narrowing]:
+        """Return where active equations (or only one) rewrite instances of a term, whose variables are below 64."""
+        found: list[Narrowing] = []
+        for path, part in self.positions(t):
+            for number in range(len(self._rules)) if only < 0 else (only,):
+                if self._rules[number] is not None:
+                    for side, backward, other in self._directions(number):
+                        found.extend(self._narrow(t, path, part, Rule(side, other, False), number, backward))
+        return found
+
+    def _narrow(
+        self, whole: int, path: Path, part: int, rule: Rule, number: int, backward: bool
+    ) -> Iterator[Narrowing]:
+        names = self.variables(*self._sides(number, False))
+        apart = {v: self.variable(self.key(v)[0] + APART, self.key(v)[1]) for v in names}
+        left, right = self.instance(rule.left, apart), self.instance(rule.right, apart)
+        values = self.unify(part, left) if self._heads[part] == self._heads[left] else None
+        if values is None or self.greater(self.substitute(right, values), self.substitute(part, values)):
+            return
+        own = tuple((v, self.substitute(v, values)) for v in self.variables(whole))
+        yield Narrowing(path, number, backward, own, tuple((v, self.substitute(apart[v], values)) for v in names))
+
+    def rewritten(self, number: int) -> list[tuple[int, bool]]:
+        """Return the other active equations that this one rewrites, and whether on a side that rewrites others."""
         found = []
         for other, rule in enumerate(self._rules):
             if rule is not None and other != number:
-                parts = [part for side in (rule.left, rule.right) for _, part in self.positions(side)]
-                if any(self._rewrites(number, part) for part in parts):
-                    found.append(other)
+                if any(self._rewrites(number, part) for _, part in self.positions(rule.left)):
+                    found.append((other, True))
+                elif any(self._rewrites(number, part) for _, part in self.positions(rule.right)):
+                    found.append((other, not rule.oriented))
         return found
 
     def _rewrites(self, number: int, t: int) -> bool:
@@ -247,9 +239,7 @@ class Superposition(TermBank):
 
     def _subsumed(self, s: int, t: int) -> bool:
         while s != t:
-            if self._heads[s] >= 0 and self._instance_of(s, t):
-                return True
-            if self._heads[t] >= 0 and self._instance_of(t, s):
+            if self._instance_of(s, t) or self._instance_of(t, s):
                 return True
             if self._heads[s] != self._heads[t]:
                 return False
@@ -261,11 +251,12 @@ class Superposition(TermBank):
         return True
 
     def _instance_of(self, s: int, t: int) -> bool:
-        for number, backward in self._by_head.get(self._heads[s], []):
-            left, right = self._sides(number, backward)
-            values = self.match(left, s)
-            if values is not None and self._extends(values, right, t):
-                return True
+        """Is s = t an instance of an equation that is not oriented?"""
+        for rule in self._rules:
+            if rule is not None and not rule.oriented:
+                values = self.match(rule.left, s)
+                if values is not None and self._extends(values, rule.right, t):
+                    return True
         return False
 
     def _extends(self, values: Values, pattern: int, term: int) -> bool:
@@ -298,7 +289,7 @@ class Superposition(TermBank):
         names = self.variables(s, t)
         if not 0 < len(names) <= MODELLED:
             return False
-        joins = all(self._join_under(s, t, names, blocks) for blocks in _weak_orders(len(names)))
+        joins = all(self._join_under(s, t, names, blocks) for blocks in weak_orders(len(names)))
         self._ranks = {}
         self._normal.clear()
         return joins
@@ -312,12 +303,3 @@ class Superposition(TermBank):
         self._ranks = {v: 1 + block for block, v in representative.items()}
         self._normal.clear()
         return self.normalise(s) == self.normalise(t)
-
-
-def _weak_orders(n: int) -> list[Path]:
-    """All ways to give n things ranks 0, 1, ... without gaps, those without equal ranks first."""
-    orders: list[Path] = list(permutations(range(n)))
-    for ranks in product(range(n), repeat=n):
-        if len(set(ranks)) < n and max(ranks) + 1 == len(set(ranks)):
-            orders.append(ranks)
-    return orders

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 # Terms are at most this deep, so that every walk over a term can recurse.
 MAX_DEPTH = 1_000
 MAX_VARIABLES = 1 << 16
+# Larger weights are not told apart.
+MAX_WEIGHT = 1 << 30
 # Frames of Python functions live on the heap; the limit only has to let the walks below (and rewriting) through.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
 
@@ -29,6 +31,7 @@ class Terms:
         self._head: list[int] = []
         self._arguments: list[tuple[int, ...]] = []
         self._depth: list[int] = []
+        self._weight: list[int] = []
         self._number: dict[tuple[int, tuple[int, ...]], int] = {}
         self._greater: dict[tuple[int, int], bool] = {}
 
@@ -69,6 +72,7 @@ class Terms:
         self._head.append(head)
         self._arguments.append(arguments)
         self._depth.append(depth)
+        self._weight.append(min(1 + sum(self._weight[t] for t in arguments), MAX_WEIGHT))
         return term
 
     def head(self, term: int) -> int:
@@ -78,6 +82,10 @@ class Terms:
     def arguments(self, term: int) -> tuple[int, ...]:
         """Return the arguments of a term."""
         return self._arguments[self._known(term)]
+
+    def weight(self, term: int) -> int:
+        """Return how many symbols and variables a term is written with; at most MAX_WEIGHT."""
+        return self._weight[self._known(term)]
 
     def size(self) -> int:
         """Return how many terms the bank holds; they are numbered from 0."""

@@ -4,12 +4,12 @@ The plain twin stands in reference_rewriting.py: the same results, step for step
 that say how they were found; a record holds for the rules of its epoch, so that taking rules back costs nothing.
 """
 
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport int64_t
 from libc.stdlib cimport free
 from libc.string cimport memset
 
-from kernels.errors import DiscoveryError
 from kernels.congruence import Congruence
+from kernels.errors import DiscoveryError
 from kernels.reference_rewriting import MAX_NESTING, MAX_TRACE
 from kernels.rewrite_steps import Rewrite
 
@@ -25,25 +25,6 @@ cdef enum:
 cdef int64_t BEYOND = <int64_t> 1 << 60
 
 assert DEEPEST_NESTING == MAX_NESTING
-
-cdef struct Record:
-    # How the normal form `result` of a term was found: `way` is the direction used at the root, NONE for none; `data`
-    # are the records of the arguments, or the values of the variables and two records for each condition. It holds
-    # in runs with at most `fuel`, at `depth` conditions and deeper; fuel < 0 says that it is final.
-    int term
-    int result
-    int following
-    int way
-    int64_t data
-    int count
-    int depth
-    int64_t fuel
-    int64_t steps
-    bint cut
-
-cdef struct Memory:
-    uint32_t epoch
-    int record
 
 
 cdef class Rewriter(Rules):
@@ -62,28 +43,6 @@ cdef class Rewriter(Rules):
     >>> [step.rule for step in r.trace(r.apply(plus, (one, one)), 100)]
     [1, 0]
     """
-
-    cdef readonly int condition_depth
-    cdef Record* records
-    cdef int* data
-    cdef int* values
-    cdef Memory* memory
-    cdef list starts_of_records  # for each rule: how many records and data there were before it
-    cdef list epochs  # after each rule a new one
-    cdef uint32_t newest
-    cdef uint32_t epoch
-    cdef int64_t recorded
-    cdef int64_t stored
-    cdef int64_t valued
-    cdef int64_t record_room
-    cdef int64_t data_room
-    cdef int64_t value_room
-    cdef int64_t memory_room
-    cdef int64_t fuel
-    cdef int64_t allowed
-    cdef int nesting
-    cdef int depth_of_conditions
-    cdef bint was_cut
 
     def __cinit__(self, int condition_depth=4):
         self.condition_depth = condition_depth
@@ -132,6 +91,14 @@ cdef class Rewriter(Rules):
         self.unfold(self.run(self.checked(term), fuel), (), steps)
         return steps
 
+    def spent(self):
+        """Return the fuel that the last run has spent: what was remembered costs nothing."""
+        return self.allowed - max(self.fuel, 0)
+
+    def cut(self):
+        """Return whether the last run was cut short, by its fuel or by the depth of conditions."""
+        return self.was_cut
+
     def length(self, int64_t term, int64_t fuel):
         """Return how many rewrites the trace would have, those of the conditions counted; at most 2^60."""
         return self.records[self.run(self.checked(term), fuel)].steps
@@ -143,7 +110,7 @@ cdef class Rewriter(Rules):
         self.stacked = self.valued = 0
         return self.normal(term)
 
-    cdef inline int recall(self, int term) noexcept:
+    cdef int recall(self, int term) noexcept:
         """The record of a term that holds here: final, or cut in a run that had as much to spend; else NONE."""
         cdef Record* record
         if term >= self.memory_room or self.memory == NULL or self.memory[term].record < 0:
@@ -238,7 +205,7 @@ cdef class Rewriter(Rules):
         cdef int64_t base = self.stacked
         cdef int arity = self.cells[term].arity, first = self.cells[term].first, i, record
         cdef bint same = True
-        if self.spent():
+        if self.is_spent():
             return NONE
         if prepared:
             return self.move_at_root(term)
@@ -266,14 +233,14 @@ cdef class Rewriter(Rules):
         self.records[record].result = target
         return record
 
-    cdef inline bint spent(self) noexcept:
+    cdef bint is_spent(self) noexcept:
         if self.nesting > DEEPEST_NESTING:
             self.fuel = 0
         if self.fuel <= 0:
             self.was_cut = True
         return self.fuel <= 0
 
-    cdef inline bint too_deep(self, int target) noexcept:
+    cdef bint too_deep(self, int target) noexcept:
         if target < 0:
             self.fuel, self.was_cut = 0, True
         return target < 0
@@ -287,7 +254,7 @@ cdef class Rewriter(Rules):
         if self.cells[term].arity:
             inner = self.cells[self.pool[self.cells[term].first]].head
         for i in range(self.buckets[head].count):
-            if self.spent():
+            if self.is_spent():
                 return NONE
             way = self.buckets[head].ways[i]
             if self.ways[way].filter >= 0 and self.ways[way].filter != inner:
@@ -353,7 +320,7 @@ cdef class Rewriter(Rules):
 
     cdef bint sides_meet(self, int s, int t, Direction* way, int64_t frame) except FAILED:
         """Whether both sides of a condition have one normal form."""
-        if self.spent():
+        if self.is_spent():
             return False
         self.fuel -= 1
         s = self.instance(s, self.values + frame, way.known)

@@ -8,6 +8,7 @@ in double precision and keeps those whose folded value stands on the left side.
 cimport numpy as cnp
 from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t
 from libc.stdlib cimport free
+from libc.string cimport memcpy
 
 import numpy as np
 
@@ -184,22 +185,12 @@ cdef class Tile:
         self.tile.tolerance, self.tile.beyond = tolerance, 1e18
 
 
-cdef object _indices(hit_list *hits):
-    cdef cnp.ndarray index = np.empty(hits.count, dtype=np.uint32)
-    cdef uint32_t[::1] view = index
-    cdef int64_t i
-    for i in range(hits.count):
-        view[i] = hits.index[i]
-    return index
-
-
-cdef object _sides(hit_list *hits):
-    cdef cnp.ndarray side = np.empty(hits.count, dtype=np.uint16)
-    cdef uint16_t[::1] view = side
-    cdef int64_t i
-    for i in range(hits.count):
-        view[i] = hits.side[i]
-    return side
+cdef object _array(const void *data, int64_t count, dtype):
+    """A copy of so many numbers as an array of their own."""
+    cdef cnp.ndarray out = np.empty(count, dtype=dtype)
+    if count:
+        memcpy(cnp.PyArray_DATA(out), data, out.nbytes)
+    return out
 
 
 def screen(Tile tile not None, sides, level=None):
@@ -225,7 +216,8 @@ def screen(Tile tile not None, sides, level=None):
             status = screen_tile_run(&tile.tile, pointers, count, number, &matched, &unsettled)
         if status:
             raise MemoryError("no memory for the matches of a tile")
-        return _indices(&matched), _sides(&matched), _indices(&unsettled)
+        indices, sides = _array(matched.index, matched.count, np.uint32), _array(matched.side, matched.count, np.uint16)
+        return indices, sides, _array(unsettled.index, unsettled.count, np.uint32)
     finally:
         free(matched.index)
         free(matched.side)

@@ -23,6 +23,7 @@ class PostedGoal:
     open, proved, follows (from theorems by rewriting alone), refuted or abandoned.
     """
 
+    number: int
     name: str
     formula: Term
     origin: str

@@ -192,7 +192,7 @@ class _Run:
 
     def rule_induction(self, step: Step) -> Term:  # terms: x, F, then new variables for each constructor's arguments
         x, formula, *names = step.terms
-        constructors = next(d.constructors for d in self.theory.datatypes if d.sort == x.sort)
+        constructors = {d.sort: d.constructors for d in self.theory.datatypes}[x.sort]
         require(len(step.premises) == len(constructors), "one case a constructor")
         self.new(step, [x])
         for place, constructor in enumerate(constructors):

@@ -17,7 +17,7 @@ def conclusions(theorem: Theorem) -> tuple[Term, ...]:
     >>> given = Derivation(((0, FALSE),), (Step("hypothesis", 1, path=(1,)), Step("discharge", 0, (0,), path=(1,))))
     >>> theorem = Theorem("trivial", Theory("empty", (), (), ()), given, {})
     >>> [formula.head.name for formula in conclusions(theorem)]
-    ['false', '->']
+    ['falsum', '->']
     """
     formulas = {name: cited.formula for name, cited in theorem.earlier.items()}
     formulas |= {axiom.name: axiom.formula for axiom in theorem.theory.axioms}

@@ -7,6 +7,7 @@ from proofs.check import Theory
 from proofs.formulas import is_equation
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable
+from proofs.terms import parts_of
 
 Patterns = tuple[Term, ...]
 
@@ -137,6 +138,32 @@ def _calls(formula: Term, symbol: str) -> list[tuple[Patterns, Patterns]]:
         seen.update(new)
         stack.extend(new)
     return found
+
+
+def not_known_to_end(presentation: Presentation) -> list[str]:
+    """Return the defined functions whose recursion is not seen to end: their equations might contradict each other.
+
+    >>> from proofs.theories import load_theory
+    >>> not_known_to_end(load_theory("peano"))
+    []
+    """
+    calls = {d.symbol: _called(presentation, d.symbol) for d in presentation.definitions}
+    found = []
+    for symbol, direct in calls.items():
+        reached, stack = set[str](), [name for name in direct if name != symbol]
+        while stack:
+            name = stack.pop()
+            if name not in reached:
+                reached.add(name)
+                stack.extend(calls.get(name, ()))
+        if symbol in reached or not structural(presentation, symbol):
+            found.append(symbol)
+    return found
+
+
+def _called(presentation: Presentation, symbol: str) -> list[str]:
+    right = [formula.arguments[1] for formula in _equations(presentation, symbol)]
+    return sorted({part.head.name for side in right for part in parts_of(side)})
 
 
 def _equations(presentation: Presentation, symbol: str) -> list[Term]:

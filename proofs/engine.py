@@ -1,4 +1,4 @@
-"""An exploration put together: prover, conjecturer and models of one theory, in this process or in several."""
+"""An exploration put together: solver, conjecturer and models of one theory, in this process or in several."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,39 +7,57 @@ from dataclasses import dataclass
 from proofs.check import Derivation, Theorem
 from proofs.conjecturer import conjectures, related
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
+from proofs.formulas import implied, premises
 from proofs.models import Failed, Model, Passed
+from proofs.naming import opened
 from proofs.presentation import Presentation
-from proofs.prover import Prover
+from proofs.solver import Solver
 from proofs.term import Term
 from proofs.workers import InProcess, Processes, Stop
 
-# The largest formulas that the conjecturer proposes, in symbols and variables on each side together.
-SIZE = 11
+# The largest conjectures, in symbols and variables of their larger side.
+SIZE = 7
+# The evaluation steps spent on a lemma before anyone tries to prove it.
+GLANCE = 2_000
 
 
 class Judge:
     """Tells what follows from known theorems by rewriting, what a model refutes, and what lemma a subgoal suggests."""
 
-    def __init__(self, prover: Prover, model: Model) -> None:
-        """Take a prover that knows the theorems and a model of the theory."""
-        self._prover, self._model = prover, model
+    def __init__(self, solver: Solver, model: Model) -> None:
+        """Take a solver that knows the theorems and a model of the theory."""
+        self._solver, self._model = solver, model
+        self._refuted: dict[Term, bool] = {}
+        self._taken = frozenset(symbol.name for symbol in model.presentation.theory.symbols)
 
     def learn(self, theorem: Theorem) -> None:
         """Let later judgements use a theorem."""
-        self._prover.learn(theorem)
+        self._solver.learn(theorem)
 
     def follows(self, formula: Term) -> bool:
         """Tell whether rewriting with known theorems proves a formula, without induction."""
-        return self._prover.follows(formula)
+        return self._solver.follows(formula)
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
-        verdict = self._model.refute(formula)
-        return isinstance(verdict, Failed) or (isinstance(verdict, Passed) and verdict.satisfied == 0)
+        if formula not in self._refuted:
+            verdict = self._model.refute(formula, GLANCE)
+            vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
+            self._refuted[formula] = isinstance(verdict, Failed) or vacuous
+        return self._refuted[formula]
 
-    def lemmas(self, subgoal: Term) -> Iterable[Term]:
-        """Yield a subgoal and its generalisations, without those that are false."""
-        return (formula for formula in related(subgoal) if not self.refuted(formula))
+    def lemmas(self, subgoal: Term) -> Iterator[Term]:
+        """Yield what an open subgoal suggests: itself and its generalisations, under as few premises as seem to do."""
+        return (opened(formula, self._taken) for bare in self._bare(subgoal) for formula in related(bare))
+
+    def _bare(self, subgoal: Term) -> list[Term]:
+        # A quantified premise is an induction's hypothesis: a lemma that needs it is no lemma.
+        while subgoal.head.name == "forall":
+            subgoal = subgoal.arguments[1]
+        conditions, conclusion = premises(subgoal)
+        if not self.refuted(conclusion):
+            return [conclusion]
+        return [implied([c for c in conditions if c.head.name == "="], conclusion)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +100,11 @@ def exploring(
     >>> len(exploration.theorems) > 0
     True
     """
-    judge = Judge(Prover(presentation), Model(presentation))
+    model = Model(presentation)
+    judge = Judge(Solver(presentation), model)
     runners = _runners(presentation, workers, stop)
     proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
-    stream = conjectures(presentation, size)
+    stream = conjectures(presentation, size, model)
     try:
         yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort())
     finally:
@@ -94,5 +113,5 @@ def exploring(
 
 def _runners(presentation: Presentation, workers: int, stop: Stop) -> InProcess | Processes:
     if workers == 1:
-        return InProcess(Prover(presentation), stop)
+        return InProcess(Solver(presentation), stop)
     return Processes(presentation, workers, stop)

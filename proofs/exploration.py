@@ -6,6 +6,7 @@ began, and its outcomes are taken in the order of the tasks. So the archive is t
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from proofs.blocks import Blocks, LogicBlock, PostedGoal
@@ -57,11 +58,11 @@ class Effort:
     """How much is tried: formulas a burst, fuel of a first attempt, its growth, attempts a goal, lemmas a failure."""
 
     width: int = 16
-    fuel: int = 2_000
-    growth: int = 4
-    tries: int = 3
+    fuel: int = 400
+    growth: int = 2
+    tries: int = 4
     lemmas: int = 4
-    largest: int = 24
+    largest: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +144,18 @@ class Exploration:
     def open_goals(self) -> list[PostedGoal]:
         """List the goals that are neither proved nor given up for a reason, smallest first."""
         goals = [goal for block in self.blocks for goal in block.goals if goal.state == "open"]
-        return sorted(goals, key=lambda goal: (goal.size, goal.name))
+        return sorted(goals, key=lambda goal: (goal.size, goal.number))
 
     def _post(self, formula: Term, origin: str, name: str = "") -> PostedGoal:
         self._seen.add(formula)
         self._names += 1
-        goal = PostedGoal(name or f"t{self._names}", formula, origin, size_of(formula), self.effort.fuel)
+        goal = PostedGoal(self._names, name or f"t{self._names}", formula, origin, size_of(formula), self.effort.fuel)
         self.blocks.at(tuple(premises(formula)[0])).goals.append(goal)
         return goal
 
     def _draw(self) -> None:
         fresh = 0
-        while fresh < self.effort.width and not self.exhausted:
+        while fresh < self.effort.width // 2 and not self.exhausted:
             formula = next(self.conjectures, None)
             self.exhausted = formula is None
             if formula is None or formula in self._seen:
@@ -175,7 +176,8 @@ class Exploration:
             for goal in block.goals
             if goal.state == "open" and goal.tries < self._patience(goal) and goal.heard < known
         ]
-        due.sort(key=lambda pair: (pair[1] not in self.wanted, pair[1].tries, pair[1].size, pair[1].name))
+        # What is small goes first; each failure counts as twice the size. Ties go by age.
+        due.sort(key=lambda pair: (pair[1] not in self.wanted, pair[1].size << pair[1].tries, pair[1].number))
         return due[: self.effort.width]
 
     def _patience(self, goal: PostedGoal) -> int:
@@ -220,11 +222,13 @@ class Exploration:
         goal.tries += 1
         goal.fuel *= self.effort.growth
         posted = 0
-        for subgoal in subgoals:
-            for lemma in self.filter.lemmas(subgoal):
-                if posted == self.effort.lemmas:
-                    return
-                if lemma in self._seen or size_of(lemma) > self.effort.largest or self.filter.follows(lemma):
-                    continue
+        small = [subgoal for subgoal in subgoals if size_of(subgoal) <= 2 * self.effort.largest]
+        for lemma in chain.from_iterable(map(self.filter.lemmas, small[: self.effort.lemmas])):
+            if posted == self.effort.lemmas:
+                return
+            if lemma in self._seen or size_of(lemma) > self.effort.largest:
+                continue
+            self._seen.add(lemma)
+            if not (self.filter.refuted(lemma) or self.filter.follows(lemma)):
                 self._post(lemma, goal.name)
                 posted += 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kernels.errors import DiscoveryError
 from proofs.check import Derivation, Theorem
+from proofs.citations import premises_of
 from proofs.conclusions import conclusions, substitution
 from proofs.term import Term, Variable
 
@@ -72,7 +73,7 @@ def _node(derivation: Derivation, number: int, conclusion: Term) -> Node:
     while scope:
         hypotheses.append(scope)
         scope = derivation.scopes[scope - 1][0]
-    sources = tuple(dict.fromkeys(step.premises))
+    sources = tuple(dict.fromkeys(premises_of(step)))
     values = substitution(step) if step.rule == "cite" else ()
     return Node(number, step.rule, conclusion, sources, step.name, values, tuple(hypotheses))
 

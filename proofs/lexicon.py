@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from proofs.formulas import BOOL, FALSE_VALUE, TRUE_VALUE
 from proofs.presentation import Notation, Presentation
@@ -78,6 +79,12 @@ class Lexicon:
         if zero is None or successor is None or zero.sorts or successor.sorts != (zero.sort,):
             return None
         return (zero, successor) if successor.sort == zero.sort else None
+
+
+@lru_cache(maxsize=64)
+def lexicon_of(presentation: Presentation) -> Lexicon:
+    """Return the lexicon of a presentation, made once."""
+    return Lexicon(presentation)
 
 
 def written_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from proofs import formulas
 from proofs.formulas import FALSE_VALUE, TRUE_VALUE
@@ -17,6 +16,7 @@ from proofs.lexicon import (
     PLAIN,
     QUANTIFIER,
     Lexicon,
+    lexicon_of,
     written_name,
 )  # fmt: skip
 from proofs.presentation import Notation, Presentation
@@ -48,7 +48,7 @@ def text(term: Term, presentation: Presentation) -> str:
     >>> text(formulas.negation(FALSE), Presentation(Theory("empty", (), (), ())))
     '¬⊥'
     """
-    lexicon = _lexicon(presentation)
+    lexicon = lexicon_of(presentation)
     return _Text(lexicon, *annotated(term, lexicon)).write(term)
 
 
@@ -59,12 +59,7 @@ def latex(term: Term, presentation: Presentation) -> str:
     >>> latex(formulas.negation(FALSE), Presentation(Theory("empty", (), (), ())))
     '\\lnot \\bot'
     """
-    return _Latex(_lexicon(presentation)).write(term)
-
-
-@lru_cache(maxsize=64)
-def _lexicon(presentation: Presentation) -> Lexicon:
-    return Lexicon(presentation)
+    return _Latex(lexicon_of(presentation)).write(term)
 
 
 def annotated(term: Term, lexicon: Lexicon) -> tuple[frozenset[Variable], frozenset[Variable]]:
@@ -88,15 +83,23 @@ def _occurrences(term: Term) -> tuple[set[Variable], set[Variable], list[tuple[V
     while stack:
         t = stack.pop()
         inside = [a.head for a in t.arguments if isinstance(a.head, Variable)]
+        sides = [a.head for a in t.arguments[-2:] if isinstance(a.head, Variable)]
         variables.update([t.head] if isinstance(t.head, Variable) else inside)
-        if formulas.is_equation(t) and len(inside) == 2:
-            linked.append((inside[0], inside[1]))
+        if len(sides) > 1 and (formulas.is_equation(t) or _is_choice(t)):
+            linked.append((sides[0], sides[1]))
         elif not (formulas.is_forall(t) or _is_choice(t) or any(map(_is_choice, t.arguments))):
             told.update(inside)
         new = [a for a in t.arguments if a not in seen]
         seen.update(new)
         stack.extend(new)
     return variables, told, linked
+
+
+def _reads_as_condition(left: Term, right: Term) -> bool:
+    """Tell whether (F -> false) -> G reads better so than as an alternative of F and G."""
+    own = bool(formulas.as_conjunction(left) or formulas.as_exists(left)) or formulas.is_forall(left.arguments[0])
+    chain = formulas.is_implication(right) and not (formulas.as_conjunction(right) or formulas.as_exists(right))
+    return own or chain
 
 
 def _is_choice(t: Term) -> bool:
@@ -156,7 +159,7 @@ class Writer:
         if denied is not None:
             return self.negation(denied)
         either = formulas.as_disjunction(t)
-        if either and not formulas.is_implication(either[1]):
+        if either and not _reads_as_condition(*t.arguments):
             return either, self.infix(self.words["or"], OR + 1, OR, OR)
         return t.arguments, self.infix(self.words["->"], IMPLICATION + 1, IMPLICATION, IMPLICATION)
 

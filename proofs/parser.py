@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from proofs import formulas
 from proofs.formulas import BOOL
-from proofs.lexicon import Lexicon
+from proofs.lexicon import Lexicon, lexicon_of
 from proofs.presentation import Presentation
 from proofs.syntax import Node, tree
 from proofs.term import FALSE, PROP, Term, Variable, make
@@ -33,7 +33,7 @@ def parse_formula(text: str, presentation: Presentation) -> Term:
 
     Raises DiscoveryError with line, column and what was expected.
     """
-    return read_formula(Source(text), Lexicon(presentation))
+    return read_formula(Source(text), lexicon_of(presentation))
 
 
 def read_formula(source: Source, lexicon: Lexicon) -> Term:
@@ -135,8 +135,8 @@ class _Elaboration:
         if sort is not None:
             yield from ((left, sort, scope), (right, sort, scope))
         elif left.kind == right.kind == "variable":
-            one, other = self.occurrence(left, scope), self.occurrence(right, scope)
-            self.join(one, other, node)
+            one, other = self.occurrence(left, scope).root(), self.occurrence(right, scope).root()
+            other.same = None if one is other else one
         elif self.lexicon.default_sort is not None:
             yield from ((left, self.lexicon.default_sort, scope), (right, self.lexicon.default_sort, scope))
         else:
@@ -152,16 +152,6 @@ class _Elaboration:
         if node.kind == "variable":
             return self.occurrence(node, scope).root().sort
         return node.symbol.sort if node.symbol is not None and node.symbol.sort != PROP else node.sort
-
-    def join(self, one: _Cell, other: _Cell, node: Node) -> None:
-        one, other = one.root(), other.root()
-        if one is other:
-            return
-        if one.sort is None:
-            one, other = other, one
-        if other.sort not in (None, one.sort):
-            raise self.source.error(node.place, f"an equation between sorts {one.sort} and {other.sort}")
-        other.same = one
 
     def give(self, cell: _Cell, sort: str, node: Node) -> None:
         root = cell.root()
@@ -185,19 +175,25 @@ class _Elaboration:
 
     def settle(self) -> None:
         """Give a sort to variables that nothing tells about: that of the same name elsewhere, else the default."""
+        while self.settle_by_name():
+            pass
+        for cell in self.cells:
+            if cell.root().sort is None:
+                cell.root().sort = self.default(cell)
+
+    def settle_by_name(self) -> bool:
+        """Give open variables the sort that their name has elsewhere, if it has one; tell whether there were any."""
         told: dict[str, set[str]] = {}
         for cell in self.cells:
             sort = cell.root().sort
             if sort is not None:
                 told.setdefault(cell.name, set()).add(sort)
-        for cell in self.cells:
-            root = cell.root()
-            if root.sort is None:
-                root.sort = self.guess(cell, sorted(told.get(cell.name, ())))
+        open_cells = [c for c in self.cells if c.root().sort is None and len(told.get(c.name, ())) == 1]
+        for cell in open_cells:
+            (cell.root().sort,) = told[cell.name]
+        return bool(open_cells)
 
-    def guess(self, cell: _Cell, elsewhere: list[str]) -> str:
-        if len(elsewhere) == 1:
-            return elsewhere[0]
+    def default(self, cell: _Cell) -> str:
         if self.lexicon.default_sort is None:
             known = ", ".join(self.lexicon.sorts)
             raise self.source.error(cell.place, f"the sort of '{cell.name}' is open: write {cell.name}:SORT ({known})")

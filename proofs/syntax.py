@@ -153,7 +153,7 @@ class _Reader:
         if token.kind not in ("name", "symbol"):
             raise self.expected("a variable")
         if token.kind == "symbol" and self.tokens[self.at + 1].kind != ":":
-            raise self.expected("a variable, which is no symbol of the theory,")
+            raise self.expected("a variable that is no symbol of the theory")
         self.take()
         return self.variable(token)
 

@@ -47,7 +47,7 @@ class Term:
         elif self.head.name == "=":
             require(len(set(expected)) == 1, "both sides of an equation have one sort")
         elif self.head.name == "forall":
-            require(isinstance(self.arguments[0].head, Variable), "a quantifier binds a variable")
+            require(bool(expected) and isinstance(self.arguments[0].head, Variable), "a quantifier binds a variable")
             free, bound = free - self.arguments[0].free, bound | self.arguments[0].free
         for slot, value in (("sort", self.head.sort), ("free", free), ("bound", bound)):
             object.__setattr__(self, slot, value)

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields
 
+from kernels.errors import DiscoveryError
 from proofs.check import Axiom, Datatype, Theory
 from proofs.formulas import BOOL, FALSE_VALUE, TRUE_VALUE, equation, implication, negation
 from proofs.presentation import Definition, Goal, Notation, Presentation
 from proofs.term import PROP, Symbol, Term, Variable, make
+
+MAX_CONSTRUCTORS = 100
 
 
 @dataclass
@@ -66,6 +69,8 @@ class TheoryBuilder:
         """Declare a datatype with its constructors, and add the axioms that they differ and are injective."""
         self.sorts[sort] = None
         found = tuple(self.symbol(name, sorts, sort) for name, sorts in constructors)
+        if len(found) > MAX_CONSTRUCTORS:
+            raise DiscoveryError(f"{sort} has more than {MAX_CONSTRUCTORS} constructors")
         self.datatypes[sort] = Datatype(sort, found)
         for place, c in enumerate(found):
             for d in found[place + 1 :]:

@@ -139,6 +139,9 @@ class _Reader:
             return
         place = start + source.text[start:].index("=") + 1
         constructors = [self.constructor(source, place, part.strip(), name) for part in right.split("|")]
+        names = [constructor for constructor, _ in constructors]
+        if len(set(names)) < len(names):
+            raise source.error(place, "a constructor stands twice: take another name")
         if not any(name not in sorts for _, sorts in constructors):
             raise source.error(place, f"every constructor takes a {name}, so there is no first one: add a constant")
         self.builder.datatype(name, constructors)
@@ -161,7 +164,7 @@ class _Reader:
         if sort == BOOL:
             self.builder.booleans()
         if sort not in self.builder.sorts and sort != new:
-            known = ", ".join(sorted({*self.builder.sorts, BOOL}))
+            known = ", ".join(sorted({*self.builder.sorts, BOOL, *([new] if new else [])}))
             raise source.error(place, f"there is no sort '{sort}': the sorts are {known}")
 
     def function(self, key: str, source: Source, start: int) -> None:

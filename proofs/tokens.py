@@ -34,7 +34,8 @@ class Source(NamedTuple):
         """
         before = self.text[:place].split("\n")
         prefix = f"{self.where}, " if self.where else ""
-        return DiscoveryError(f"{prefix}line {self.line + len(before) - 1}, column {len(before[-1]) + 1}: {message}")
+        whole = f"{prefix}line {self.line + len(before) - 1}, column {len(before[-1]) + 1}: {message}"
+        return DiscoveryError("".join(c if c.isprintable() else repr(c)[1:-1] for c in whole))
 
 
 def tokens(source: Source, lexicon: Lexicon) -> list[Token]:

@@ -14,23 +14,23 @@ from proofs.archive_terms import checked_object
 from proofs.check import Theorem
 from proofs.presentation import Presentation
 from proofs.protocol import decode_task, encode_outcome
-from proofs.prover import Prover
-from proofs.workers import attempt
+from proofs.solver import Solver
 
 
 def serve(lines: Iterator[bytes], answer: Callable[[bytes], None]) -> None:
     """Read the presentation, then theorems and tasks, and answer the tasks."""
     presentation = decode_presentation(_message(next(lines)).get("presentation"))
-    prover, known = Prover(presentation), dict[str, Theorem]()
+    solver, known = Solver(presentation), dict[str, Theorem]()
     for line in lines:
         message = _message(line)
         if "learn" in message:
             theorem = _theorem(message["learn"], presentation, known)
             known[theorem.name] = theorem
-            prover.learn(theorem)
+            solver.learn(theorem)
         else:
             number, task = decode_task(message, presentation)
-            answer(json_line(encode_outcome(number, attempt(prover, task))))
+            outcome = solver.prove(task.formula, task.name, task.fuel)
+            answer(json_line(encode_outcome(number, outcome)))
 
 
 def _message(line: bytes) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from proofs.check import Theorem
 from proofs.exploration import Origin, Outcome, Task
 from proofs.presentation import Presentation
 from proofs.protocol import decode_outcome, encode_task
-from proofs.prover import Prover
+from proofs.solver import Solver
 
 _READ = 1 << 16
 # A theorem on its way to a worker: where it came from does not matter there.
@@ -30,27 +30,22 @@ Stop = Callable[[], bool]
 class InProcess:
     """Runs each attempt in this process, one after another, until `stop` says so."""
 
-    def __init__(self, prover: Prover, stop: Stop) -> None:
-        """Take the prover that makes the attempts."""
-        self._prover, self._stop = prover, stop
+    def __init__(self, solver: Solver, stop: Stop) -> None:
+        """Take the solver that makes the attempts."""
+        self._solver, self._stop = solver, stop
 
     def learn(self, theorem: Theorem) -> None:
         """Let later attempts cite a theorem."""
-        self._prover.learn(theorem)
+        self._solver.learn(theorem)
 
     def run(self, tasks: list[Task]) -> Iterator[Outcome]:
         """Yield the outcomes in the order of the tasks."""
         # All attempts of a burst know what was known when it began, so all are made before one is heard of.
-        return iter([attempt(self._prover, task) for task in takewhile(lambda _: not self._stop(), tasks)])
+        made = takewhile(lambda _: not self._stop(), tasks)
+        return iter([self._solver.prove(task.formula, task.name, task.fuel) for task in made])
 
     def close(self) -> None:
         """Do nothing: there is no process to end."""
-
-
-def attempt(prover: Prover, task: Task) -> Outcome:
-    """Make one attempt."""
-    result = prover.prove(task.formula, task.name, task.fuel)
-    return Outcome(result.derivation, result.open_subgoals)
 
 
 class Processes:

@@ -92,6 +92,14 @@ def test_wheel_holds_the_tables(distributions):
     assert tables - names == set()
 
 
+def test_wheel_holds_what_pages_are_made_of(distributions):
+    names = set(zipfile.ZipFile(distributions[1]).namelist())
+    html = ROOT / "proofs" / "html"
+    needed = {str(path.relative_to(ROOT)) for kind in ("templates", "assets") for path in (html / kind).iterdir()}
+    assert len(needed) > 5
+    assert needed - names == set()
+
+
 def test_kernels_import_where_the_wheel_is_installed(commands, scratch):
     checked([commands / "python", "-c", IMPORT_KERNELS, *KERNELS], scratch)
 

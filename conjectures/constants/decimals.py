@@ -1,8 +1,7 @@
-"""Between balls and decimal digits: certain digits out, numbers known by their decimals in."""
+"""Numbers known by their decimals alone."""
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -10,60 +9,12 @@ from conjectures.constants.model import Constant
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from flint import arb, fmpq, fmpz
+    from flint import fmpq
 
 MAX_EXPONENT = 10_000
 MAX_DIGITS = 1_000_000
-# Numbers from 1e-7 on are written without an exponent, as long as no uncertain digit would stand before the point.
-SMALLEST_PLAIN_EXPONENT = -7
 
 _DECIMAL = re.compile(r"([-+]?)([0-9]*)\.([0-9]+)(?:[eE]([-+]?[0-9]{1,6}))?(?:\.\.\.|…)?")
-
-
-def certain_digits(ball: arb, n: int) -> str | None:
-    """The first n significant digits of every number in the ball, truncated; None when they differ.
-
-    >>> from flint import arb
-    >>> certain_digits(arb("2.71828182845 +/- 1e-11"), 10), certain_digits(arb("2.71828182845 +/- 1e-11"), 12)
-    ('2.718281828', None)
-    """
-    from flint import fmpz
-
-    if not ball.is_finite() or ball.contains(0):
-        return None
-    guess, least = _decimal_exponent(ball), fmpz(10) ** (n - 1)
-    # The guess comes from rounded logarithms, so it may be one off beside a power of ten.
-    for exponent in (guess, guess - 1, guess + 1):
-        whole = _truncated(ball, n - 1 - exponent)
-        if whole is not None and least <= whole < 10 * least:
-            return ("-" if ball < 0 else "") + _laid_out(whole.str(), exponent)
-    return None
-
-
-def _decimal_exponent(ball: arb) -> int:
-    from flint import arb, ctx
-
-    with ctx.workprec(64):
-        return math.floor(float((abs(ball).log() / arb(10).log()).mid()))
-
-
-def _truncated(ball: arb, shift: int) -> fmpz | None:
-    """floor(|x| * 10^shift) if it is the same for every x of the ball."""
-    from flint import arb, ctx, fmpz
-
-    with ctx.workprec(ball.bits() + 4 * abs(shift) + 64):
-        scale, size = arb(fmpz(10) ** abs(shift)), abs(ball)
-        whole: fmpz | None = (size * scale if shift >= 0 else size / scale).floor().unique_fmpz()
-    return whole
-
-
-def _laid_out(digits: str, exponent: int) -> str:
-    if 0 <= exponent < len(digits):
-        whole, fraction = digits[: exponent + 1], digits[exponent + 1 :]
-        return f"{whole}.{fraction}" if fraction else whole
-    if SMALLEST_PLAIN_EXPONENT <= exponent < 0:
-        return "0." + "0" * (-exponent - 1) + digits
-    return f"{digits[0]}.{digits[1:] or '0'}e{exponent}"
 
 
 def decimal_constant(text: str, digits: int | None = None) -> Constant:

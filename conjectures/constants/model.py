@@ -74,14 +74,13 @@ class Constant:
 
         Raises DiscoveryError when the digits cannot be decided at any precision that was tried.
         """
-        from conjectures.constants.decimals import certain_digits
-        from conjectures.decimals import certain_decimal, count_digits
+        from conjectures.decimals import certain_decimal, count_digits, cut_decimal
 
         if n < 1:
             raise DiscoveryError(f"{n} digits of {self.id}: ask for at least one")
         bits = int(n * BITS_PER_DIGIT) + 16
         for _ in range(ATTEMPTS):
-            text = certain_digits(self.enclosure(min(bits, self.limit or bits)), n)
+            text = cut_decimal(self.enclosure(min(bits, self.limit or bits)), n)
             if text is not None:
                 return text
             self._refuse_beyond_limit(bits)

@@ -68,7 +68,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, constants, eval, identify, doctor, completion'
+    ': there are pcf, constants, eval, identify, logic, proofs, doctor, completion'
     """
     from difflib import get_close_matches
 

@@ -51,10 +51,17 @@ def print_record(record: dict[str, Any], form: str) -> None:
 
 
 def print_latex(record: dict[str, Any]) -> None:
-    value = record["value"]
-    click.echo(record["latex"] + (rf" = {value}\ldots" if value is not None else r" \text{ diverges}"))
+    click.echo(record["latex"] + latex_limit(record))
     for n, (p, q) in enumerate(record["convergents"]):
         click.echo(rf"\frac{{p_{{{n}}}}}{{q_{{{n}}}}} = \frac{{{p}}}{{{q}}}")
+
+
+def latex_limit(record: dict[str, Any]) -> str:
+    if record["value"] is None:
+        return r" \text{ diverges}"
+    if record["exact"] is not None or record["enclosure"] == "0":
+        return f" = {record['exact'] or 0}"
+    return rf" = {record['value']}\ldots" if record["digits"] else r" \approx 0"
 
 
 def print_text(record: dict[str, Any]) -> None:
@@ -84,7 +91,11 @@ def limit_lines(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if record["value"] is None:
         yield "limit", f"none: {record['theorem']}"
         return
-    yield "limit", record["value"] + (f" = {record['exact']}" if record["exact"] not in {None, record["value"]} else "")
+    if record["digits"] == 0 and record["enclosure"] != "0":
+        yield "limit", f"zero or near it, in {record['enclosure']}: no digit is certain"
+    else:
+        same = record["exact"] in {None, record["value"]}
+        yield "limit", record["value"] + ("" if same else f" = {record['exact']}")
     yield "proof", f"{record['theorem']} ({counted(record['terms'], 'term')})"
 
 

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from conjectures.pcf import Pcf
 from conjectures.polynomials import value_at
+from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from conjectures.evaluation import Enclosure
 
 MAX_CONVERGENTS = 10_000
+# What all of them together may have: about 100 MB of text.
+MAX_CONVERGENT_BITS = 332_000_000
 # A ball may lie across the last digit's edge: then a little more precision decides it.
 ATTEMPTS = 3
 EXTRA_BITS = 64
@@ -33,7 +36,7 @@ def evaluation(pcf: Pcf, digits: int, convergents: int = 0) -> dict[str, Any]:
         "known": known_as(pcf),
         **canonical_of(pcf),
         "latex": pcf.latex(),
-        "convergents": [[_decimal(p), _decimal(q)] for p, q in islice(convergents_of(pcf), convergents)],
+        "convergents": _decimals(pcf, convergents),
     }
 
 
@@ -81,13 +84,13 @@ def _count(value: str, digits: int) -> int:
 
 def limit_ball(pcf: Pcf, digits: int) -> "Enclosure":
     """An enclosure that decides so many digits, if a little more precision than they need can do it."""
-    from conjectures.decimals import bits_for, decided
+    from conjectures.decimals import bits_for, cut_decimal
     from conjectures.evaluation import enclose
 
     bits = bits_for(digits)
     for extra in range(0, ATTEMPTS * EXTRA_BITS, EXTRA_BITS):
         enclosure = enclose(pcf, bits + extra)
-        if decided(enclosure.ball, digits):
+        if cut_decimal(enclosure.ball, digits) is not None:
             break
     return enclosure
 
@@ -148,6 +151,17 @@ def convergents_of(pcf: Pcf) -> Iterator[tuple[int, int]]:
         n += 1
         a_n, b_n = value_at(pcf.a, n), value_at(pcf.b, n)
         p_before, p, q_before, q = p, a_n * p + b_n * p_before, q, a_n * q + b_n * q_before
+
+
+def _decimals(pcf: Pcf, count: int) -> list[list[str]]:
+    """The first convergents in decimal; DiscoveryError where they would fill the memory."""
+    found, bits = [], 0
+    for n, (p, q) in enumerate(islice(convergents_of(pcf), count)):
+        bits += p.bit_length() + q.bit_length()
+        if bits > MAX_CONVERGENT_BITS:
+            raise DiscoveryError(f"--convergents {count}: {n} of them fill 100 MB of text: ask for fewer")
+        found.append((p, q))
+    return [[_decimal(p), _decimal(q)] for p, q in found]
 
 
 def _decimal(number: int) -> str:

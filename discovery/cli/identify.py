@@ -21,6 +21,8 @@ MAX_DIGITS = 10_000
 VALUE_DIGITS = 50
 # Fewer digits than this support no relation at all.
 FEWEST_DIGITS = 5
+# With so many digits the whole catalogue is asked first: they tell apart all forms of the heights that are looked for.
+CATALOGUE_DIGITS = 150
 COLUMNS = ("formula", "kind", "height", "chance")
 
 
@@ -62,6 +64,8 @@ def digits_of(text: str, digits: int | None) -> int:
 
     >>> digits_of("3.14159", None), digits_of("3.14159", 4), digits_of("zeta(3)", None)
     (6, 4, 50)
+
+    Never more than 10,000.
     """
     from conjectures.constants.decimals import decimal_digits
 
@@ -70,7 +74,7 @@ def digits_of(text: str, digits: int | None) -> int:
     given = decimal_digits(text)
     if given is None:
         return digits or VALUE_DIGITS
-    return min(given, digits or given)
+    return min(given, digits or MAX_DIGITS)
 
 
 def number_of(text: str, digits: int) -> tuple["Constant", int]:
@@ -100,11 +104,21 @@ def supported(text: str, digits: int, names: Sequence[str], max_height: int | No
 def images(text: str, digits: int, max_height: int | None) -> list["Identification"]:
     """The Moebius maps of any constant in the catalogue that the digits support."""
     from conjectures.constants import catalogue
-    from conjectures.identification import moebius_images
+    from conjectures.decimals import bits_for
 
     number, bits = number_of(text, digits)
-    constants = [(constant.id, constant.enclosure(bits + 64)) for constant in catalogue()]
-    return _up_to(max_height, moebius_images(number.enclosure(bits), constants, bits))
+    few = min(bits, bits_for(CATALOGUE_DIGITS))
+    # Some constants take minutes to as many digits as a long value has: only those that agree so far are asked.
+    likely = [constant for constant in catalogue() if _images(number, [constant], few)]
+    return _up_to(max_height, _images(number, likely, bits))
+
+
+def _images(number: "Constant", constants: Sequence["Constant"], bits: int) -> tuple["Identification", ...]:
+    from conjectures.constants import catalogue
+    from conjectures.identification import moebius_images
+
+    enclosed = [(constant.id, constant.enclosure(bits + 64)) for constant in constants]
+    return moebius_images(number.enclosure(bits), enclosed, bits, len(catalogue()))
 
 
 def _up_to(max_height: int | None, found: Sequence["Identification"]) -> list["Identification"]:

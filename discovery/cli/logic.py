@@ -1,6 +1,7 @@
 """`discover logic`: explore a theory, or prove what is asked, from its axioms."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Wish:
 @click.command()
 @click.argument("theory", default="list")
 @click.option("--goal", "goals", multiple=True, metavar="FORMULA", help="Prove this formula (repeatable).")
-@click.option("--explore", is_flag=True, help="Explore on its own even where the file states goals.")
+@click.option("--explore", is_flag=True, help="Explore on its own, also a file whose goal would be proved.")
 @click.option(
     "--budget", type=click.FloatRange(0.1), default=BUDGET, show_default=True, metavar="SECONDS", help="When to stop."
 )
@@ -70,7 +71,7 @@ def logic(theory: str, **options: Any) -> int:
     from discovery.theories import find_theory
 
     presentation = find_theory(theory)
-    session = _session(presentation, options)
+    session = _session(presentation, options, theory.endswith((".smt2", ".smt")) and not options["explore"])
     wish = Wish(**{name: options[name] for name in ("form", "html", "metamath", "coq", "lemmas", "quiet")})
     return _run(session, wish)
 
@@ -84,12 +85,12 @@ def _list() -> int:
     return FOUND
 
 
-def _session(presentation: "Presentation", options: dict[str, Any]) -> "Session":
+def _session(presentation: "Presentation", options: dict[str, Any], stated: bool) -> "Session":
     from discovery.logic import Clock, Session
 
     return Session(
         presentation,
-        _goals(presentation, options["goals"], options["explore"]),
+        _goals(presentation, options["goals"], stated),
         options["workers"] or 1,
         options["size"],
         options["archive"],
@@ -97,10 +98,10 @@ def _session(presentation: "Presentation", options: dict[str, Any]) -> "Session"
     )
 
 
-def _goals(presentation: "Presentation", texts: tuple[str, ...], explore: bool) -> "tuple[Term, ...]":
+def _goals(presentation: "Presentation", texts: tuple[str, ...], stated: bool) -> "tuple[Term, ...]":
     from proofs.parser import parse_formula
 
-    if texts or explore:
+    if texts or not stated:
         return tuple(parse_formula(text, presentation) for text in texts)
     return tuple(goal.formula for goal in presentation.goals)
 
@@ -124,6 +125,7 @@ def _run(session: "Session", wish: Wish) -> int:
 
 def _refuted(session: "Session") -> int:
     """Print the counterexample of the first goal that has one."""
+    from discovery.theorems import counterexample
     from proofs.models import Failed, Model
     from proofs.notation import text
 
@@ -131,7 +133,7 @@ def _refuted(session: "Session") -> int:
     for goal in session.goals:
         verdict = model.refute(goal)
         if isinstance(verdict, Failed):
-            values = ", ".join(f"{v.name} = {text(t, session.presentation)}" for v, t in verdict.counterexample)
+            values = counterexample(verdict, session.presentation)
             click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
             return NOTHING_FOUND
     return FOUND
@@ -194,8 +196,10 @@ def _write_files(session: "Session", exploration: "Exploration", kept: tuple[str
         wish.coq.write_text(export_coq(session.presentation, theorems), encoding="utf-8")
     if wish.html:
         from proofs.html import write_pages
+        from proofs.metamath import export
 
-        write_pages(wish.html, session.presentation, theorems, exploration.origins, kept)
+        write = partial(export, session.presentation)
+        write_pages(wish.html, session.presentation, theorems, exploration.origins, kept, write)
 
 
 def _summary(session: "Session", exploration: "Exploration", kept: int) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from proofs.term import Term, Variable
+from proofs.completion.horn import Horn
+from proofs.term import Variable
 
 Values = tuple[tuple[int, int], ...]  # of kernel variables
 Path = tuple[int, ...]
@@ -31,33 +32,37 @@ def reverse(chain: Iterable[Link]) -> Chain:
     return tuple(link.reverse() for link in reversed(list(chain)))
 
 
+class Met(NamedTuple):
+    """How a condition of a clause holds: its left side, and a chain from there to its right side."""
+
+    left: int
+    chain: Chain
+
+
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """An axiom or an earlier theorem, true for all values of its free variables."""
+class Instance:
+    """A clause with values for its variables, and how its conditions hold."""
 
-    name: str
-    formula: Term
+    clause: Horn
+    values: tuple[tuple[Variable, int], ...]
+    met: tuple[Met, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a step of the proof at hand concludes: an equation, perhaps for all values of some variables."""
-
-    step: int
-
-
-Reason = Cited | Given
+class Abbreviation:
+    """The right side is a constant that stands for the left: in a proof they are one term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """Two kernel terms, and why they are equal: a reason from outside, or a chain from left to right.
-
-    `names` are the variables of the outside formula, in order, as kernel variables.
-    """
+    """Two kernel terms, and why they are equal: an outside reason, or (reason None) a chain from left to right."""
 
     left: int
     right: int
-    reason: Reason | None = None
-    names: tuple[tuple[Variable, int], ...] = ()
+    reason: Instance | Abbreviation | None = None
     chain: Chain = ()
+
+    def uses(self) -> list[Link]:
+        """Return all uses of other equations."""
+        met = self.reason.met if isinstance(self.reason, Instance) else ()
+        return [*self.chain, *[link for condition in met for link in condition.chain]]

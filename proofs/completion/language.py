@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kernels.reference_superposition import Superposition
+from kernels.superposition import Superposition
 from proofs.term import Symbol, Term, Variable, make
 
 LEAST, CONSTANT, DECLARED = 0, 1, 2  # precedence: of least terms, of fixed variables, and from where symbols count
@@ -27,6 +27,7 @@ class Language:
         self._symbols: dict[Symbol | Variable, int] = {}
         self._heads: dict[int, Symbol | Variable] = {}
         self._least: dict[int, int] = {}
+        self._parts: dict[int, Term] = {}
         for place, symbol in enumerate(precedence):
             self._declare(symbol, len(symbol.sorts), DECLARED + place)
 
@@ -40,7 +41,7 @@ class Language:
         """Return the number of a sort."""
         if name not in self._sorts:
             sort = self._sorts[name] = len(self._sorts)
-            self._least[sort] = self.kernel.apply(self._declare(Variable(f"any {name}", name), 0, LEAST))
+            self._least[sort] = self.kernel.apply(self._declare(Variable(f"any{sort}", name), 0, LEAST))
             self.kernel.bottom(sort, self._least[sort])
         return self._sorts[name]
 
@@ -74,7 +75,7 @@ class Language:
 
     def text(self, number: int, names: Mapping[int, Term] | None = None) -> Term:
         """Return the term with a kernel's number; `names` says what its variables are called."""
-        done: dict[int, Term] = dict(names or {})
+        done: dict[int, Term] = {**self._parts, **(names or {})}
         stack = [number]
         while stack:
             t = stack[-1]
@@ -85,6 +86,17 @@ class Language:
                 if t not in done:
                     done[t] = make(self._heads[self.kernel.head(t)], *[done[a] for a in self.kernel.arguments(t)])
         return done[number]
+
+    def abbreviate(self, number: int) -> int:
+        """Return a new constant that stands for a term without variables: in proofs it is that term."""
+        name = Variable(f"part{number}", self.sort_name(number))
+        constant = self.kernel.apply(self._declare(name, 0, CONSTANT))
+        self._parts[constant] = self.text(number)
+        return constant
+
+    def names(self) -> set[str]:
+        """Return the names of all symbols and fixed variables."""
+        return {head.name for head in self._symbols}
 
     def sort_name(self, variable: int) -> str:
         """Return the sort of a kernel term by name."""

@@ -8,8 +8,10 @@ WORDS = {
     "+": " plus ", "*": " times ", "-": " ", "=": " eq ", "<": " lt ", ">": " gt ", "^": " power ", "/": " over ",
     "|": " divides ", "!": " factorial ", "≤": " le ", "≥": " ge ", "·": " times ", "'": " prime ", "#": " count ",
 }  # fmt: skip
-# The index, and what Windows keeps for devices.
-RESERVED = frozenset(["index", "con", "prn", "aux", "nul", *[f"{d}{n}" for d in ("com", "lpt") for n in range(10)]])
+# The index, the library in one file, and what Windows keeps for devices.
+RESERVED = frozenset(
+    ["index", "library", "con", "prn", "aux", "nul", *[f"{d}{n}" for d in ("com", "lpt") for n in range(10)]]
+)
 LONGEST = 60
 
 

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from proofs.check import Theorem
+from proofs.html.mathml import LONGEST
 from proofs.html.overview import overview
+from proofs.naming import opened
 from proofs.notation import text
 from proofs.term import Term
 
@@ -23,7 +25,7 @@ def index_content(library: "Library", data: dict[str, Any]) -> dict[str, Any]:
         "axioms": [_axiom(name, formula, name in used, library) for name, formula in theory.axioms],
         "schemes": [name for name in used if name not in library.anchors],
         "datatypes": [(d.sort, [c.name for c in d.constructors]) for d in theory.datatypes],
-        "goals": [_goal(goal.name, goal.formula, library) for goal in library.presentation.goals],
+        "goals": _goals(library),
         "drawing": overview(library.graph),
         "citations": _citations(theorems),
         "data": data,
@@ -36,7 +38,8 @@ def _citations(theorems: tuple[Theorem, ...]) -> list[list[int]]:
 
 
 def _entry(theorem: Theorem, library: "Library") -> dict[str, Any]:
-    statement = text(theorem.formula, library.presentation)
+    short = library.writer.weight(theorem.formula) <= LONGEST
+    statement = text(theorem.formula, library.presentation) if short else "…"
     return {
         "name": theorem.name,
         "file": library.files[theorem.name],
@@ -54,7 +57,16 @@ def _axiom(name: str, formula: Term, used: bool, library: "Library") -> dict[str
     return {"name": name, "anchor": library.anchors[name], "math": library.writer.math(formula), "used": used}
 
 
-def _goal(name: str, formula: Term, library: "Library") -> dict[str, Any]:
-    """Return a goal and the theorem that settles it, if one has the same formula."""
-    proof = next((t.name for t in library.graph.theorems if t.formula is formula), None)
-    return {"name": name, "math": library.writer.math(formula), "proof": proof}
+def _goals(library: "Library") -> list[dict[str, Any]]:
+    """Return the goals, each with the theorem that settles it: the same but for quantifiers in front and names."""
+    goals, proofs = library.presentation.goals, dict[Term, str]()
+    for theorem in library.graph.theorems if goals else ():
+        proofs.setdefault(_alike(theorem.formula, library), theorem.name)
+    return [
+        {"name": g.name, "math": library.writer.math(g.formula), "proof": proofs.get(_alike(g.formula, library))}
+        for g in goals
+    ]
+
+
+def _alike(formula: Term, library: "Library") -> Term:
+    return opened(formula) if library.writer.weight(formula) <= LONGEST else formula

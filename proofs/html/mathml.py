@@ -19,6 +19,8 @@ WORDS = {
     ".": "<mo>.</mo>", "if": "<mtext>if&#xa0;</mtext>", "then": "<mtext>&#xa0;then&#xa0;</mtext>",
     "else": "<mtext>&#xa0;else&#xa0;</mtext>",
 }  # fmt: skip
+# Terms share their parts, so that a small file can hold a formula of any length: no page shows more symbols than this.
+LONGEST = 5_000
 VARIABLE = re.compile(r"([^\W\d_])_?(\d*)('*)")
 
 
@@ -30,6 +32,9 @@ class MathWriter(Writer):
     def __init__(self, presentation: Presentation, ambiguous: Iterable[Variable] = ()) -> None:
         """Set out; `ambiguous` variables get their sort as a subscript."""
         super().__init__(Lexicon(presentation), everywhere=frozenset(ambiguous))
+        self.values: dict[Term, int] = {}
+        self.weights: dict[Term, int] = {}
+        self.successor = self.lexicon.numerals[1] if self.lexicon.numerals else None
 
     def math(self, term: Term, path: tuple[int, ...] | None = None, display: bool = False) -> Markup:
         """Return a `math` element with the term; the part at a path, if there is one, stands in class "new"."""
@@ -57,6 +62,22 @@ class MathWriter(Writer):
         """Put what binds less than it must into brackets."""
         return piece[0] if piece[1] >= least else f"<mrow>{_brackets(piece[0])}</mrow>"
 
+    def plan(self, t: Term) -> Plan:
+        """Return the parts to write first, and what to do with them; what would fill volumes is left out."""
+        return super().plan(t) if self.weight(t) <= LONGEST else ((), lambda: ("<mtext>…</mtext>", CLOSED))
+
+    def weight(self, term: Term) -> int:
+        """Count the symbols of a term as they are written: shared parts as often as they stand there."""
+        stack = [term] if term not in self.weights else []
+        while stack:
+            waiting = [a for a in stack[-1].arguments if a not in self.weights]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done = stack.pop()
+                self.weights[done] = 1 + sum([self.weights[a] for a in done.arguments])
+        return self.weights[term]
+
     def binder(self, word: str, variable: Term, body: Term) -> Plan:
         """Write a quantifier, its variable and a full stop."""
         start = self.words[word] + self.variable(variable) + self.words["."]
@@ -66,6 +87,14 @@ class MathWriter(Writer):
         """Write a numeral, or a symbol in its notation."""
         value = self.numeral(t)
         return ((), lambda: (f"<mn>{value}</mn>", CLOSED)) if value else super().application(t)
+
+    def numeral(self, t: Term) -> int:
+        """Return n for the n-th successor of 0, or 0."""
+        if t.free or t.head != self.successor:
+            return 0
+        if t not in self.values:
+            self.values[t] = super().numeral(t)
+        return self.values[t]
 
     def operator(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write an infix symbol; a power is raised."""
@@ -78,20 +107,29 @@ class MathWriter(Writer):
     def prefix(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a symbol before its argument."""
         s = notation.strength
-        return lambda a: (f"<mrow>{signs.operator(word)}{self.wrapped(a, s)}</mrow>", s)
+        return lambda a: (f"<mrow>{signs.fixed(word)}{self.wrapped(a, s)}</mrow>", s)
 
     def postfix(self, word: str, notation: Notation) -> Callable[..., Piece]:
         """Write a symbol after its argument."""
         s = notation.strength
-        return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.operator(word)}</mrow>", s)
+        return lambda a: (f"<mrow>{self.wrapped(a, s)}{signs.fixed(word)}</mrow>", s)
 
     def function(self, word: str, notation: Notation) -> Callable[..., Piece]:
-        """Write a constant, a function with its arguments, or the pattern that the notation gives for LaTeX."""
-        shape = signs.pattern(notation.latex) if "#1" in notation.latex else None
+        """Write a constant, or a function with its arguments."""
         head = signs.name(word)
-        if shape:
-            return lambda *parts: (self.filled(shape, parts), CLOSED)
         return lambda *parts: (_call(head, [p[0] for p in parts]), CLOSED)
+
+    def shape(self, notation: Notation, count: int) -> Callable[[str, Notation], Callable[..., Piece]]:
+        """Return how to write a symbol with this many arguments: a pattern that is understood goes first."""
+        places = re.findall(r"#(.)", notation.latex)
+        proper = "1" in places and set(places) <= set("123456789"[:count])
+        understood = proper and signs.pattern(notation.latex) is not None
+        return self.pattern if understood else super().shape(notation, count)
+
+    def pattern(self, word: str, notation: Notation) -> Callable[..., Piece]:
+        """Write what the notation says for LaTeX."""
+        shape = signs.pattern(notation.latex) or ""
+        return lambda *parts: (self.filled(shape, parts), notation.strength or CLOSED)
 
     def filled(self, shape: str, parts: tuple[Piece, ...]) -> str:
         """Put arguments into a pattern: in brackets where the pattern does not keep them apart."""

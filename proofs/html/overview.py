@@ -68,10 +68,10 @@ def _columns(library: LibraryGraph) -> Iterator[list[str]]:
         layers[layer].append(name)
     cites = {t.name: tuple(t.earlier) for t in library.theorems}
     rank: dict[str, float] = {}
-    for layer in layers:
-        layer.sort(key=lambda name: _mean([rank[cited] for cited in cites[name]]))
-        rank |= {name: place / len(layer) for place, name in enumerate(layer)}
-        yield from [layer[start : start + TALLEST] for start in range(0, len(layer), TALLEST)]
+    for names in layers:
+        names.sort(key=lambda name: _mean([rank[cited] for cited in cites[name]]))
+        rank |= {name: place / len(names) for place, name in enumerate(names)}
+        yield from [names[start : start + TALLEST] for start in range(0, len(names), TALLEST)]
 
 
 def _mean(values: list[float]) -> float:

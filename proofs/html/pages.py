@@ -3,17 +3,19 @@
 import base64
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from proofs.archive_terms import TermTable
 from proofs.archive_theory import encode_theory
 from proofs.check import Theorem
+from proofs.citations import with_cited
 from proofs.exploration import Origin
 from proofs.graph import LibraryGraph
 from proofs.html.file_names import file_names
@@ -24,7 +26,13 @@ from proofs.presentation import Presentation
 
 HERE = Path(__file__).parent
 FONT = "stix-two-math-subset.woff2"
-Metamath = Callable[[Theorem], str]
+# Writes theorems, each after those that it cites, as one Metamath file.
+Metamath = Callable[[Sequence[Theorem]], str]
+# How a page says that it was written here.
+GENERATOR = b'<meta name="generator" content="discover proofs">'
+LIBRARY_FILE = "library.mm"
+# A theorem that rests on more than this many gets no Metamath file of its own, but a link to that of the library.
+ALONE = 64
 
 
 @dataclass(frozen=True)
@@ -61,22 +69,33 @@ def write_pages(
     kept: Collection[str] = (),
     metamath: Metamath | None = None,
 ) -> None:
-    """Write pages for theorems, each after those that it cites; existing pages of the same names are replaced.
+    """Write pages for theorems, each after those that it cites, in place of those of an earlier library.
 
     `origins` tells which logic block proved which theorem, `kept` names those that compression left, `metamath` writes
-    a theorem as Metamath text, to stand beside its page. Raises DiscoveryError where the theorems are out of order.
+    theorems as Metamath text, to stand beside the pages. Raises DiscoveryError where the theorems are out of order.
     """
     graph = LibraryGraph(tuple(theorems))
     library = Library(presentation, graph, origins or {}, kept, metamath)
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     _write_assets(folder)
     _write(folder / "index.html", _template("index").render(index_content(library, theory_data(presentation))))
+    if metamath:
+        _write(folder / LIBRARY_FILE, metamath(graph.theorems))
     page = _template("theorem")
     for number, theorem in enumerate(graph.theorems):
-        content = theorem_content(library, number)
-        _write(folder / library.files[theorem.name], page.render(content))
-        if metamath:
-            _write(folder / content["metamath_file"], metamath(theorem))
+        file = _write_metamath(folder, theorem, library) if metamath else None
+        _write(folder / library.files[theorem.name], page.render(theorem_content(library, number), metamath=file))
+
+
+def _write_metamath(folder: Path, theorem: Theorem, library: Library) -> str:
+    """Write a theorem, with all that it rests on, for Metamath; return the name of the file that holds it."""
+    needed = with_cited([theorem])
+    if len(needed) > ALONE or library.metamath is None:
+        return LIBRARY_FILE
+    file = library.files[theorem.name].removesuffix(".html") + ".mm"
+    _write(folder / file, library.metamath(needed))
+    return file
 
 
 def theory_data(presentation: Presentation) -> dict[str, Any]:
@@ -101,7 +120,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["embedded"] = lambda data: jinja2.utils.markupsafe.Markup(embedded(data))
+    environment.filters["embedded"] = lambda data: Markup(embedded(data))
     return environment
 
 
@@ -112,6 +131,17 @@ def _template(name: str) -> jinja2.Template:
 def _write(path: Path, text: str) -> None:
     # A name from a file may hold half a surrogate pair, which no encoding has: it becomes a character reference.
     path.write_bytes(text.encode("utf-8", "xmlcharrefreplace"))
+
+
+def _clear(folder: Path) -> None:
+    """Remove pages that this module wrote before, and what stands beside them, but no other file."""
+    for path in sorted(folder.glob("*.html")):
+        with path.open("rb") as page:
+            ours = GENERATOR in page.read(200)
+        if ours:
+            beside = folder / LIBRARY_FILE if path.name == "index.html" else path.with_suffix(".mm")
+            beside.unlink(missing_ok=True)
+            path.unlink()
 
 
 def _write_assets(folder: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from proofs.check import Derivation, Step
+from proofs.citations import premises_of
 from proofs.graph import Node, ProofGraph
 from proofs.html.mathml import MathWriter
 from proofs.term import Term, make
@@ -82,7 +83,7 @@ def _row(node: Node, graph: ProofGraph, writer: MathWriter) -> Row:
         number=node.number + 1,
         rule=step.rule,
         math=writer.math(node.conclusion, step.path if step.rule == "rewrite" else None),
-        sources=tuple([premise + 1 for premise in step.premises]),
+        sources=tuple([premise + 1 for premise in premises_of(step)]),
         users=tuple([user + 1 for user in graph.users[node.number]]),
         cites=node.cites,
         values=tuple([(writer.name(variable), writer.math(value)) for variable, value in node.values]),
@@ -95,7 +96,7 @@ def _row(node: Node, graph: ProofGraph, writer: MathWriter) -> Row:
 def _cases(step: Step, graph: ProofGraph, writer: MathWriter) -> Iterator[tuple[Markup, int]]:
     names = list(step.terms[2:])
     constructors = next(d.constructors for d in graph.theorem.theory.datatypes if d.sort == step.terms[0].sort)
-    for constructor, premise in zip(constructors, step.premises, strict=True):
+    for constructor, premise in zip(constructors, step.premises, strict=False):
         parts, names = names[: len(constructor.sorts)], names[len(constructor.sorts) :]
         yield writer.math(make(constructor, *parts)), premise + 1
 

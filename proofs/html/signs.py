@@ -26,6 +26,9 @@ LETTERS = {
     "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
     "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
+FUNCTIONS = frozenset(
+    {"min", "max", "gcd", "lcm", "log", "exp", "sup", "inf", "dim", "ker", "det", "deg", "bmod", "mod"}
+)
 WORDS = frozenset({"operatorname", "mathrm", "mathit", "mathsf", "mathtt", "mathbf", "text", "textrm"})
 # Commands of two or one arguments, and the MathML around them.
 BUILDERS = {
@@ -35,11 +38,11 @@ BUILDERS = {
     "overline": (1, "<mover>{0}<mo>¯</mo></mover>"),
 }
 LARGE = "∑∏"
-OPENING = frozenset(f"<mo>{sign}</mo>" for sign in "(|⌊⌈⟨[,")
-CLOSING = frozenset(f"<mo>{sign}</mo>" for sign in ")|⌋⌉⟩],")
+FENCES = "()[]|⌊⌋⌈⌉⟨⟩"
 TOKEN = re.compile(r"#\d|\\[A-Za-z]+|\\.|\d+|[^\W\d_]|\S")
 
 
+@lru_cache(maxsize=1024)
 def name(word: str) -> str:
     """Write a name: digits as a number, anything with a letter as an identifier, other signs as an operator.
 
@@ -50,11 +53,20 @@ def name(word: str) -> str:
     return f"<{tag}>{escape(word)}</{tag}>"
 
 
+@lru_cache(maxsize=1024)
 def operator(word: str) -> str:
-    """Write an infix, prefix or postfix sign; words keep a distance from what stands beside them."""
-    if re.search(r"\w", word):
+    """Write an infix sign; words and signs like ++ keep a distance from their neighbours."""
+    word = "−" if word == "-" else word
+    if len(word) > 1 or re.search(r"\w", word):
         return f'<mo lspace="0.25em" rspace="0.25em">{escape(word)}</mo>'
     return f"<mo>{escape(word)}</mo>"
+
+
+@lru_cache(maxsize=1024)
+def fixed(word: str) -> str:
+    """Write a prefix or postfix sign, which stands close to its argument; a word keeps a little distance."""
+    gap = ' lspace="0.15em" rspace="0.15em"' if re.search(r"\w", word) else ""
+    return f"<mo{gap}>{escape('−' if word == '-' else word)}</mo>"
 
 
 def sign(latex: str) -> str | None:
@@ -84,7 +96,7 @@ def pattern(latex: str) -> str | None:
     try:
         reader = _Pattern(TOKEN.findall(latex))
         return reader.row("")
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, RecursionError):
         return None
 
 
@@ -131,7 +143,7 @@ class _Pattern:
             return self.command(token[1:])
         if token in ("}", "^", "_"):
             raise ValueError(token)
-        return _literal(name(token))
+        return _literal(_plain(token))
 
     def command(self, word: str) -> str:
         if word in WORDS:
@@ -139,9 +151,9 @@ class _Pattern:
         if word in BUILDERS:
             count, shape = BUILDERS[word]
             return shape.format(*[self.atom() for _ in range(count)])
-        if word in LETTERS:
-            return name(LETTERS[word])
-        return _literal(operator(SIGNS[word])) if SIGNS[word] else ""
+        if word in LETTERS or word in FUNCTIONS:
+            return name(LETTERS.get(word, word))
+        return _literal(_plain(SIGNS[word])) if SIGNS[word] else ""
 
     def word(self) -> str:
         if self.take() != "{":
@@ -156,7 +168,18 @@ class _Pattern:
 def _kept_apart(items: list[str]) -> list[str]:
     """Ask for brackets around arguments that stand beside something else than a fence."""
     around = zip(["", *items], items, [*items[1:], ""], strict=False)
-    return [item if before in OPENING and after in CLOSING else _apart(item) for before, item, after in around]
+    return [item if _fence(before) and _fence(after) else _apart(item) for before, item, after in around]
+
+
+def _fence(item: str) -> bool:
+    return item == "<mo>,</mo>" or item in map(_plain, FENCES)
+
+
+def _plain(token: str) -> str:
+    """Write one token of a pattern; fences stand close, as brackets do elsewhere."""
+    if token in FENCES:
+        return f'<mo stretchy="false">{token}</mo>'
+    return operator(token) if name(token).startswith("<mo>") else name(token)
 
 
 def _apart(item: str) -> str:

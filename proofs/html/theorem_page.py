@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.archive_theory import encode_theorem
 from proofs.check import Theorem
+from proofs.formulas import premises
 from proofs.graph import ProofGraph, grounds
 from proofs.html.mathml import MathWriter, ambiguous
 from proofs.html.neighbourhood import neighbourhoods
@@ -20,18 +21,17 @@ def theorem_content(library: "Library", number: int) -> dict[str, Any]:
     theorem = library.graph.theorems[number]
     graph = ProofGraph(theorem)
     writer = _writer(library, graph)
-    file = library.files[theorem.name]
     return {
         "library": library,
         "theorem": theorem,
-        "file": file,
-        "metamath_file": file.removesuffix(".html") + ".mm",
+        "file": library.files[theorem.name],
         "statement": writer.math(theorem.formula, display=True),
         "sorts": _sorts(theorem, writer),
-        "rests": [_ground(name, theorem, library, writer) for name in theorem.axioms],
+        "rests": [_ground(name, theorem, library, writer) for name in _in_order(theorem)],
         "cites": _statements(theorem.earlier.values(), writer),
         "cited_by": library.graph.cited_by[theorem.name],
         "origin": library.origins.get(theorem.name),
+        "premises": [writer.math(premise) for premise in premises(theorem.formula)[0]],
         "events": list(events(graph, writer)),
         "count": len(graph.nodes),
         "drawings": neighbourhoods(graph),
@@ -54,6 +54,12 @@ def _sorts(theorem: Theorem, writer: MathWriter) -> list[tuple[str, list[Any]]]:
     for variable in sorted(theorem.formula.free):
         sorts.setdefault(variable.sort, []).append(variable)
     return [(sort, [writer.name(v) for v in variables]) for sort, variables in sorts.items()]
+
+
+def _in_order(theorem: Theorem) -> list[str]:
+    """Return what a theorem rests on: the axioms as the theory has them, then the schemes."""
+    axioms = [axiom.name for axiom in theorem.theory.axioms if axiom.name in theorem.axioms]
+    return [*axioms, *[name for name in theorem.axioms if name not in axioms]]
 
 
 def _ground(name: str, theorem: Theorem, library: "Library", writer: MathWriter) -> dict[str, Any]:

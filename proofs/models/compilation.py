@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from kernels.programs import BUILD, CASE, Program
 from proofs.models.equations import Equation
-from proofs.term import Symbol, Term, Variable
+from proofs.term import PROP, Symbol, Term, Variable
 
 # Truth values of predicates into `prop`: a sort and two constructors of our own.
-TRUTH = "prop"
+TRUTH = "truth"
 HOLDS, FAILS = Symbol("holds", (), TRUTH), Symbol("fails", (), TRUTH)
 
 
@@ -131,10 +131,13 @@ def compile_program(
     families = {**dict.fromkeys(sorts, ()), **constructors, TRUTH: (HOLDS, FAILS)}
     writer = _Writer(families, numbers)
     entries = [
-        writer.tree([_row({}, {}, enumerate(left.arguments), right) for left, right in equations.get(s, ())], len(s.sorts))
+        writer.tree(
+            [_row({}, {}, enumerate(left.arguments), right) for left, right in equations.get(s, ())], len(s.sorts)
+        )
         for s in everything
     ]
     places = {sort: number for number, sort in enumerate(sorts)}
+    places[PROP] = places[TRUTH]
     program = Program(
         tuple(tuple(numbers[c] for c in families[sort]) for sort in sorts),
         tuple(tuple(places[s] for s in symbol.sorts) for symbol in everything),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable
+from proofs.terms import parts_of
 
 Equation = tuple[Term, Term]
 
@@ -38,9 +39,28 @@ def defining_equations(presentation: Presentation) -> dict[Symbol, list[Equation
     return {symbol: equations for symbol, equations in found.items() if equations and symbol not in values}
 
 
+def undefined(presentation: Presentation) -> list[Symbol]:
+    """Return the functions of a theory that neither construct values nor compute."""
+    values = {c for family in constructors(presentation).values() for c in family}
+    computing = defining_equations(presentation)
+    return [s for s in presentation.theory.symbols if s not in values and s not in computing]
+
+
+def constraints(presentation: Presentation) -> list[Term]:
+    """Return the axioms about undefined functions that are no definitions of others."""
+    computing = {pair for equations in defining_equations(presentation).values() for pair in equations}
+    unknown = set(undefined(presentation))
+    found = []
+    for axiom in presentation.theory.axioms:
+        plain = without_quantifiers(axiom.formula)
+        if plain.arguments not in computing and any(part.head in unknown for part in parts_of(plain)):
+            found.append(axiom.formula)
+    return found
+
+
 def _of(symbol: Symbol, formulas: Iterable[Term], values: set[Symbol]) -> list[Equation]:
     kept: list[Equation] = []
-    for formula in map(_without_quantifiers, formulas):
+    for formula in map(without_quantifiers, formulas):
         if formula.head.name == "=" and formula.arguments[0].head == symbol:
             left, right = formula.arguments
             if _computes(left, right, values) and not any(_overlap(left, other) for other, _ in kept):
@@ -48,7 +68,8 @@ def _of(symbol: Symbol, formulas: Iterable[Term], values: set[Symbol]) -> list[E
     return kept
 
 
-def _without_quantifiers(formula: Term) -> Term:
+def without_quantifiers(formula: Term) -> Term:
+    """Return a formula without the "for all"s around it."""
     while formula.head.name == "forall":
         formula = formula.arguments[1]
     return formula

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kernels.narrowing import Machine
-from proofs.models.compilation import TRUTH, Compiled, compile_program, parts
+from proofs.models.compilation import Compiled, compile_program, parts
 from proofs.models.equations import Equation, constructors, defining_equations, is_function_sort
+from proofs.models.functions import function_values
 from proofs.presentation import Presentation
-from proofs.term import Symbol, Term, make
+from proofs.term import PROP, Symbol, Term, make
 
 VALUE_FUEL = 200_000
 
@@ -82,7 +83,7 @@ def abstract_sorts(presentation: Presentation) -> list[str]:
     used = [sort for symbol in presentation.theory.symbols for sort in (*symbol.sorts, symbol.sort)]
     formulas = [axiom.formula for axiom in presentation.theory.axioms] + [goal.formula for goal in presentation.goals]
     used += [part.sort for formula in formulas for part in parts(formula)]
-    return [s for s in dict.fromkeys(used) if s not in known and s != TRUTH and not is_function_sort(s)]
+    return [s for s in dict.fromkeys(used) if s not in known and s != PROP and not is_function_sort(s)]
 
 
 def interpret(
@@ -91,5 +92,9 @@ def interpret(
     """Return the interpretation with these sizes of the abstract sorts and these tables of undefined functions."""
     elements = {sort: tuple(Symbol(f"{sort}{k}", (), sort) for k in range(size)) for sort, size in sizes.items()}
     families = {**constructors(presentation), **elements}
+    values, applied = function_values(presentation, families)
+    families |= values
     equations = {**defining_equations(presentation), **tables}
+    for apply, cases in applied.items():
+        equations[apply] = [*equations.get(apply, ()), *cases]
     return Interpretation(compile_program(presentation.theory.symbols, families, equations), name, elements)

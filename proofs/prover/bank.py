@@ -135,21 +135,11 @@ class Bank:
 
     def instance(self, code: int, values: Mapping[int, int]) -> int:
         """Return a pattern with terms for some of its variables."""
-        head = self.rewriter.head(code)
-        if head < 0:
-            return values.get(-1 - head, code)
-        parts = self.rewriter.arguments(code)
-        if not parts:
-            return code
-        new = tuple([self.instance(a, values) for a in parts])
-        return code if new == parts else self.apply(head, new)
+        return self.rewriter.substitute(code, values)
 
     def variables(self, code: int) -> set[int]:
         """Return the numbers of the pattern variables in a term."""
-        head = self.rewriter.head(code)
-        if head < 0:
-            return {-1 - head}
-        return set[int]().union(*[self.variables(a) for a in self.rewriter.arguments(code)])
+        return set(self.rewriter.variables(code))
 
     def is_built(self, code: int) -> bool:
         """Return whether a constructor stands at the root."""

@@ -75,9 +75,10 @@ class Rules:
         self.spend(length // 4)
         if length > LONGEST:
             return ()
-        return self._settled(self.bank.rewriter.trace(term, FUEL))
+        return self.settled(self.bank.rewriter.trace(term, FUEL))
 
-    def _settled(self, trace: Sequence[Rewrite]) -> Script:
+    def settled(self, trace: Sequence[Rewrite]) -> Script:
+        """Return the uses of rules in a trace, ready to be written at any later time."""
         return tuple(
             [
                 Act(
@@ -85,7 +86,7 @@ class Rules:
                     self.entries[t.rule],
                     t.backward,
                     t.values,
-                    tuple([(self._settled(left), self._settled(right)) for left, right in t.conditions]),
+                    tuple([(self.settled(left), self.settled(right)) for left, right in t.conditions]),
                 )
                 for t in trace
             ]

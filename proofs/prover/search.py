@@ -8,6 +8,7 @@ from proofs.prover.cases import on_truth, on_value
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
 from proofs.prover.induction import by_induction
+from proofs.prover.saturate import by_saturation
 from proofs.prover.sequents import Fact, Reduction, Sequent
 from proofs.prover.stuck import Wait
 from proofs.prover.theory import Library
@@ -18,6 +19,7 @@ from proofs.term import Symbol, Term, Variable, make
 COST = 20  # fuel that one simplification takes
 SPLITS = 8  # case splits below one another
 SUBGOALS = 12  # open sequents that are reported
+THOROUGH = 4_000  # with less fuel than this nothing is saturated
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Search:
     datatypes: dict[str, Datatype]
     open: dict[Term, None] = field(default_factory=dict)
     failed: set[tuple[Term, int]] = field(default_factory=set)
+    unmet: set[Term] = field(default_factory=set)
 
     def prove(self, sequent: Sequent) -> Evidence | None:
         """Search with more and more nested inductions; raises OutOfFuel when the fuel is spent."""
@@ -114,12 +117,20 @@ class Search:
         key = (leaf.formula(), depth)
         if key in self.failed or self.trials.refutes(leaf):
             return None
-        found = self._by_constructors(leaf, 2)
+        found = self._met(leaf) or self._by_constructors(leaf, 2)
         if found is None and depth:
             found = self._inducted(leaf, depth, 2) or self._generalised(leaf, depth)
         if found is None:
             self.failed.add(key)
         return found
+
+    def _met(self, leaf: Sequent) -> Evidence | None:
+        """Saturate once in an attempt: rules and facts used in any direction."""
+        formula = leaf.formula()
+        if formula in self.unmet or self.library.rules.limit < THOROUGH:
+            return None
+        self.unmet.add(formula)
+        return by_saturation(self.library.rules, self.library.links, leaf)
 
     def _by_constructors(self, leaf: Sequent, depth: int) -> Evidence | None:
         """Split by the constructors of one variable that a definition waits for, if that closes all cases."""

@@ -24,6 +24,12 @@ class Instances:
     sorts: dict[Sort, None] = field(default_factory=dict)
     integers: dict[str, None] = field(default_factory=dict)
 
+    def copy(self) -> "Instances":
+        """Return the same, to try what a formula would need."""
+        return Instances(
+            self.problem, dict(self.functions), dict(self.selectors), dict(self.sorts), dict(self.integers)
+        )
+
     def formula(self, node: Node, parameters: Mapping[str, AnySort]) -> Expression:
         """Read a formula, and note all that it needs."""
         found = Elaborator(self.problem, parameters).read(node, {}, BOOL)

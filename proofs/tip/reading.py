@@ -20,6 +20,7 @@ from proofs.tip.statements import Statements
 from proofs.tip.translation import Translator
 from proofs.tokens import Source
 
+MAX_WRITTEN = 20_000
 RESERVED = {
     "true",
     "false",
@@ -95,8 +96,15 @@ class _Reading:
             builder.define(symbol, equations)
         _notations(builder)
         title = next((line.strip("; ") for line in self.problem.source.text.split("\n") if line.strip("; ")), "")
+        self.refuse_large([*builder.axioms.values(), *[goal.formula for goal in builder.goals]])
         name = re.sub(r"\.smt2?$", "", re.split(r"[\\/]", self.problem.source.where)[-1])
         return builder.presentation(name or "problem", title if self.problem.source.text.startswith(";") else name)
+
+    def refuse_large(self, formulas: list[Term]) -> None:
+        """Refuse terms that share so much that nobody could write them out."""
+        sizes: dict[Term, int] = {}
+        if any(_written_size(formula, sizes) > MAX_WRITTEN for formula in formulas):
+            raise self.problem.source.error(0, f"a formula has more than {MAX_WRITTEN} symbols when written out")
 
     def statement(self, node: Node) -> Expression:
         """Read a goal or an axiom; the parameters of its sort stand for abstract sorts of those names."""
@@ -107,10 +115,15 @@ class _Reading:
         return self.instances.formula(body, values)
 
     def for_all_sorts(self, node: Node) -> list[Expression]:
-        """Take an axiom with one parameter for every sort that is used; with more, for equal ones only."""
+        """Take an axiom for those of the sorts in use, equal ones for all its parameters, that need nothing new."""
         parameters, body = self.problem.parametric(node)
-        known = [s for s in self.instances.sorts if not s.arguments or s.name in self.problem.datatypes]
-        return [self.instances.formula(body, dict.fromkeys(parameters, s)) for s in known]
+        found, functions, sorts = [], len(self.instances.functions), len(self.instances.sorts)
+        for s in [s for s in self.instances.sorts if s.name != "=>"]:
+            trial = self.instances.copy()
+            e = trial.formula(body, dict.fromkeys(parameters, s))
+            if (len(trial.functions), len(trial.sorts)) == (functions, sorts):
+                found.append(e)
+        return found
 
     def declare(self, builder: TheoryBuilder, translator: Translator) -> None:
         """Declare sorts, then the functions in the order of the file."""
@@ -213,6 +226,18 @@ class _Reading:
         for helper, cases in compiler.helpers:
             builder.symbols[helper.name] = helper
             builder.define(helper, cases)
+
+
+def _written_size(formula: Term, sizes: dict[Term, int]) -> int:
+    """Count the symbols of a term as if nothing in it were shared; `sizes` remembers."""
+    stack = [formula]
+    while stack:
+        t = stack[-1]
+        waiting = [a for a in t.arguments if a not in sizes]
+        stack.extend(waiting)
+        if not waiting:
+            sizes[stack.pop()] = 1 + sum(sizes[a] for a in t.arguments)
+    return sizes[formula]
 
 
 def _notations(builder: TheoryBuilder) -> None:

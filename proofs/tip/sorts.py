@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MAX_SIZE = 60
+MAX_SIZE, MAX_STEPS = 60, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,15 @@ def shallow(sort: AnySort) -> AnySort:
 
 
 def unify(one: AnySort, other: AnySort) -> bool:
-    """Make two sorts equal by finding unknown ones; tell whether that is possible.
+    """Make two sorts equal by finding unknown ones; tell whether that is possible, in steps that are not too many.
 
     >>> unknown = Unknown()
     >>> unify(Sort("list", (unknown,)), Sort("list", (INT,))), shallow(unknown)
     (True, Sort(name='Int', arguments=()))
     """
-    pairs = [(one, other)]
+    pairs, steps = [(one, other)], 0
     while pairs:
+        steps += 1
         s, t = (shallow(sort) for sort in pairs.pop())
         if s is t:
             continue
@@ -48,7 +49,7 @@ def unify(one: AnySort, other: AnySort) -> bool:
             if variable in unknowns(value):
                 return False
             variable.value = value  # type: ignore[union-attr]
-        elif s.name != t.name or len(s.arguments) != len(t.arguments):
+        elif s.name != t.name or len(s.arguments) != len(t.arguments) or steps > MAX_STEPS:
             return False
         else:
             pairs.extend(zip(s.arguments, t.arguments, strict=True))
@@ -58,8 +59,12 @@ def unify(one: AnySort, other: AnySort) -> bool:
 def unknowns(sort: AnySort) -> list[Unknown]:
     """Return the unknown sorts in a sort."""
     found, stack = [], [sort]
+    seen: dict[int, AnySort] = {}
     while stack:
         s = shallow(stack.pop())
+        if id(s) in seen:
+            continue
+        seen[id(s)] = s  # parts are shared: a sort may be far larger than what it is built from
         if isinstance(s, Unknown):
             found.append(s)
         else:
@@ -93,8 +98,8 @@ def curried(sorts: list[AnySort], value: AnySort) -> AnySort:
     return value
 
 
-def shown(sort: AnySort) -> str:
-    """Write a sort for a message.
+def shown(sort: AnySort, depth: int = 4) -> str:
+    """Write a sort for a message, and what is deep inside as dots.
 
     >>> shown(Sort("list", (INT,)))
     '(list Int)'
@@ -102,4 +107,5 @@ def shown(sort: AnySort) -> str:
     s = shallow(sort)
     if isinstance(s, Unknown):
         return "?"
-    return f"({' '.join([s.name, *map(shown, s.arguments)])})" if s.arguments else s.name
+    parts = [shown(argument, depth - 1) for argument in s.arguments] if depth else ["..."]
+    return f"({' '.join([s.name, *parts])})" if s.arguments else s.name

@@ -68,25 +68,15 @@ def test_agrees_with_published_digits(identifier):
         assert abs(ours - Decimal(published)) < unit
 
 
+@pytest.mark.parametrize(("bits", "more"), [(200, 1000), pytest.param(333, 2500, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("identifier", ALL)
-def test_agrees_with_itself_at_two_precisions(identifier):
-    constant = find(identifier)
-    fresh = Constant(identifier, "", (), "", "", "", "", evaluate=constant.evaluate)
-    coarse, fine = fresh.enclosure(200), fresh.enclosure(1000)
-    assert coarse.rel_accuracy_bits() >= 200
-    assert fine.rel_accuracy_bits() >= 1000
+def test_agrees_with_itself_at_two_precisions(identifier, bits, more):
+    fresh = Constant(identifier, "", (), "", "", "", "", evaluate=find(identifier).evaluate)
+    coarse, fine = fresh.enclosure(bits), fresh.enclosure(more)
+    assert coarse.rel_accuracy_bits() >= bits
+    assert fine.rel_accuracy_bits() >= more
     assert coarse.overlaps(fine)
     assert not fine.contains_integer()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("identifier", ALL)
-def test_agrees_with_itself_at_2500_bits(identifier):
-    constant = find(identifier)
-    fresh = Constant(identifier, "", (), "", "", "", "", evaluate=constant.evaluate)
-    coarse, fine = fresh.enclosure(333), fresh.enclosure(2500)
-    assert fine.rel_accuracy_bits() >= 2500
-    assert coarse.overlaps(fine)
 
 
 @pytest.mark.parametrize(

@@ -35,14 +35,15 @@ from conjectures.polynomials import value_at
         ("2n + 7", "n - 5", "finite", "b(5) = 0"),
         ("2n + 7", "n^2 - 2n - 9999999", "factorial", ""),
         ("n", "(n - 100003)(n^2 + 1)", "finite", "b(100003) = 0"),
-        ("1", "-1", "divergent", "complex"),
+        ("1", "-1", "divergent", "x^2 = x - 1 are complex"), ("(10^60)^20", "1", "geometric", "beyond"),
+        ("(10^60)^4", "2", "geometric", "1e+240, -2e-240"), ("-(10^60)^4", "(10^60)^8", "geometric", "-1.61803e+240"),
         ("2", "-2n", "divergent", "negative"),
         ("n", "-n^3", "divergent", "negative"),
         ("n", "n^5", "divergent", "even and odd"),
         ("2n + 1", "-n^2 - n", "divergent", "pair"),
         ("4n^2 + 1", "-4n^4 - 4n^2", "divergent", ""),
     ],
-)
+)  # fmt: skip
 def test_table(a, b, kind, reason):
     verdict = classify(Pcf.parse(a, b))
     if kind == "factorial" and not reason:

@@ -8,7 +8,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conjectures.decimals import bits_for, certain_decimal, count_digits, decimal_accuracy
+from conjectures.decimals import bits_for, certain_decimal, count_digits, cut_decimal, decimal_accuracy
 
 rationals = st.fractions(max_denominator=10**6).filter(bool)
 
@@ -42,6 +42,30 @@ def test_digits_are_cut_not_rounded(numerator, digits, bits):
     value = Fraction(numerator, 999_983)  # a prime with a long period: no cut is ever in doubt
     text = certain_decimal(ball_around(value, bits + 80), digits)
     assert Fraction(text) <= value
+
+
+@given(st.integers(1, 999_982), st.integers(1, 60), st.integers(-40, 40))
+def test_all_digits_are_cut(numerator, digits, exponent):
+    value = Fraction(-numerator, 999_983) * Fraction(10) ** exponent  # no cut is ever in doubt
+    text = cut_decimal(ball_around(value, bits_for(digits) + 40), digits)
+    assert text is not None
+    assert count_digits(text) == digits
+    assert 0 <= Fraction(text) - value < unit_of_last_digit(text)
+
+
+@given(rationals, st.integers(1, 60), st.integers(2, 200))
+def test_no_digit_is_cut_that_the_ball_does_not_decide(value, digits, bits):
+    text = cut_decimal(ball_around(value, bits), digits)
+    assert text is None or 0 <= abs(value) - abs(Fraction(text)) < unit_of_last_digit(text)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("exponent", [-40, -6, 0, 1, 20, 40])
+def test_digits_beside_a_power_of_ten(exponent, sign):
+    for beside, first in ((Fraction(-1, 10**51), "9" * 50), (Fraction(1, 10**51), "1" + "0" * 49)):
+        text = cut_decimal(ball_around(sign * (1 + beside) * Fraction(10) ** exponent, 300), 50)
+        assert text is not None
+        assert Decimal(text).as_tuple().digits == tuple(map(int, first))
 
 
 @pytest.mark.parametrize(

@@ -242,3 +242,22 @@ def test_zero_values_of_a_on_the_way():
     with ctx.workprec(200):
         assert ball.overlaps(-3 + 2 / other)
     assert value_at((-3, 1), 3) == 0 and issubclass(NotReached, DiscoveryError)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "limit"),
+    [
+        ("(10^60)^20", "3", "1" + "0" * 1200), ("2(10^60)^10", "-(10^60)^20", "1" + "0" * 600),
+        ("(10^50)^8*n + 1", "n^2", "1"), ("3*(10^60)^10", "10*(10^60)^20", "5" + "0" * 600),
+    ],
+)  # fmt: skip
+def test_coefficients_beyond_doubles(a, b, limit):
+    with ctx.workprec(5000):
+        difference = enclose(Pcf.parse(a, b), 100).ball / arb(limit) - 1
+    assert abs(difference) < arb(2) ** -99
+
+
+@pytest.mark.parametrize(("a", "b"), [("3n", "10^40*n"), ("n", "(10^60)^20*n"), ("1", "(10^60)^20")])
+def test_what_takes_too_many_terms_is_refused_and_not_computed(a, b):
+    with pytest.raises(NotReached, match="ask for fewer digits"):
+        enclose(Pcf.parse(a, b), 100)

@@ -118,6 +118,17 @@ def test_quadratic_constants_give_the_smallest_relation(
     assert smallest is None or found.height <= max(map(abs, smallest))
 
 
+@pytest.mark.parametrize(
+    ("planted", "plainest"),
+    [((1, 0, -1, 1), (1, 1, 1, 0)), ((1, 0, 1, 1), (-1, 1, 1, 0)), ((0, 1, 2, 1), (-1, 1, 1, 0))],
+)
+def test_of_equal_relations_the_one_without_the_root_below_is_taken(
+    planted: tuple[int, ...], plainest: tuple[int, ...]
+) -> None:
+    root = named("sqrt2")
+    assert moebius(moebius_value(planted, root), root, None, BITS) == Relation(plainest)
+
+
 def exhaustive_height(value: arb, x: arb, bound: int) -> int:
     """The smallest height of all non-degenerate relations up to the bound, by trying all denominators."""
     v, root = float(value.mid()), float(x.mid())

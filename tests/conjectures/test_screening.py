@@ -11,12 +11,13 @@ from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conjectures import screening
 from conjectures.constants.expressions import constant_from_text
 from conjectures.convergence import NoLimit
 from conjectures.evaluation import NotReached, enclose
 from conjectures.left_sides import left_side
 from conjectures.pcf import Pcf
-from conjectures.screening import Screened, screen_block
+from conjectures.screening import screen_block
 from conjectures.slow_screening import folded_values
 from conjectures.spaces import Block, Space, box, family
 from kernels.value_screen import LeftSide, levels
@@ -90,8 +91,7 @@ def check(space: Space, names: Sequence[str] = NAMES, level: str | None = None) 
 
 def screened(space: Space, sides: Sequence[LeftSide], level: str | None = None) -> set[tuple[int, int]]:
     parts = [screen_block(space, space.block(i), sides, level) for i in range(space.block_count)]
-    assert sum(part.screened for part in parts) == space.size
-    matches = [match for part in parts for match in part.matches]
+    matches = [match for part in parts for match in part]
     assert len(set(matches)) == len(matches)
     return set(matches)
 
@@ -205,9 +205,9 @@ def blocks_of(space: Space, cuts: Sequence[int]) -> list[Block]:
 def test_matches_do_not_depend_on_how_a_space_is_cut(cuts: tuple[int, int, int]) -> None:
     for space in (box([(1, 4), (-4, 4)], [(-4, 4)] * 3), FAMILIES["shared and own"]):
         sides = [side("pi", 20), side("e", 20)]
-        parts: list[Screened] = [screen_block(space, block, sides) for block in blocks_of(space, cuts)]
-        assert {match for part in parts for match in part.matches} == screened(space, sides)
-        assert sum(part.screened for part in parts) == space.size
+        parts = [screen_block(space, block, sides) for block in blocks_of(space, cuts)]
+        assert sum(map(len, parts)) == len(screened(space, sides))
+        assert {match for part in parts for match in part} == screened(space, sides)
 
 
 def test_several_constants_are_screened_as_each_alone() -> None:
@@ -219,12 +219,23 @@ def test_several_constants_are_screened_as_each_alone() -> None:
         assert {index for index, _ in alone} == {index for index, which in together if which == number}
 
 
-def test_what_ends_or_has_no_limit_is_not_evaluated() -> None:
-    space = box([(1, 1)], [(1, 1), (-64, -1)])
-    assert screen_block(space, space.block(0), [side("pi")]).evaluated == 0
-    space = box([(1, 1), (0, 0)], [(-9, -1), (0, 0), (1, 1)])
-    part = screen_block(space, space.block(0), [side("pi")])
-    assert (part.matches, part.evaluated, part.screened) == ((), 0, 9)
+@pytest.mark.parametrize("copies", [1, 200])  # a list, and a tile
+def test_what_ends_or_has_no_limit_is_not_evaluated(monkeypatch: pytest.MonkeyPatch, copies: int) -> None:
+    counted: list[int] = []
+
+    def counting(*arguments: Any) -> np.ndarray[Any, Any]:
+        values = folded_values(*arguments)
+        counted.append(np.count_nonzero(values))
+        return values
+
+    monkeypatch.setattr(screening, "folded_values", counting)
+    monkeypatch.setattr(screening, "screen", None)
+    for space in (
+        box([(1, copies)], [(1, 1), (-64, -1)]),
+        box([(1, 1), (0, copies - 1)], [(-9, -1), (0, 0), (1, 1)]),
+    ):
+        assert screen_block(space, space.block(0), [side("pi")]) == ()
+    assert sum(counted) == 0
 
 
 def test_a_limit_of_zero_or_infinity_is_no_match() -> None:

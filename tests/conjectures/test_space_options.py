@@ -121,6 +121,8 @@ def test_a_file_means_its_family(tmp_path: Path) -> None:
         ('a = "x*n"\nb = "1"\n[parameters]\nx = "some"', "is not a range"),
         ('a = "x*n"\nb = "1"\n[parameters]\nx = "1..2"\ny = "1..2"', "neither a nor b"),
         ('a = "n +"\nb = "1"', "ends too early"),
+        ("a = " + "[" * 5000, "is not TOML"),
+        ("#" * 70_000, "more than 65536 bytes"),
     ],
 )
 def test_bad_files_end_in_one_line_that_names_them(text: str | bytes, words: str, tmp_path: Path) -> None:
@@ -137,6 +139,11 @@ def test_files_that_cannot_be_read_end_in_one_line(tmp_path: Path) -> None:
         with pytest.raises(DiscoveryError, match="cannot read") as caught:
             space_from_options(path=path)
         assert str(path) in str(caught.value)
+
+
+def test_a_file_without_end_is_not_read_to_its_end() -> None:
+    with pytest.raises(DiscoveryError, match="more than 65536 bytes"):
+        space_from_options(path=Path("/dev/zero"))
 
 
 texts = st.none() | st.text(st.sampled_from("0123456789.,+- xn*="), max_size=10) | st.text(max_size=5)

@@ -172,6 +172,8 @@ def test_axes_number_the_first_parameter_slowest() -> None:
         ("x*n", "1", {"2x": (1, 2)}, "cannot be a parameter"),
         ("x*n", "1", {"x": (1, 1 << 41)}, "beyond 2\\^40"),
         ("x^8*n", "1", {"x": (1, 1000)}, "beyond 2\\^40"),
+        ("n + (10^30)*x", "1", {"x": (0, 0)}, "beyond 2\\^40"),
+        ("n + x*y", "1", {"x": (10**19, 10**19), "y": (0, 0)}, "beyond 2\\^40"),
         ("x*n + y", "z", {name: (0, 1 << 30) for name in "xyz"}, "more than 2\\^62"),
         ("n +", "1", {}, "ends too early"),
         ("n^65", "1", {}, "exponents are integers"),

@@ -1,6 +1,7 @@
 """The command's frame: lazy sub-commands, one-line errors, exit codes, completion."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,30 @@ def test_start_up_imports_nothing_heavy(arguments):
 def test_import_discovery_stays_light():
     loaded = set(python("import sys, discovery; print(*sys.modules)").stdout.split())
     assert not loaded & (HEAVY | {"click", "conjectures.pcf"})
+
+
+INTERRUPTED_IMPORT = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(name, path, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+
+from discovery.__main__ import main
+sys.meta_path.insert(0, Interrupting)
+main()
+"""
+
+
+def test_an_interrupt_of_the_imports_shows_no_traceback():
+    result = python(INTERRUPTED_IMPORT, "--version")
+    assert (result.returncode, result.stdout, result.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_an_ignored_interrupt_stays_ignored_in_the_imports():
+    ignoring = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{INTERRUPTED_IMPORT}"
+    assert python(ignoring, "--version").stdout.startswith("discover ")
 
 
 def test_help_names_every_command_and_exit_code(capsys):

@@ -109,6 +109,24 @@ def test_text_and_latex(capsys):
 
 
 @pytest.mark.parametrize(
+    ("a", "b", "limit", "latex"),
+    [
+        ("n-4", "n", "zero or near it, in [+/- ", r"\approx 0"),
+        ("n-3", "3n", "0\n", "= 0"),
+        ("n+1", "2n-4", "0\n", "= 0"),
+        ("n+2", "n^2-9", "-2.571428571 = -18/7\n", "= -18/7"),
+    ],
+)
+def test_zero_and_what_may_be_zero_are_told_apart(capsys, a, b, limit, latex):
+    _, record = evaluated(capsys, a, b)
+    assert (record["digits"] == 0) == (record["value"] == "0")
+    assert run(["eval", a, b, "--digits", "10"]) == 0
+    assert f"limit        {limit}" in capsys.readouterr().out
+    assert run(["eval", a, b, "--digits", "10", "--format", "latex"]) == 0
+    assert capsys.readouterr().out.endswith(f"{latex}\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["2n+1", "n^2 +"], "ends too early"),
@@ -118,6 +136,7 @@ def test_text_and_latex(capsys):
         (["1", "1", "--digits", "0"], "--digits 0: from 1 to 100,000"),
         (["1", "1", "--digits", "100001"], "from 1 to 100,000"),
         (["1", "1", "--convergents", "-1"], "--convergents -1: from 0 to 10,000"),
+        (["n^64", "1", "--convergents", "10000"], "--convergents 10000: 829 of them fill 100 MB"),
         (["1", "1", "--digits", "many"], "'many' is not a valid integer"),
         (["1"], "Missing argument 'B'"),
         (["1", "1", "1"], "unexpected extra argument"),

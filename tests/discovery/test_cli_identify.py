@@ -74,6 +74,19 @@ def test_random_values_have_no_relation(capsys, digits):
         assert f"nothing that {digits} digits can support" in refused(capsys, value, code=1)
 
 
+@pytest.mark.parametrize("digits", [400, 1_000, 12_000])
+def test_long_random_values_have_no_relation(capsys, digits):
+    value = "0." + "".join(random.Random(digits).choices("123456789", k=digits))
+    assert f"nothing that {min(digits, 10_000)} digits can support" in refused(capsys, value, code=1)
+
+
+def test_a_long_value_is_related_to_any_constant_of_the_catalogue(capsys):
+    """As with fewer digits, and no less surprising: so many constants were tried."""
+    (short,), (long,) = (found(capsys, "2*glaisher/7 + 1", "--digits", digits)[1] for digits in ("100", "400"))
+    assert short["formula"] == long["formula"] == "(7 + 2*glaisher)/7"
+    assert long["chance_log10"] - short["chance_log10"] == pytest.approx(-300, abs=1)
+
+
 @pytest.mark.parametrize("centre", [0, 1, 2, 0.5, 2 / 3, math.sqrt(2), (1 + math.sqrt(5)) / 2])
 def test_values_near_a_simple_number_are_not_roots_of_its_powers(capsys, centre):
     """(x - 1)^4 vanishes to 14 digits at every x within 3e-4 of 1."""

@@ -130,11 +130,13 @@ def test_output_goes_to_a_file_and_never_over_another(discover: Any, tmp_path: P
 
 
 def test_output_that_cannot_be_written_is_said_before_the_search(discover: Any, tmp_path: Path) -> None:
-    for target in ("nowhere/hits", "."):
-        done = discover("--output", target, count=5)
+    os.mkfifo(tmp_path / "pipe")
+    for target in ("nowhere/hits", ".", "pipe"):
+        done = discover("--output", target, "--force", count=5)
         assert done.returncode == 2
         assert done.stderr.startswith("discover: ")
         assert done.stderr.count("\n") == 1
+    assert (tmp_path / "pipe").is_fifo()
     assert not (tmp_path / "s.sqlite").exists()
 
 

@@ -25,6 +25,10 @@ def build(bank: Any, shape: Shape) -> int:
     return int(bank.apply(shape[0], tuple(build(bank, a) for a in shape[1])))
 
 
+def weight(shape: Shape) -> int:
+    return 1 if isinstance(shape, int) else 1 + sum(weight(a) for a in shape[1])
+
+
 def random_shape(generator: random.Random, depth: int, variables: int = 0) -> Shape:
     if variables and generator.random() < 0.35:
         return -1 - generator.randrange(variables)

@@ -122,6 +122,18 @@ class TestBoth:
         assert values == [{0: cb, 1: cb}]
         assert classes.equal(bank.substitute(bank.apply(g, (bank.apply(f, (x,)), y)), values[0]), gab)
 
+    def test_a_term_first_asked_for_may_join_classes(self, module: Any) -> None:
+        bank = module.Rewriter()
+        f, g = bank.symbol(1), bank.symbol(1)
+        a, b = (bank.apply(bank.symbol(0), ()) for _ in range(2))
+        classes = module.Congruence(bank)
+        fa, fb, c = bank.apply(f, (a,)), bank.apply(f, (b,)), bank.apply(g, (a,))
+        classes.merge(a, b, 0)
+        classes.merge(fa, c, 1)
+        classes.merge(c, bank.apply(g, (c,)), 2)
+        assert classes.equal(fb, fa)
+        assert follow(bank, [(a, b), (fa, c)], c, classes.explain(c, fb)) == fb
+
     def test_what_is_refused(self, module: Any) -> None:
         bank = module.Rewriter()
         a, b = (bank.apply(bank.symbol(0), ()) for _ in range(2))

@@ -65,3 +65,10 @@ def test_what_does_not_fit_is_refused() -> None:
     for values in ([], [1] * 9, [1 << 432, 1]):
         with pytest.raises(ValueError, match="1 to 8 integers"):
             lattice.short_rows(values)
+
+
+def test_the_twin_takes_integers_of_any_size() -> None:
+    generator = random.Random(7)
+    values = [generator.getrandbits(bits) | 1 << bits - 1 for bits in (9_000, 8_999, 9_001)]
+    rows, bits, first = reference.short_rows(values)
+    assert (determinant(rows), bits, first) == (1, 9_001, math.inf)

@@ -8,7 +8,7 @@ from proofs.archive import write_header, write_theorem
 from proofs.check import Theorem
 from proofs.exploration import Effort, Exploration, Outcome
 from proofs.parser import parse_formula
-from proofs.prover import Prover
+from proofs.solver import Solver
 from proofs.term import FALSE
 from proofs.theories import load_theory
 from proofs.workers import InProcess, Processes
@@ -29,13 +29,13 @@ class Judge:
     """Judges by the prover's rewriting alone."""
 
     def __init__(self):
-        self.prover = Prover(PEANO)
+        self.solver = Solver(PEANO)
 
     def learn(self, theorem):
-        self.prover.learn(theorem)
+        self.solver.learn(theorem)
 
     def follows(self, formula):
-        return self.prover.follows(formula)
+        return self.solver.follows(formula)
 
     def lemmas(self, subgoal):
         return ()
@@ -64,7 +64,7 @@ def archive_of(exploration):
 
 @pytest.fixture(scope="module")
 def explored():
-    return explore(InProcess(Prover(PEANO), never), *LAWS)
+    return explore(InProcess(Solver(PEANO), never), *LAWS)
 
 
 def test_laws_are_proved_with_the_lemmas_that_other_blocks_mail(explored):
@@ -110,7 +110,7 @@ def test_a_worker_that_dies_is_replaced_and_its_attempt_made_again(explored):
 
 
 def test_goals_go_first_and_end_the_exploration():
-    exploration = Exploration(PEANO, parsed(*LAWS), InProcess(Prover(PEANO), never), Judge(), Effort(width=2))
+    exploration = Exploration(PEANO, parsed(*LAWS), InProcess(Solver(PEANO), never), Judge(), Effort(width=2))
     goal = exploration.want(parse_formula("x + y = y + x", PEANO))
     list(exploration.bursts())
     assert goal.state == "proved"
@@ -119,7 +119,7 @@ def test_goals_go_first_and_end_the_exploration():
 
 def test_a_stop_in_the_middle_of_a_burst_keeps_what_was_proved():
     left = iter([False, False, True])
-    exploration, bursts = explore(InProcess(Prover(PEANO), lambda: next(left, True)), *LAWS, effort=Effort(width=7))
+    exploration, bursts = explore(InProcess(Solver(PEANO), lambda: next(left, True)), *LAWS, effort=Effort(width=7))
     assert [len(burst.proved) for burst in bursts[:1]] == [len(exploration.theorems)]
     assert exploration.theorems
 

@@ -5,7 +5,7 @@ import pytest
 import samples
 
 from kernels.errors import DiscoveryError
-from proofs.check import _Run
+from proofs.check import Derivation, Step, _Run
 from proofs.conclusions import conclusions
 from proofs.graph import LibraryGraph, ProofGraph, grounds, why
 
@@ -32,6 +32,12 @@ def test_ancestors_and_users(name):
     for node in proof.nodes:
         assert set(proof.ancestors(node.number)) == networkx.ancestors(graph, node.number)
         assert set(proof.users[node.number]) == set(graph.successors(node.number))
+
+
+def test_premises_that_a_rule_does_not_read_are_no_sources():
+    steps = (Step("reflexivity", premises=(7,), terms=(samples.x,)),)
+    theorem = samples.Theorem("odd", samples.THEORY, Derivation((), steps), {})
+    assert ProofGraph(theorem).nodes[0].sources == ()
 
 
 def test_a_node_knows_its_hypotheses_and_values():

@@ -26,26 +26,28 @@
 
   // A row wider than its place scrolls; then the keyboard must reach it too.
   function reachable() {
-    for (const box of all(".formula, .statement, summary, .grounds li, dd li")) {
-      if (box.matches("summary")) continue;
-      if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = all(".formula, .statement, .grounds li, dd li");
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, n) => (wide[n] ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex")));
   }
 
   function startIndex() {
     const entries = all("#theorems .entry"), query = find("query"), found = find("found");
     query.closest(".search").hidden = false;
-    query.addEventListener("input", () => {
+    const kept = find("kept"), search = () => {
       const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
       let count = 0;
       for (const entry of entries) {
-        const fits = words.every((word) => entry.dataset.text.includes(word));
+        const fits = words.every((word) => entry.dataset.text.includes(word)) &&
+          !(kept && kept.checked && !("kept" in entry.dataset));
         entry.hidden = !fits;
         count += fits;
       }
-      found.textContent = words.length ? count + " of " + entries.length + " theorems" : "";
-    });
+      found.textContent = count < entries.length ? count + " of " + entries.length + " theorems" : "";
+    };
+    query.addEventListener("input", search);
+    if (kept) kept.addEventListener("change", search);
+    search();
     const cites = read("citations"), dots = all(".dot");
     const lines = new Map(all(".line").map((line) => [Number(line.dataset.of), line]));
     const light = (dot) => {
@@ -63,7 +65,7 @@
     const derivation = read("derivation"), layers = read("layers"), steps = derivation.theorem.steps;
     const rows = all(".step"), around = find("around"), home = around.parentNode;
     const narrow = window.matchMedia("(max-width: 62rem)");
-    const sources = (n) => steps[n].premises || [];
+    const sources = (n) => (steps[n].premises || []).filter((source) => source < n);
     const number = (row) => Number(row.id.slice(1)) - 1;
     let chosen = -1;
 
@@ -145,6 +147,7 @@
     function fit(original, copy, room) {
       const width = original.getBoundingClientRect().width;
       if (width > room) copy.style.fontSize = Math.max(0.67, room / width) * 1.12 + "em";
+      copy.parentNode.classList.toggle("cut", width * 0.67 > room);
     }
 
     const counted = (n, what) => n + " " + what + (n === 1 ? "" : "s");
@@ -174,7 +177,7 @@
         else for (const part of all(".scope > details")) part.open = button.dataset.does === "open";
       });
     }
-    window.addEventListener("hashchange", follow);
+    window.addEventListener("hashchange", () => follow() && rows[chosen].querySelector(".no").focus({ preventScroll: true }));
     narrow.addEventListener("change", () => choose(chosen));
     if (!follow()) choose(rows.length - 1);
   }

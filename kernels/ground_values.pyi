@@ -1,0 +1,9 @@
+from collections.abc import Sequence
+
+from kernels.programs import Program
+
+class GroundValues:
+    evaluated: int
+    def __init__(self, program: Program) -> None: ...
+    def number(self, symbols: Sequence[int]) -> int: ...
+    def symbols_of(self, value: int) -> list[int]: ...

@@ -1,0 +1,6 @@
+from kernels.sorted_terms import TermBank
+
+class OrderedTerms(TermBank):
+    lexicographic: bool
+    def __init__(self, lexicographic: bool = False) -> None: ...
+    def greater(self, s: int, t: int) -> bool: ...

@@ -1,0 +1,166 @@
+"""Clauses at work: their conditions are narrowed with the equations that act until they hold."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from kernels.overlaps import Narrowing
+from proofs.completion.equations import Chain, Equation, Instance, Link, Met, reverse
+from proofs.completion.horn import Horn
+from proofs.completion.language import Language
+from proofs.term import Term, Variable
+
+MOST_VARIABLES = 64  # the kernel numbers the variables of another equation from here
+
+
+class Condition(NamedTuple):
+    """What became of a condition `start = end`: chains lead from its sides to `left` and `right`."""
+
+    left: int
+    right: int
+    start: int
+    before: Chain = ()
+    after: Chain = ()
+
+    @property
+    def holds(self) -> bool:
+        """Are the sides one term?"""
+        return self.left == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """An instance of a clause, with the state of its conditions; the head is None for falsity."""
+
+    clause: Horn
+    values: tuple[tuple[Variable, int], ...]
+    conditions: tuple[Condition, ...]
+    head: tuple[int, int] | None
+
+    @property
+    def length(self) -> int:
+        """The number of rewritings that led here."""
+        return sum(len(c.before) + len(c.after) for c in self.conditions)
+
+    def key(self) -> tuple[object, ...]:
+        """Return what makes two conditionals the same for the search."""
+        return (tuple((c.left, c.right) for c in self.conditions if not c.holds), self.head)
+
+
+class Conditionals:
+    """Makes conditionals of clauses, and new ones of old ones."""
+
+    def __init__(
+        self, language: Language, trace: Callable[[int], tuple[int, Chain]], equation_of: Callable[[int], int]
+    ) -> None:
+        """Take how a term is rewritten, and which equation acts as a rule of the kernel."""
+        self.language, self.kernel, self._trace, self._equation_of = language, language.kernel, trace, equation_of
+
+    def start(self, clause: Horn) -> Conditional:
+        """Return the clause itself."""
+        general = self.language.general(clause.variables)
+        pairs = [tuple(self.language.number(side, general) for side in c.arguments) for c in clause.conditions]
+        conditions = tuple(Condition(left, right, left) for left, right in pairs)
+        return Conditional(clause, tuple(general.items()), conditions, self._head(clause.conclusion, general))
+
+    def _head(self, conclusion: Term, general: dict[Variable, int]) -> tuple[int, int] | None:
+        if not conclusion.arguments:
+            return None
+        left, right = (self.language.number(side, general) for side in conclusion.arguments)
+        return left, right
+
+    def weight(self, conditional: Conditional) -> int:
+        """Return how late it is considered."""
+        weigh = self.kernel.weight
+        open_weight = sum(weigh(c.left) + weigh(c.right) for c in conditional.conditions if not c.holds)
+        heads = [weigh(side) for side in conditional.head or (0, 0)]
+        return 3 * open_weight + 4 * max(heads) + min(heads)
+
+    def simplified(self, conditional: Conditional) -> Conditional | None:
+        """Rewrite all conditions; None where the head follows from what acts, so that nothing is to be gained."""
+        conditions = tuple(self._simplified(c) for c in conditional.conditions)
+        if conditional.head is not None:
+            left, right = (self.kernel.normalise(side) for side in conditional.head)
+            if self.kernel.follows(left, right):
+                return None
+        return self._canonical(replace(conditional, conditions=conditions))
+
+    def _simplified(self, condition: Condition) -> Condition:
+        left, before = self._trace(condition.left)
+        right, after = self._trace(condition.right)
+        return condition._replace(
+            left=left, right=right, before=condition.before + before, after=condition.after + after
+        )
+
+    def children(self, conditional: Conditional, only: int = -1) -> Iterator[Conditional]:
+        """Work on the first open condition: unify its sides, and rewrite instances of them with what acts."""
+        place, condition = next((k, c) for k, c in enumerate(conditional.conditions) if not c.holds)
+        if only < 0:
+            values = self.kernel.unify(condition.left, condition.right)
+            if values is not None:
+                yield from self._child(conditional, {v: self.kernel.substitute(v, values) for v in values})
+        for side, other, name in (
+            (condition.left, condition.right, "before"),
+            (condition.right, condition.left, "after"),
+        ):
+            if not self.kernel.greater(other, side):
+                for narrowing in self.kernel.narrowings(side, only):
+                    yield from self._narrowed(conditional, place, name, narrowing)
+
+    def _narrowed(self, conditional: Conditional, place: int, name: str, narrowing: Narrowing) -> Iterator[Conditional]:
+        for child in self._child(conditional, dict(narrowing.values), canonical=False):
+            condition = child.conditions[place]
+            link = Link(narrowing.path, self._equation_of(narrowing.rule), narrowing.backward, narrowing.rule_values)
+            side = condition.left if name == "before" else condition.right
+            new = self.kernel.instance(self._other_side(narrowing), dict(narrowing.rule_values))
+            side = self.kernel.replace(side, narrowing.path, new)
+            if name == "before":
+                condition = condition._replace(left=side, before=(*condition.before, link))
+            else:
+                condition = condition._replace(right=side, after=(*condition.after, link))
+            conditions = (*child.conditions[:place], condition, *child.conditions[place + 1 :])
+            renamed = self._canonical(replace(child, conditions=conditions))
+            if renamed is not None:
+                yield renamed
+
+    def _other_side(self, narrowing: Narrowing) -> int:
+        rule = self.kernel.rule(narrowing.rule)
+        if rule is None:
+            raise ValueError("that equation was removed")
+        return rule[0] if narrowing.backward else rule[1]
+
+    def _child(self, old: Conditional, values: dict[int, int], canonical: bool = True) -> Iterator[Conditional]:
+        change = self.kernel.instance
+
+        def links(chain: Chain) -> Chain:
+            return tuple(k._replace(values=tuple((v, change(t, values)) for v, t in k.values)) for k in chain)
+
+        conditions = tuple(
+            Condition(change(c.left, values), change(c.right, values), change(c.start, values), *map(links, c[3:]))
+            for c in old.conditions
+        )
+        named = tuple((v, change(t, values)) for v, t in old.values)
+        head = None if old.head is None else (change(old.head[0], values), change(old.head[1], values))
+        child = Conditional(old.clause, named, conditions, head)
+        renamed = self._canonical(child) if canonical else child
+        if renamed is not None:
+            yield renamed
+
+    def _canonical(self, conditional: Conditional) -> Conditional | None:
+        """Number the variables from 0; those that neither an open condition nor the head has become least terms."""
+        open_terms = [side for c in conditional.conditions if not c.holds for side in c[:2]]
+        names = self.kernel.variables(*open_terms, *(conditional.head or ()))
+        if len(names) >= MOST_VARIABLES:
+            return None
+        new = {v: self.kernel.variable(k, self.kernel.sort(v)) for k, v in enumerate(names)}
+        everything = [c.start for c in conditional.conditions] + [t for _, t in conditional.values]
+        everything += [side for c in conditional.conditions for side in c[:2]]
+        everything += [t for c in conditional.conditions for chain in c[3:] for link in chain for _, t in link.values]
+        loose = {v: self.language.least(self.kernel.sort(v)) for v in self.kernel.variables(*everything)}
+        return next(self._child(conditional, {**loose, **new}, canonical=False))
+
+    def equation(self, conditional: Conditional) -> Equation | Instance:
+        """Return what a conditional whose conditions all hold says: an equation, or an instance that is absurd."""
+        met = tuple(Met(c.start, c.before + reverse(c.after)) for c in conditional.conditions)
+        instance = Instance(conditional.clause, conditional.values, met)
+        return instance if conditional.head is None else Equation(*conditional.head, reason=instance)

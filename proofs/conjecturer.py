@@ -1,0 +1,330 @@
+"""Proposing formulas: equations and conditional equations that no sample value refutes, smallest first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+
+from kernels.term_search import TermSearch
+from proofs.clauses import Clauses
+from proofs.consequences import Consequences
+from proofs.formulas import equation, implication, is_implication
+from proofs.models import Failed, Model, Passed
+from proofs.models.compilation import parts
+from proofs.models.interpretation import Interpretation
+from proofs.models.values import Values
+from proofs.naming import canonical, variable_names
+from proofs.presentation import Presentation
+from proofs.term import Symbol, Term, Variable, make
+from proofs.terms import parts_of, size_of
+
+# How many sample points, and how large their values are, in constructors.
+POINTS, LARGEST = 120, 9
+# The evaluation steps spent on refuting one candidate; a condition that few values meet needs more.
+FUEL, CONDITIONAL_FUEL = 50_000, 300_000
+# Sides of premises have at most this size; a premise must hold at so many points to say something.
+PREMISE, SUPPORT = 3, 8
+# Of how many ways to commute a term the most readable one is taken.
+VARIANTS, COMMUTED = 64, 8
+
+
+@dataclass(slots=True)
+class Counters:
+    """What became of the candidates.
+
+    Terms enumerated, of which some merged with an equal one or were reduced by an accepted equation; terms compared
+    under a condition; formulas refuted, implied by what is known, and proposed.
+    """
+
+    enumerated: int = 0
+    compared: int = 0
+    merged: int = 0
+    reduced: int = 0
+    refuted: int = 0
+    implied: int = 0
+    survivors: int = 0
+
+
+def conjectures(
+    presentation: Presentation,
+    size: int,
+    model: Model | None = None,
+    variables: int = 3,
+    *,
+    symbols: Sequence[Symbol] | None = None,
+    implied: Callable[[Term], bool] = lambda formula: False,
+    counters: Counters | None = None,
+) -> Iterator[Term]:
+    """Yield formulas that hold at all points that were tried, by the size of their larger sides.
+
+    >>> from proofs.theories import load_theory
+    >>> from proofs.notation import text
+    >>> peano = load_theory("addition")
+    >>> [text(formula, peano) for formula in conjectures(peano, 3)][:2]
+    ['0 + x = x', 'x + 0 = x']
+
+    `size` bounds each side, or what both sides of a conditional equation and of its premise have together; `symbols`
+    restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out.
+    """
+    stream = _Stream(presentation, model or Model(presentation), variables, symbols, implied, counters or Counters())
+    yield from stream.formulas(size)
+
+
+class _Stream:
+    def __init__(
+        self,
+        presentation: Presentation,
+        model: Model,
+        variables: int,
+        symbols: Sequence[Symbol] | None,
+        implied: Callable[[Term], bool],
+        counters: Counters,
+    ) -> None:
+        self.model, self.implied, self.counters = model, implied, counters
+        self.readings = model.interpretations
+        first = self.readings[0]
+        self.symbols = [s for s in (presentation.theory.symbols if symbols is None else symbols) if s in first.numbers]
+        sorts = dict.fromkeys(sort for symbol in self.symbols for sort in symbol.sorts)
+        usable = [sort for sort in sorts if all(sort in reading.least for reading in self.readings)]
+        self.variables = variable_names(usable, variables, [symbol.name for symbol in presentation.theory.symbols])
+        self.search = TermSearch(
+            [reading.compiled.program for reading in self.readings],
+            [first.numbers[symbol] for symbol in self.symbols],
+            [first.sort_numbers[variable.sort] for variable in self.variables],
+        )
+        self.terms: dict[int, Term] = {}
+        self.seen: dict[Term, Term | None] = {}
+        self.proposed: set[Term] = set()
+        self.commutative: set[Symbol | Variable] = set()
+        self.conditions: dict[bytes, tuple[int, int]] = {}
+        self.consequences = Consequences(list(first.compiled.symbols), self.variables)
+        self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
+        self._sample()
+
+    def _sample(self) -> None:
+        random = Random(1)
+        for point in range(POINTS):
+            number = point % len(self.readings)
+            values, size = Values(self.readings[number]), 1 + point * LARGEST // POINTS
+            drawn = {v: values.random(v.sort, random.randint(1, size), random) for v in self.variables}
+            self.search.add_point(self._encoded(_Point(drawn, number)), number)
+
+    def _encoded(self, point: "_Point") -> list[list[int]]:
+        reading = self.readings[point.reading]
+        return [_preorder(point.values.get(v) or reading.least[v.sort], reading) for v in self.variables]
+
+    def formulas(self, size: int) -> Iterator[Term]:
+        """Yield the equations of each size, then the conditional ones."""
+        for largest in range(1, size + 1):
+            yield from self.equations(largest)
+            for premise in range(1, min(PREMISE, largest - 2) + 1):
+                yield from self.conditional(premise, largest - 1 - premise)
+
+    def equations(self, size: int) -> Iterator[Term]:
+        """Yield the equations whose larger side has this size, the most general ones first."""
+        waiting = sorted(self.search.level(size), key=lambda number: -len(self.term(number).free))
+        for number in waiting:
+            partner, formula = self._settled(number)
+            if formula is not None:
+                self.search.accept(partner, number)
+                for variant in self._commuted(formula):
+                    self.consequences.add(variant)
+                formula = self._readable(formula)
+                if self._fresh(formula):
+                    yield formula
+        self._count()
+
+    def _readable(self, formula: Term) -> Term:
+        """Return an equation with its variables in the same order on both sides, if commuting allows it.
+
+        So x + (y + z) = y + (x + z) becomes the law of associativity.
+        """
+        left, right = formula.arguments
+        if commuted := _commutative(left, right):
+            self.commutative.add(commuted)
+            return formula
+        if left.free != right.free or len(left.free) < 3 or size_of(left) != size_of(right):
+            return formula
+        for one in _variants(left, self.commutative):
+            for other in _variants(right, self.commutative):
+                if one is not other and _sequence(one) == _sequence(other):
+                    return canonical(equation(one, other), self.variables)[0]
+        return formula
+
+    def _commuted(self, formula: Term) -> list[Term]:
+        """Return an equation with its sides commuted: ordered rewriting does not find those by itself."""
+        left, right = formula.arguments
+        variants = _variants(left, self.commutative)[:COMMUTED] if left.head != right.head else [left]
+        return [equation(variant, right) for variant in variants]
+
+    def _settled(self, number: int) -> tuple[int, Term | None]:
+        """Return the earlier term that a term equals as far as can be tested, and the equation; (-1, None) for none."""
+        tried = set[int]()
+        while (partner := self.search.partner(number)) >= 0 and partner not in tried:
+            tried.add(partner)
+            judged = self._judge(equation(self.term(number), self.term(partner)))
+            if not isinstance(judged, _Point):
+                return partner, judged
+            self.search.add_point(self._encoded(judged), judged.reading)
+        return -1, None
+
+    def conditional(self, premise: int, size: int) -> Iterator[Term]:
+        """Yield conditional equations whose larger sides have these sizes, in the premise and in the conclusion."""
+        for left, right in self._premises(premise):
+            first = self.conditions.setdefault(self.search.holds(left, right), (left, right))
+            if self._telling(left, right):
+                yield from self._under(left, right, size, None if first == (left, right) else first)
+        self._count()
+
+    def _under(self, left: int, right: int, size: int, only: tuple[int, int] | None) -> Iterator[Term]:
+        """Yield what a premise implies; if an earlier one holds at the same points, that one alone."""
+        condition, tried = equation(self.term(right), self.term(left)), set[tuple[int, int]]()
+        pairs = self._conclusions(left, right, size, tried)
+        while pair := next(pairs, None):
+            tried.add(pair)
+            if only not in (None, pair):
+                continue
+            judged = self._judge(implication(condition, equation(self.term(pair[1]), self.term(pair[0]))))
+            if isinstance(judged, _Point):
+                self.search.add_point(self._encoded(judged), judged.reading)
+                pairs = self._conclusions(left, right, size, tried)
+            elif judged is not None and self._fresh(judged):
+                yield judged
+
+    def _conclusions(self, left: int, right: int, size: int, tried: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        about = self.term(left).free | self.term(right).free
+        for one, other in self.search.under(left, right, size):
+            new = (one, other) not in tried and {one, other} != {left, right}
+            says = self.term(one).free | self.term(other).free
+            if new and self.search.size_of(other) == size and not about.isdisjoint(says):
+                yield one, other
+
+    def _premises(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield pairs of classes that are equal at some points, the larger of this size, up to renaming."""
+        for sort in range(len(self.readings[0].compiled.sorts)):
+            smaller = [t for n in range(1, size + 1) for t in self.search.representatives_of(sort, n)]
+            for right in self.search.representatives_of(sort, size):
+                for left in smaller[: smaller.index(right)]:
+                    if SUPPORT <= sum(where := self.search.holds(left, right)) < len(where):
+                        yield left, right
+
+    def _telling(self, left: int, right: int) -> bool:
+        """Say whether an equation is a premise of its own: not x = t, and up to renaming."""
+        one, other = self.term(left), self.term(right)
+        telling = not (isinstance(one.head, Variable) and one.head not in other.free)
+        both = (equation(one, other), equation(other, one))
+        return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
+
+    def _judge(self, formula: Term) -> "Term | _Point | None":
+        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing."""
+        renamed, before = canonical(formula, self.variables)
+        if renamed in self.seen:
+            return self.seen[renamed]
+        if self.consequences.follows(renamed):
+            self.seen[renamed] = renamed
+            self.proposed.add(renamed)
+            return renamed
+        verdict = self.model.refute(renamed, CONDITIONAL_FUEL if is_implication(renamed) else FUEL)
+        if isinstance(verdict, Failed):
+            self.counters.refuted += 1
+            number = [reading.name for reading in self.readings].index(verdict.model)
+            return _Point({before[v]: value for v, value in verdict.counterexample}, number)
+        self.seen[renamed] = renamed if isinstance(verdict, Passed) and verdict.satisfied else None
+        return self.seen[renamed]
+
+    def _fresh(self, formula: Term) -> bool:
+        """Say whether a formula that passed is proposed for the first time, and does not follow from theorems."""
+        if formula in self.proposed:
+            return False
+        self.proposed.add(formula)
+        if self.known.covers(formula) or self.implied(formula):
+            self.counters.implied += 1
+            return False
+        self.counters.survivors += 1
+        self.known.add(formula)
+        return True
+
+    def _count(self) -> None:
+        self.counters.enumerated, self.counters.compared = self.search.enumerated, self.search.compared
+        self.counters.merged, self.counters.reduced = self.search.merged, self.search.reduced
+
+    def term(self, number: int) -> Term:
+        """Return a term of the search."""
+        if number not in self.terms:
+            stack: list[Term] = []
+            for head in reversed(self.search.preorder(number)):
+                symbol = self.variables[-1 - head] if head < 0 else self.readings[0].compiled.symbols[head]
+                count = 0 if isinstance(symbol, Variable) else len(symbol.sorts)
+                stack.append(make(symbol, *[stack.pop() for _ in range(count)]))
+            self.terms[number] = stack[0]
+        return self.terms[number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """Values of variables in one reading of the theory."""
+
+    values: dict[Variable, Term]
+    reading: int
+
+
+def related(formula: Term, model: Model | None = None) -> Iterator[Term]:
+    """Yield an open subgoal and its generalisations, without those that a model refutes.
+
+    A generalisation puts a new variable for all occurrences of a term that occurs more than once, the largest first.
+    """
+    for candidate in dict.fromkeys([formula, *_generalised(formula, 2)]):
+        if model is None or not isinstance(model.refute(candidate, FUEL), Failed):
+            yield candidate
+
+
+def _generalised(formula: Term, depth: int) -> Iterator[Term]:
+    for part in _repeated(formula):
+        name = variable_names([part.sort], 1, [p.head.name for p in parts_of(formula)])[0]
+        general = _replaced(formula, part, make(name))
+        yield general
+        if depth > 1:
+            yield from _generalised(general, depth - 1)
+
+
+def _repeated(formula: Term) -> list[Term]:
+    """The terms in a formula that occur more than once, no variables and no bound ones in them, the largest first."""
+    count: dict[Term, int] = {}
+    for part in parts_of(formula):
+        count[part] = count.get(part, 0) + 1
+    found = [
+        part
+        for part, times in count.items()
+        if times > 1 and part.sort != "prop" and part.free and part.arguments and not part.free & formula.bound
+    ]
+    return sorted(found, key=lambda part: -size_of(part))
+
+
+def _replaced(formula: Term, old: Term, new: Term) -> Term:
+    done: dict[Term, Term] = {}
+    for part in parts(formula, lambda part: part is old):
+        done[part] = new if part is old else make(part.head, *[done[a] for a in part.arguments])
+    return done[formula]
+
+
+def _commutative(left: Term, right: Term) -> Symbol | Variable | None:
+    """Return f for f(x, y) = f(y, x)."""
+    swapped = left.head == right.head and left.arguments == right.arguments[::-1] and len(left.arguments) == 2
+    return left.head if swapped and all(isinstance(a.head, Variable) for a in left.arguments) else None
+
+
+def _variants(term: Term, commutative: set[Symbol | Variable]) -> list[Term]:
+    """The terms that commuting makes of a small term, itself first."""
+    found = [term] if not term.arguments else []
+    for choice in product(*[_variants(a, commutative) for a in term.arguments]) if term.arguments else ():
+        orders = [choice, choice[::-1]] if term.head in commutative else [choice]
+        found += [make(term.head, *order) for order in orders]
+    return found[:VARIANTS]
+
+
+def _sequence(term: Term) -> list[Variable]:
+    return [part.head for part in parts_of(term) if isinstance(part.head, Variable)]
+
+
+def _preorder(value: Term, reading: Interpretation) -> list[int]:
+    return [reading.numbers[part.head] for part in parts_of(value)]  # type: ignore[index]

@@ -1,0 +1,133 @@
+"""`discover logic` and `discover proofs` as a person meets them."""
+
+import json
+import threading
+import urllib.request
+
+import pytest
+
+from discovery.cli import run as discover
+from discovery.page_server import server
+from proofs.archive import read_archive
+
+
+def run(capsys, *arguments):
+    code = discover(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_list_names_every_theory(capsys):
+    code, out, _ = run(capsys, "logic", "list")
+    assert code == 0
+    assert "peano" in out and "Peano arithmetic" in out and "groups" in out
+
+
+def test_exploring_prints_theorems_and_a_summary(capsys):
+    code, out, err = run(capsys, "logic", "addition", "--size", "5")
+    assert code == 0
+    assert "x + y = y + x" in out
+    assert "theorems proved" in err and "left open" in err
+
+
+def test_a_goal_is_proved_with_its_lemmas(capsys):
+    code, out, err = run(capsys, "logic", "addition", "--goal", "x + y = y + x", "--format", "jsonl")
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert row["statement"] == "x + y = y + x" and row["status"] == "proved"
+    assert "induction on nat" in row["axioms"]
+    assert "goal proved" in err or "theorem" in err
+
+
+def test_the_false_theorem_of_a_published_system_is_refuted(capsys):
+    code, out, _ = run(capsys, "logic", "peano", "--goal", "0*a = b -> a*c = 0 -> b + c = 0")
+    assert code == 1
+    assert out.startswith("refuted") and "counterexample: " in out and "c = 1" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["peanno"], "did you mean peano"),
+        (["peano", "--goal", "x + = y"], "column 5"),
+        (["peano", "--goal", "(x + y"], "expected"),
+        (["peano", "--goal", "foo(x) = x"], "foo"),
+        (["missing.smt2"], "neither a theory nor a file"),
+        (["peano", "--budget", "0"], "budget"),
+    ],
+)
+def test_bad_input_gets_one_line(capsys, arguments, words):
+    code, out, err = run(capsys, "logic", *arguments)
+    assert code == 2 and out == ""
+    assert len(err.splitlines()) == 1
+    assert words in err
+
+
+def test_a_file_of_another_kind_is_refused(capsys, tmp_path):
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"%PDF")
+    code, _, err = run(capsys, "logic", str(path))
+    assert code == 2 and ".theory" in err
+
+
+def test_the_archive_is_the_same_after_a_cut_and_for_two_workers(capsys, tmp_path):
+    first, second, third = (tmp_path / name for name in ("1.json", "2.json", "3.json"))
+    run(capsys, "logic", "addition", "--size", "4", "--json", str(first), "-q")
+    whole = first.read_bytes()
+    second.write_bytes(b"".join(whole.splitlines(keepends=True)[:3]))
+    run(capsys, "logic", "addition", "--size", "4", "--json", str(second), "-q")
+    run(capsys, "logic", "addition", "--size", "4", "--json", str(third), "-q", "--workers", "2")
+    assert second.read_bytes() == whole == third.read_bytes()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_archive_of_another_theory_is_left_alone(capsys, tmp_path):
+    path = tmp_path / "proofs.json"
+    run(capsys, "logic", "addition", "--size", "3", "--json", str(path), "-q")
+    before = path.read_bytes()
+    code, _, err = run(capsys, "logic", "groups", "--size", "3", "--json", str(path), "-q")
+    assert code == 2 and "another theory" in err
+    assert path.read_bytes() == before
+
+
+def test_check_prints_the_axioms_used(capsys, tmp_path):
+    path = tmp_path / "proofs.json"
+    run(capsys, "logic", "addition", "--size", "5", "--json", str(path), "-q")
+    code, out, _ = run(capsys, "proofs", "check", str(path))
+    assert code == 0
+    assert f"{len(read_archive(path).theorems)} theorems" in out
+    assert "+.1: x + 0 = x" in out and "induction on nat" in out
+
+
+def test_check_refuses_what_was_changed(capsys, tmp_path):
+    path = tmp_path / "proofs.json"
+    run(capsys, "logic", "addition", "--size", "5", "--json", str(path), "-q")
+    path.write_bytes(path.read_bytes().replace(b'"rule":"rewrite"', b'"rule":"reflexivity"', 1))
+    code, out, err = run(capsys, "proofs", "check", str(path))
+    assert code == 2 and out == "" and "line" in err
+    code, _, err = run(capsys, "proofs", "check", str(tmp_path / "none"))
+    assert code == 2
+
+
+def test_files_for_readers_and_checkers(capsys, tmp_path):
+    pages, database, coq = tmp_path / "pages", tmp_path / "x.mm", tmp_path / "x.v"
+    options = ["--html", str(pages), "--metamath", str(database), "--coq", str(coq)]
+    code, _, _ = run(capsys, "logic", "addition", "--size", "5", "-q", *options)
+    assert code == 0
+    assert (pages / "index.html").exists()
+    assert "$p" in database.read_text() and "Section" in coq.read_text()
+
+
+def test_pages_are_served_on_loopback_alone(tmp_path):
+    (tmp_path / "index.html").write_text("<p>here")
+    with server(tmp_path, 0) as pages:
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        assert pages.server_address[0] == "127.0.0.1"
+        with urllib.request.urlopen(f"http://127.0.0.1:{pages.server_address[1]}/index.html") as answer:
+            assert answer.read() == b"<p>here"
+        pages.shutdown()
+
+
+def test_open_wants_pages(capsys, tmp_path):
+    code, _, err = run(capsys, "proofs", "open", str(tmp_path))
+    assert code == 2 and "has no index.html" in err
