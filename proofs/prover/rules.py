@@ -11,8 +11,8 @@ from proofs.prover.writer import Writer
 from proofs.term import FALSE, Term, Variable
 
 # Rewrites and conditions that one normal form may take, and rewrites that its trace may have.
-FUEL = 800
-LONGEST = 600
+FUEL = 200
+LONGEST = 200
 
 
 # Writes left = right of a rule, for values of its variables and steps that conclude its conditions.

@@ -13,7 +13,7 @@ from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
 from proofs.prover.shapes import conditional_laws, laws_of_equality
 from proofs.prover.terms_by_size import Catalogue
-from proofs.term import Symbol, Term, logical
+from proofs.term import Symbol, Term, Variable, logical
 
 CONNECTIVES = frozenset({"and", "or", "not", "=>"})
 LEVELS = 9
@@ -100,7 +100,8 @@ class Speculation:
         news = 0
         while self._agenda and self._agenda[0][0][0] <= level and self.proceed():
             _, formula, depth = heappop(self._agenda)
-            news += self._lemma(formula, LEMMA_FUEL, level, depth) * (PATIENCE if depth else 1)
+            fuel = LEMMA_FUEL * (10 if describes(formula) else 1)
+            news += self._lemma(formula, fuel, level, depth) * (PATIENCE if depth else 1)
             if news >= PATIENCE and self.proceed():
                 news = 0
                 if self._goal(GOAL_FUEL):
@@ -155,6 +156,18 @@ class Speculation:
         self.theorems[name] = theorem
         self.prover.learn(theorem)
         return None
+
+
+def describes(formula: Term) -> bool:
+    """Return whether an equation says what a function of different variables is."""
+    if formula.head.name != "=":
+        return False
+    return any(
+        len(side.arguments) > 1
+        and len(set(side.arguments)) == len(side.arguments)
+        and all(isinstance(a.head, Variable) for a in side.arguments)
+        for side in formula.arguments
+    )
 
 
 def signature(presentation: Presentation, goal: Term) -> list[Symbol]:
