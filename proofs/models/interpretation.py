@@ -28,6 +28,11 @@ class Interpretation:
         return Machine(self.compiled.program)
 
     @cached_property
+    def searchers(self) -> tuple[Machine, Machine]:
+        """Two machines that may stand in the middle of a search, one by size and one by depth."""
+        return Machine(self.compiled.program), Machine(self.compiled.program)
+
+    @cached_property
     def numbers(self) -> dict[Symbol, int]:
         """The number of each symbol."""
         return {symbol: number for number, symbol in enumerate(self.compiled.symbols)}
