@@ -43,6 +43,15 @@ class Interpretation:
         return {sort: number for number, sort in enumerate(self.compiled.sorts)}
 
     @cached_property
+    def families(self) -> dict[str, list[Symbol]]:
+        """The constructors of each sort, those with the smallest values first."""
+        program = self.compiled.program
+        return {
+            sort: [self.compiled.symbols[program.constructors[number][place]] for place in program.search_order(number)]
+            for number, sort in enumerate(self.compiled.sorts)
+        }
+
+    @cached_property
     def sizes(self) -> dict[str, int]:
         """The size of a smallest value of each sort."""
         return dict(zip(self.compiled.sorts, self.compiled.program.least_sizes(), strict=True))
