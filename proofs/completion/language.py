@@ -41,7 +41,7 @@ class Language:
         """Return the number of a sort."""
         if name not in self._sorts:
             sort = self._sorts[name] = len(self._sorts)
-            self._least[sort] = self.kernel.apply(self._declare(Variable(f"any {name}", name), 0, LEAST))
+            self._least[sort] = self.kernel.apply(self._declare(Variable(f"any{sort}", name), 0, LEAST))
             self.kernel.bottom(sort, self._least[sort])
         return self._sorts[name]
 
@@ -89,10 +89,14 @@ class Language:
 
     def abbreviate(self, number: int) -> int:
         """Return a new constant that stands for a term without variables: in proofs it is that term."""
-        name = Variable(f"part {number}", self.sort_name(number))
+        name = Variable(f"part{number}", self.sort_name(number))
         constant = self.kernel.apply(self._declare(name, 0, CONSTANT))
         self._parts[constant] = self.text(number)
         return constant
+
+    def names(self) -> set[str]:
+        """Return the names of all symbols and fixed variables."""
+        return {head.name for head in self._symbols}
 
     def sort_name(self, variable: int) -> str:
         """Return the sort of a kernel term by name."""

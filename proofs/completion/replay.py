@@ -9,6 +9,7 @@ from proofs.completion.language import Language
 from proofs.derivations import Builder
 from proofs.term import Term, Variable, make
 
+LETTERS = "xyzuvwabcd"
 Names = dict[int, Term]  # what kernel variables are called
 
 
@@ -21,6 +22,8 @@ class Replay:
         self.equations, self.builder, self.scope = equations, builder, scope
         self._flat: dict[int, Chain] = {}
         self._lemmas: dict[int, int] = {}
+        self._taken: set[str] = set()
+        self._series = 0
         self._rules: dict[tuple[int, tuple[Term, ...]], int] = {}
 
     def prove(self, left: int, chain: Chain) -> int:
@@ -102,7 +105,7 @@ class Replay:
         """Prove an equation for all values of its variables."""
         equation = self.equations[number]
         variables = self.kernel.variables(equation.left, equation.right)
-        names = {v: make(Variable(f"v{number}_{k}", self.language.sort_name(v))) for k, v in enumerate(variables)}
+        names = self._named(variables)
         if isinstance(equation.reason, Instance):
             step = self._instance(equation.reason, {}, names)
         else:
@@ -110,6 +113,17 @@ class Replay:
         for v in reversed(variables):
             step = self.builder.generalise(self.scope, step, names[v])
         self._lemmas[number] = step
+
+    def _named(self, variables: Sequence[int]) -> Names:
+        """Return names for the variables of a lemma that stand nowhere else: x1, y1, ... for the first."""
+        if not self._taken:
+            hypotheses = [hypothesis for _, hypothesis in self.builder.scopes]
+            self._taken = self.language.names().union(*[{v.name for v in h.free | h.bound} for h in hypotheses])
+        names: list[str] = []
+        while not names or not self._taken.isdisjoint(names):
+            self._series += 1
+            names = [f"{LETTERS[k % len(LETTERS)]}{self._series}{'_' * (k // len(LETTERS))}" for k in range(64)]
+        return {v: make(Variable(name, self.language.sort_name(v))) for v, name in zip(variables, names, strict=False)}
 
     def _write(self, left: int, chain: Chain, names: Names) -> int:
         """Write left = right, where the chain leads. A run of links that lead back is written from its end."""
