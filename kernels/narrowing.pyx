@@ -32,9 +32,13 @@ cdef class Machine(LazyGraph):
     """
 
     cdef vector[Choice] choices
-    cdef int64_t cost, limit
+    cdef int64_t cost, limit, top, holes
+    cdef int32_t root
     cdef bint cut
     cdef readonly int64_t passed, undetermined
+
+    def __cinit__(self, program):
+        self.top = self.heap.size()
 
     def search(self, holes, built, int64_t limit, bint deep, int64_t step_fuel, int64_t fuel):
         """Look for values of the variables (their sorts: `holes`) for which a formula is false.
@@ -46,29 +50,48 @@ cdef class Machine(LazyGraph):
         any size makes it false, ("limit", None) if none does within the limit, ("fuel", None).
         `passed` and `undetermined` count the partial values where it was true, or not determined.
         """
-        cdef int64_t top = self.heap.size()
+        self.begin(holes, built, limit, deep)
+        try:
+            return self.resume(step_fuel, fuel)
+        finally:
+            self.end()
+
+    def begin(self, holes, built, int64_t limit, bint deep):
+        """Set a search up; see `search`."""
+        self.end()
         self.deep, self.limit, self.cut = deep, limit, False
         self.passed = self.undetermined = self.steps = 0
+        self.holes = len(holes)
         self.cost = sum([self.sorts[sort].least_size for sort in holes])
+        self.root = self.place(holes, built)
+
+    def resume(self, int64_t step_fuel, int64_t fuel):
+        """Go on with a search for this fuel; after "fuel", it can go on from there.
+
+        >>> from kernels.programs import EQUAL, Program
+        >>> machine = Machine(Program(((0, 1),), ((), (0,)), (0, 0), (-1, -1), (), (None, None)))
+        >>> machine.begin([0, 0], [(EQUAL, (0, 1))], 9, False)
+        >>> machine.resume(100, 1), machine.resume(100, 100)
+        (('fuel', None), ('found', [[0], [1, -1]]))
+        """
+        found = self.run(step_fuel, fuel)
+        holes = range(self.top, self.top + self.holes * (FIRST + 1), FIRST + 1)
+        return found, [self.read(at) for at in holes] if found == "found" else None
+
+    def end(self):
+        """Forget a search."""
         self.choices.clear()
         self.mark = 0
-        try:
-            root = self.place(holes, built)
-            found = self._run(root, step_fuel, fuel)
-            values = [self.read(top + (FIRST + 1) * i) for i in range(len(holes))] if found == "found" else None
-            return found, values
-        finally:
-            self.choices.clear()
-            self.mark = 0
-            self.undo(top, 0)
+        self.undo(self.top, 0)
 
-    cdef str _run(self, int32_t root, int64_t step_fuel, int64_t fuel):
+    cdef str run(self, int64_t step_fuel, int64_t fuel):
         cdef int result
+        cdef int64_t stop = self.steps + fuel
         if not self.deep and self.cost > self.limit:
             return "limit"
-        while self.steps < fuel:
+        while self.steps < stop:
             self.step = step_fuel
-            result = self.truth(root, True, 0)
+            result = self.truth(self.root, True, 0)
             self.steps += step_fuel - self.step + 1
             if result == 0:
                 return "found"

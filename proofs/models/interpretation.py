@@ -28,6 +28,11 @@ class Interpretation:
         return Machine(self.compiled.program)
 
     @cached_property
+    def searchers(self) -> tuple[Machine, Machine]:
+        """Two machines that may stand in the middle of a search, one by size and one by depth."""
+        return Machine(self.compiled.program), Machine(self.compiled.program)
+
+    @cached_property
     def numbers(self) -> dict[Symbol, int]:
         """The number of each symbol."""
         return {symbol: number for number, symbol in enumerate(self.compiled.symbols)}
@@ -36,6 +41,15 @@ class Interpretation:
     def sort_numbers(self) -> dict[str, int]:
         """The number of each sort."""
         return {sort: number for number, sort in enumerate(self.compiled.sorts)}
+
+    @cached_property
+    def families(self) -> dict[str, list[Symbol]]:
+        """The constructors of each sort, those with the smallest values first."""
+        program = self.compiled.program
+        return {
+            sort: [self.compiled.symbols[program.constructors[number][place]] for place in program.search_order(number)]
+            for number, sort in enumerate(self.compiled.sorts)
+        }
 
     @cached_property
     def sizes(self) -> dict[str, int]:

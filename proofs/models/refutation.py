@@ -1,17 +1,20 @@
 """Refuting formulas: three verdicts, and a counterexample for one of them."""
 
 from dataclasses import dataclass
+from random import Random
 
 from proofs.formulas import implied, is_forall, is_implication, opened
 from proofs.models.finite import models
 from proofs.models.goals import Goal, UntestableError
 from proofs.models.interpretation import Interpretation
+from proofs.models.values import Values
 from proofs.presentation import Presentation
 from proofs.term import FALSE, Term, Variable
 
 FUEL = 1_000_000
 STEP_FUEL = 20_000
-RANDOM_POINTS = 100
+# One random point for so much fuel, and never more than these.
+RANDOM_FUEL, MOST_RANDOM = 20_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ class Model:
         return self.interpretations[0].value(term) if self.interpretations else None
 
     def refute(self, formula: Term, fuel: int = FUEL) -> Verdict:
-        """Look for a counterexample, small values first; `fuel` counts evaluation steps."""
+        """Look for a counterexample: small values exhaustively, then larger random ones, always the same.
+
+        `fuel` counts evaluation steps, of which a second has some ten million.
+        """
         tally, reason = _Tally(complete=True), ""
         for interpretation in self.interpretations:
             try:
@@ -119,46 +125,62 @@ Counterexample = tuple[tuple[Variable, Term], ...]
 def _search(interpretation: Interpretation, formula: Term, fuel: int, tally: _Tally) -> Counterexample | None:
     goal = Goal(interpretation, formula)
     found = _deepen(interpretation, goal, fuel, tally)
-    if found is None:
-        return None
-    return tuple(zip(goal.variables, map(interpretation.term, found), strict=True))
+    if found is not None:
+        return tuple(zip(goal.variables, map(interpretation.term, found), strict=True))
+    return None if tally.complete else random_counterexample(interpretation, formula, fuel // RANDOM_FUEL)
 
 
-def _deepen(interpretation: Interpretation, goal: Goal, fuel: int, tally: _Tally) -> list[list[int]] | None:
-    """Search by size and by depth in turns, with limits that grow and fuel that doubles."""
-    turns, share = (_Turn(interpretation, goal, False), _Turn(interpretation, goal, True)), 20_000
-    while fuel > 0:
-        for turn in turns:
-            # Searching by size finds what is small at all; by depth, long lists of small things.
-            how, values = turn.run(min(fuel, share if turn.deep else 3 * share), tally)
-            fuel -= turn.spent
-            if how in ("found", "all"):
-                return values
-        share *= 2
-    tally.complete = False
+def random_counterexample(interpretation: Interpretation, formula: Term, count: int) -> Counterexample | None:
+    """Try this many random values of the free variables, larger and larger ones."""
+    values, random, machine = Values(interpretation), Random(3), interpretation.machine
+    for k in range(min(count, MOST_RANDOM)):
+        point = {v: values.random(v.sort, random.randint(1, 6 + k), random) for v in sorted(formula.free)}
+        goal = Goal(interpretation, formula, point)
+        holes, built = goal.hole_sorts(), goal.built()
+        _, found = machine.search(holes, built, limit=4, deep=True, step_fuel=STEP_FUEL, fuel=STEP_FUEL)
+        if found is not None:
+            return (*point.items(), *zip(goal.variables, map(interpretation.term, found), strict=True))
     return None
 
 
-@dataclass(slots=True)
+def _deepen(interpretation: Interpretation, goal: Goal, fuel: int, tally: _Tally) -> list[list[int]] | None:
+    """Search by size, which finds what is small altogether, and by depth, which finds long lists, in turns."""
+    turns, share = [_Turn(interpretation, goal, deep) for deep in (False, True)], 20_000
+    try:
+        while fuel > 0:
+            for turn in turns:
+                how, values = turn.run(min(fuel, share if turn.deep else 3 * share), tally)
+                fuel -= turn.spent
+                if how in ("found", "all"):
+                    return values
+            share *= 2
+        tally.complete = False
+        return None
+    finally:
+        for turn in turns:
+            turn.machine.end()
+
+
 class _Turn:
     """One way of searching, with the limit that it has come to."""
 
-    interpretation: Interpretation
-    goal: Goal
-    deep: bool
-    limit: int = 1
-    spent: int = 0
+    def __init__(self, interpretation: Interpretation, goal: Goal, deep: bool) -> None:
+        self.machine, self.deep = interpretation.searchers[deep], deep
+        self.holes, self.built = goal.hole_sorts(), goal.built()
+        self.limit = 1
+        self.spent = 0
+        self.machine.begin(self.holes, self.built, self.limit, deep)
 
     def run(self, fuel: int, tally: _Tally) -> tuple[str, list[list[int]] | None]:
-        """Search with growing limits until this fuel is spent."""
-        machine, how, values = self.interpretation.machine, "limit", None
-        holes, built, self.spent = self.goal.hole_sorts(), self.goal.built(), 0
+        """Go on with growing limits until this fuel is spent."""
+        self.spent, how, values = 0, "limit", None
         while how == "limit" and self.spent < fuel:
-            how, values = machine.search(
-                holes, built, limit=self.limit, deep=self.deep, step_fuel=STEP_FUEL, fuel=fuel - self.spent
-            )
-            self.spent += machine.steps
-            tally.points = max(tally.points, machine.passed)
-            tally.undetermined = max(tally.undetermined, machine.undetermined)
-            self.limit += (1 + self.limit // 24) * (how == "limit")
+            before = self.machine.steps
+            how, values = self.machine.resume(STEP_FUEL, fuel - self.spent)
+            self.spent += 1 + self.machine.steps - before
+            tally.points = max(tally.points, self.machine.passed)
+            tally.undetermined = max(tally.undetermined, self.machine.undetermined)
+            if how == "limit":
+                self.limit += 1 + self.limit // 24
+                self.machine.begin(self.holes, self.built, self.limit, self.deep)
         return how, values

@@ -1,7 +1,6 @@
 """Values of a sort: all of them by size, or random ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator
 from itertools import islice, product
 from random import Random
 
@@ -19,16 +18,6 @@ class Values:
         """Start with no value listed."""
         self._interpretation = interpretation
         self._listed: dict[tuple[str, int], list[Term]] = {}
-
-    @cached_property
-    def families(self) -> Mapping[str, Sequence[Symbol]]:
-        """The constructors of each sort, those with the smallest values first."""
-        compiled = self._interpretation.compiled
-        program = compiled.program
-        return {
-            sort: [compiled.symbols[program.constructors[number][place]] for place in program.search_order(number)]
-            for number, sort in enumerate(compiled.sorts)
-        }
 
     def smallest(self, sort: str, count: int) -> list[Term]:
         """Return the smallest values of a sort, in order of size: all, where there are no more than `count`."""
@@ -52,7 +41,7 @@ class Values:
         return self._listed[key]
 
     def _build(self, sort: str, size: int) -> Iterator[Term]:
-        for constructor in self.families[sort]:
+        for constructor in self._interpretation.families[sort]:
             for sizes in _compositions(size - 1, len(constructor.sorts)):
                 parts = [self._of_size(s, n) for s, n in zip(constructor.sorts, sizes, strict=True)]
                 yield from (make(constructor, *choice) for choice in product(*parts))
@@ -60,7 +49,11 @@ class Values:
     def random(self, sort: str, size: int, random: Random) -> Term:
         """Return a random value of about this size: constructors are chosen while they fit."""
         least = self._interpretation.sizes
-        fitting = [c for c in self.families[sort] if 1 + sum(least[s] for s in c.sorts) <= max(size, least[sort])]
+        fitting = [
+            c
+            for c in self._interpretation.families[sort]
+            if 1 + sum(least[s] for s in c.sorts) <= max(size, least[sort])
+        ]
         constructor = random.choice(_larger(fitting, size, random))
         room = max(0, size - 1 - sum(least[s] for s in constructor.sorts))
         shares = _shares(room, len(constructor.sorts), random)

@@ -7,6 +7,7 @@ import pytest
 from proofs.formulas import conjunction, disjunction, equation, exists, forall, implication, negation
 from proofs.models import Failed, Model, Passed, Untestable
 from proofs.models.finite import Tables, models
+from proofs.models.refutation import random_counterexample
 from proofs.parser import parse_formula
 from proofs.term import FALSE, Variable, make, substitute
 from proofs.theories import load_theory, theory_names
@@ -188,3 +189,15 @@ axiom shift: f(x) != x
     assert Tables(presentation, 1).model() is None
     verdict = Model(presentation).refute(parse_formula("f(1) = 1", presentation))
     assert isinstance(verdict, Failed | Untestable)
+
+
+def test_random_points_are_larger_and_always_the_same():
+    theory = load_theory("lists")
+    (reading,) = Model(theory).interpretations
+    assert random_counterexample(reading, parse_formula("reverse(reverse(l)) = l", theory), 60) is None
+    longer = parse_formula("S(S(S(S(S(k))))) = length(l) -> reverse(l) = l", theory)
+    assert random_counterexample(reading, longer, 0) is None
+    found = [random_counterexample(reading, parse_formula("reverse(l) = l", theory), 60) for _ in range(2)]
+    assert found[0] == found[1] is not None
+    closed = parse_formula("forall k. k ++ l = l ++ k", theory)
+    assert {v.name for v, _ in random_counterexample(reading, closed, 60)} == {"k", "l"}

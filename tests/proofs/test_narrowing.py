@@ -124,6 +124,17 @@ def test_values_agree_with_python(left, right):
         assert twin.value(built(*function), 10_000) == wanted
 
 
+@settings(deadline=None, max_examples=50)
+@given(formulas(), st.booleans(), st.integers(1, 30))
+def test_a_search_goes_on_from_where_its_fuel_ended(built, deep, fuel):
+    whole, parts = narrowing.Machine(PROGRAM), narrowing.Machine(PROGRAM)
+    expected = whole.search(HOLES, built, limit=4 if deep else 9, deep=deep, step_fuel=10_000, fuel=10**9)
+    parts.begin(HOLES, built, 4 if deep else 9, deep)
+    while (found := parts.resume(10_000, fuel))[0] == "fuel":
+        pass
+    assert (found, parts.passed, parts.steps) == (expected, whole.passed, whole.steps)
+
+
 def test_a_loop_is_undetermined():
     loop = Symbol("loop", (NAT,), NAT)
     program = compile_program([loop], {NAT: (ZERO, SUCC)}, {loop: [(make(loop, x), make(loop, successor(x)))]}).program
