@@ -45,6 +45,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    if shutil.which("metamath") is None:
+        sys.exit("metamath is missing: install the Debian package of that name")
     presentations = {name: load_theory(name) for name in theory_names()}
     theorems = [t for presentation in presentations.values() for t in proved(presentation)]
     print(f"{options.count} mutants of {len(theorems)} proofs, {sum(len(t.derivation.steps) for t in theorems)} steps")
@@ -55,8 +57,9 @@ def main() -> None:
     objections = [line for p in presentations.values() for line in objected(p, of_theory(p, accepted))]
     print(f"{len(accepted)} accepted derivations, shown to metamath and to models: {len(objections)} objections")
     print("\n".join(objections))
-    missed = sum(len(unnoticed(p, of_theory(p, theorems), SPOILED)) for p in presentations.values())
-    print(f"spoiled Metamath proofs, {SPOILED} a theory: {missed} were not refused by metamath")
+    proofs = [(p, own) for p in presentations.values() if (own := of_theory(p, theorems))]
+    missed = sum(len(unnoticed(p, own, SPOILED)) for p, own in proofs)
+    print(f"{SPOILED * len(proofs)} spoiled Metamath proofs: metamath did not refuse {missed}")
     sys.exit(bool(objections or missed) or any(tally[kind, outcome] for kind in MUTATORS for outcome in OUTCOMES[3:]))
 
 
@@ -103,7 +106,7 @@ def objected(presentation: Presentation, theorems: list[Theorem]) -> list[str]:
     """What metamath and the models of a theory say against theorems, a line each."""
     name = presentation.theory.name
     lines = [f"{name}: a model refutes what {t.name} concludes" for t in refuted(presentation, theorems)]
-    if theorems and shutil.which("metamath") and not metamath_accepts(export(presentation, theorems)):
+    if theorems and not metamath_accepts(export(presentation, theorems)):
         lines.append(f"{name}: metamath refuses an exported proof")
     return lines
 
@@ -118,8 +121,6 @@ def refuted(presentation: Presentation, theorems: list[Theorem]) -> list[Theorem
 
 def unnoticed(presentation: Presentation, theorems: list[Theorem], count: int, seed: int = 0) -> list[str]:
     """The ways in which exported proofs were spoiled where `metamath` did not object."""
-    if not theorems or not shutil.which("metamath"):
-        return []
     text, made = spoiled_file(export(presentation, theorems), count, seed)
     return [made[label] for label in accepted_labels(metamath_report(text), made)]
 

@@ -31,7 +31,7 @@ def _install(package: str) -> None:
 def _apt(*command: str) -> str:
     """Run apt-get and return what it complained of."""
     run = subprocess.run(
-        ["apt-get", *command],
+        ["apt-get", "-o", "DPkg::Lock::Timeout=120", *command],
         env=os.environ | QUIET,
         stdin=subprocess.DEVNULL,
         capture_output=True,

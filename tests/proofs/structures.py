@@ -8,8 +8,9 @@ from itertools import product
 from math import prod
 from random import Random
 
-from random_derivations import SYMBOLS, TREE
+from random_derivations import SYMBOLS, TREE, theory
 
+from proofs.check import Axiom, Theory
 from proofs.term import FALSE, Term, Variable
 
 SIZES = {"nat": 3, TREE: 2, "thing": 2}
@@ -59,3 +60,10 @@ class Structure:
 
 def keys(sorts) -> list[tuple[int, ...]]:
     return list(product(*[range(SIZES[sort]) for sort in sorts]))
+
+
+def true_theory(random: Random, structure: Structure) -> Theory:
+    """Random formulas that are true in a structure, as axioms."""
+    candidates = [axiom for _ in range(8) for axiom in theory(random).axioms if structure.holds(axiom.formula)]
+    axioms = tuple(Axiom(f"axiom {n}", axiom.formula) for n, axiom in enumerate(candidates[:6]))
+    return Theory("true", SYMBOLS, theory(random).datatypes, axioms)

@@ -10,10 +10,10 @@ import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_derivations import SYMBOLS, THING, Attempt, random_theorems, theory
+from random_derivations import THING, Attempt, random_theorems
 from samples import AXIOMS, NAT, SUCCESSOR, THEORY, ZERO, eq, o, s, x
 from steps import denied, same
-from structures import Structure
+from structures import Structure, true_theory
 
 from proofs.check import Axiom, Datatype, Derivation, Step, Theorem, Theory
 from proofs.derivations import Builder
@@ -221,13 +221,6 @@ def test_a_thousand_scopes_inside_one_another():
 
 
 # Truth ---------------------------------------------------------------------------------------------------------------
-
-
-def true_theory(random: Random, structure: Structure) -> Theory:
-    """Random formulas that are true in a structure, as axioms."""
-    candidates = [axiom for _ in range(8) for axiom in theory(random).axioms if structure.holds(axiom.formula)]
-    axioms = tuple(Axiom(f"axiom {n}", axiom.formula) for n, axiom in enumerate(candidates[:6]))
-    return Theory("true", SYMBOLS, theory(random).datatypes, axioms)
 
 
 @settings(max_examples=20, deadline=None)

@@ -2,9 +2,14 @@
 
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 import samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_derivations import Attempt
+from structures import Structure, true_theory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import metamath_mutators
@@ -38,6 +43,20 @@ def test_no_mutant_proves_what_it_should_not(proved):
     assert {outcome for _, outcome in tally} <= {"refused", "other", "harmless"}
     assert sum(count for (_, outcome), count in tally.items() if outcome == "refused") > 100
     assert not mutations.refuted(presentation, accepted)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_is_left_of_spoiled_random_proofs_is_true(seed):
+    """The axioms are true in a finite structure: whatever the checker accepts must be."""
+    random = Random(seed)
+    structure = Structure(random)
+    attempt = Attempt(random, true_theory(random, structure), {})
+    attempt.grow(20)
+    theorems = attempt.conclusions() or [attempt.theorem("t")]
+    tally, accepted = mutations.judged(mutators.mutants(theorems, 100, seed))
+    assert not sum(count for (_, outcome), count in tally.items() if outcome == "crashed")
+    assert all(structure.holds(theorem.formula) for theorem in accepted)
 
 
 def test_metamath_accepts_what_the_checker_accepts_of_mutants(metamath, proved):
