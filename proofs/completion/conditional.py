@@ -73,8 +73,7 @@ class Conditionals:
         """Return how late it is considered."""
         weigh = self.kernel.weight
         open_weight = sum(weigh(c.left) + weigh(c.right) for c in conditional.conditions if not c.holds)
-        heads = [weigh(side) for side in conditional.head or (0, 0)]
-        return 3 * open_weight + 4 * max(heads) + min(heads)
+        return 3 * open_weight + (0 if conditional.head is None else self.language.burden(*conditional.head))
 
     def simplified(self, conditional: Conditional) -> Conditional | None:
         """Rewrite all conditions; None where the head follows from what acts, so that nothing is to be gained."""
