@@ -11,6 +11,7 @@ KERNELS = {
     "flint_library": [],
     "ground_values": [],
     "lattice": [],
+    "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
     "ordered_rewriting": [],
@@ -22,6 +23,7 @@ KERNELS = {
     "superposition": [],
     "term_bank": [],
     "term_search": [],
+    "term_table": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]

@@ -32,7 +32,9 @@ def survivors(presentation: Presentation, model: Model, size: int) -> list[Term]
     found = list(conjectures(presentation, size, model, counters=counters))
     seconds = time.process_time() - start
     candidates = counters.enumerated + counters.compared
-    print(f"{candidates:>12,} candidates in {seconds:.1f} s of processor time: {60 * candidates / seconds:,.0f} a minute")
+    print(
+        f"{candidates:>12,} candidates in {seconds:.1f} s of processor time: {60 * candidates / seconds:,.0f} a minute"
+    )
     print(f"{counters.enumerated:>12,} terms, {counters.compared:,} terms under a condition")
     print(f"{counters.reduced:>12,} reduced by an accepted equation, {counters.merged:,} merged with an equal term")
     print(f"{counters.refuted:>12,} refuted, {counters.survivors:,} proposed")

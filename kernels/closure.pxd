@@ -94,6 +94,7 @@ cdef class Closure:
     cdef Step* note(self, Change change, int term) except NULL
     cdef int plan(self, int s, int t, int reason) except -1
     cdef int add(self, int term) except -1
+    cdef int make_room(self) except -1
     cdef int enter(self, int term) except -1
     cdef Heads* heads_of(self, int head) except NULL
     cdef int use(self, Node* root, int term) except -1

@@ -119,16 +119,27 @@ cdef class Closure:
 
     cdef int add(self, int term) except -1:
         """Make a term known, with all its subterms before it."""
-        cdef int64_t before = self.node_room if self.nodes != NULL else 0
         cdef int i
-        if term >= before:
-            self.nodes = <Node*> grown(self.nodes, &self.node_room, self.bank.count, sizeof(Node))
-            memset(self.nodes + before, 0, (self.node_room - before) * sizeof(Node))
+        if self.nodes == NULL or term >= self.node_room:
+            self.make_room()
         if self.nodes[term].known:
             return 0
         for i in range(self.bank.cells[term].arity):
             self.add(self.bank.pool[self.bank.cells[term].first + i])
         return self.enter(term)
+
+    cdef int make_room(self) except -1:
+        """Nodes for all terms of the bank; the first come from calloc: pages that stay unused cost nothing."""
+        cdef int64_t before = self.node_room
+        if self.nodes == NULL:
+            self.node_room = 2 * self.bank.count
+            self.nodes = <Node*> calloc(self.node_room, sizeof(Node))
+            if self.nodes == NULL:
+                raise MemoryError("no memory for classes of terms")
+            return 0
+        self.nodes = <Node*> grown(self.nodes, &self.node_room, self.bank.count, sizeof(Node))
+        memset(self.nodes + before, 0, (self.node_room - before) * sizeof(Node))
+        return 0
 
     cdef int enter(self, int term) except -1:
         cdef Cell* cell = &self.bank.cells[term]

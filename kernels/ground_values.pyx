@@ -171,7 +171,7 @@ cdef class GroundValues:
     cdef int32_t run(self, int32_t symbol, const int32_t *arguments, int depth) noexcept:
         """Go down the cases of a function, then compute its right side."""
         cdef int64_t base = self.registers.size()
-        cdef int32_t pc = self.symbols[symbol].entry, value, count, start, i
+        cdef int32_t pc = self.symbols[symbol].entry, value, i
         self.fuel -= 1
         if self.fuel < 0 or depth > MAX_DEPTH or pc < 0:
             return NONE

@@ -61,7 +61,7 @@ class Program:
         return places
 
     def choosing(self) -> list[bool]:
-        """Return for each symbol whether it is a function that looks at its arguments and only puts constructors on them."""
+        """Return for each symbol whether it is a function that looks at arguments and puts constructors on them."""
         places = self.places()
         return [
             entry >= 0 and self.code[entry] == CASE and all(places[s] >= 0 for s in self._built(entry, list(fields)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Optional
 
-from kernels.programs import CASE, EQUAL, FALSE, IMPLIES, UNKNOWN, Built, Program
+from kernels.programs import CASE, EQUAL, FALSE, UNKNOWN, Built, Program
 
 MAX_DEPTH = 200
 
@@ -187,14 +187,14 @@ class Machine:
         if node.head == UNKNOWN:
             raise _UndeterminedError
         if node.head == EQUAL:
-            return self._equal(*node.arguments, 0)
+            return self._equal(node.arguments[0], node.arguments[1], 0)
         premise = self._outcome(node.arguments[0], not positive)
         if premise is False:
             return True
         conclusion = self._outcome(node.arguments[1], positive)
         if premise is True or conclusion is True:
             return _certain(conclusion)
-        if conclusion is False or isinstance(premise, _BlockedError) and _is_open(conclusion, positive):
+        if conclusion is False or (isinstance(premise, _BlockedError) and _is_open(conclusion, positive)):
             return _certain(premise)
         raise _UndeterminedError if positive or not isinstance(conclusion, _BlockedError) else conclusion
 

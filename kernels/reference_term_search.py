@@ -59,7 +59,9 @@ class TermSearch:
         self.sorts: dict[int, int] = {}
         self.variables = list(variables)
         self.rules: list[tuple[PlainTerm, PlainTerm]] = []
-        self.size = self.enumerated = self.merged = self.reduced = self.survivors = self.undetermined = self.compared = 0
+        self.size = self.enumerated = self.merged = self.reduced = self.survivors = self.undetermined = (
+            self.compared
+        ) = 0
         for number, sort in enumerate(variables):
             self._keep(self._number((-1 - number, ()), sort))
 
@@ -147,9 +149,9 @@ class TermSearch:
     def _reducible(self, term: PlainTerm) -> bool:
         for pattern, other in self.rules:
             bound: dict[int, PlainTerm] = {}
-            if pattern[0] >= 0 and self._matches(pattern, term, bound) and _variables(other) <= bound.keys():
-                if self._order(_instance(other, bound)) < self._order(term):
-                    return True
+            fits = pattern[0] >= 0 and self._matches(pattern, term, bound) and _variables(other) <= bound.keys()
+            if fits and self._order(_instance(other, bound)) < self._order(term):
+                return True
         return False
 
     def _matches(self, pattern: PlainTerm, term: PlainTerm, bound: dict[int, PlainTerm]) -> bool:

@@ -16,7 +16,7 @@ cdef class Rules(Terms):
     (0, 1)
     """
 
-    def __cinit__(self, *_):
+    def __cinit__(self, *_, **__):
         self.starts = []  # for each rule: how many directions and details there were before it
 
     def __dealloc__(self):

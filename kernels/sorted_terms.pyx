@@ -32,7 +32,7 @@ cdef class TermBank:
     True
     """
 
-    def __cinit__(self, *_):
+    def __cinit__(self, *_, **__):
         self._declared, self._keys = {}, []
         self.more_terms()
 

@@ -8,14 +8,14 @@ cdef enum:
     FAILED = -2  # an exception is set
 
 cdef struct Cell:
-    # A term: its arguments are `arity` numbers of the pool from `first` on; `ground` has no variables.
+    # A term: its arguments are `arity` numbers of the pool from `first` on; `last` is its largest variable, or -1.
     int head
     int first
     int arity
     int depth
     int weight
     uint32_t hash
-    bint ground
+    int last
 
 cdef void* grown(void* memory, int64_t* room, int64_t needed, size_t size) except NULL
 

@@ -52,7 +52,7 @@ cdef class Terms:
     ({0: 1}, True)
     """
 
-    def __cinit__(self, *_):
+    def __cinit__(self, *_, **__):
         self.mask = (1 << 10) - 1
         self.table = <int*> calloc(self.mask + 1, sizeof(int))
         self.comparisons = <uint64_t*> calloc(COMPARISONS, sizeof(uint64_t))
@@ -155,9 +155,9 @@ cdef class Terms:
         self.pool = <int*> grown(self.pool, &self.pool_room, self.pooled + arity, sizeof(int))
         cell = &self.cells[self.count]
         cell.head, cell.arity, cell.depth, cell.hash, cell.first = head, arity, depth, hash_, <int> self.pooled
-        cell.ground, cell.weight = head >= 0, <int> weight
+        cell.last, cell.weight = -1 if head >= 0 else -1 - head, <int> weight
         for i in range(arity):
-            cell.ground = cell.ground and self.cells[arguments[i]].ground
+            cell.last = max(cell.last, self.cells[arguments[i]].last)
             self.pool[self.pooled + i] = arguments[i]
         self.pooled += arity
         self.count += 1
@@ -190,20 +190,14 @@ cdef class Terms:
         cdef int i
         if self.cells[term].head < 0:
             found.add(-1 - self.cells[term].head)
-        elif not self.cells[term].ground and term not in seen:
+        elif self.cells[term].last >= 0 and term not in seen:
             seen.add(term)
             for i in range(self.cells[term].arity):
                 self.collect(self.pool[self.cells[term].first + i], found, seen)
 
     cdef int last_variable(self, int term) noexcept:
-        """The largest number of a variable in a pattern, -1 if there is none."""
-        cdef int largest = -1, i
-        if self.cells[term].head < 0:
-            return -1 - self.cells[term].head
-        if not self.cells[term].ground:
-            for i in range(self.cells[term].arity):
-                largest = max(largest, self.last_variable(self.pool[self.cells[term].first + i]))
-        return largest
+        """The largest number of a variable in a term, -1 if there is none."""
+        return self.cells[term].last
 
     def substitute(self, int64_t term, values):
         """Return a term with variables replaced, all at once; variables without a value stay."""
@@ -238,7 +232,7 @@ cdef class Terms:
         cdef int64_t base = self.stacked
         if head < 0:
             return values[-1 - head] if -1 - head < known and values[-1 - head] >= 0 else term
-        if cell.ground:
+        if cell.last < 0:
             return term
         for i in range(arity):
             argument = self.instance(self.pool[first + i], values, known)
@@ -273,7 +267,7 @@ cdef class Terms:
                 values[-1 - p.head] = term
                 return True
             return values[-1 - p.head] == term
-        if p.ground or p.head != t.head:
+        if p.last < 0 or p.head != t.head:
             return pattern == term
         for i in range(p.arity):
             if not self.match_into(self.pool[p.first + i], self.pool[t.first + i], values):

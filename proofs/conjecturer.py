@@ -6,6 +6,7 @@ from itertools import product
 from random import Random
 
 from kernels.term_search import TermSearch
+from proofs.clauses import Clauses
 from proofs.consequences import Consequences
 from proofs.formulas import equation, implication, is_implication
 from proofs.models import Failed, Model, Passed
@@ -13,7 +14,6 @@ from proofs.models.compilation import parts
 from proofs.models.interpretation import Interpretation
 from proofs.models.values import Values
 from proofs.naming import canonical, variable_names
-from proofs.clauses import Clauses
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable, make
 from proofs.terms import parts_of, size_of
@@ -195,7 +195,8 @@ class _Stream:
         about = self.term(left).free | self.term(right).free
         for one, other in self.search.under(left, right, size):
             new = (one, other) not in tried and {one, other} != {left, right}
-            if new and self.search.size_of(other) == size and not about.isdisjoint(self.term(one).free | self.term(other).free):
+            says = self.term(one).free | self.term(other).free
+            if new and self.search.size_of(other) == size and not about.isdisjoint(says):
                 yield one, other
 
     def _premises(self, size: int) -> Iterator[tuple[int, int]]:
@@ -215,7 +216,7 @@ class _Stream:
         return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
 
     def _judge(self, formula: Term) -> "Term | _Point | None":
-        """Return the formula in canonical names, or where it is false, or None if it cannot be tested or says nothing."""
+        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing."""
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]

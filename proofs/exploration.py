@@ -61,7 +61,7 @@ class Effort:
     fuel: int = 400
     growth: int = 2
     tries: int = 4
-    lemmas: int = 2
+    lemmas: int = 4
     largest: int = 15
 
 

@@ -131,7 +131,9 @@ def compile_program(
     families = {**dict.fromkeys(sorts, ()), **constructors, TRUTH: (HOLDS, FAILS)}
     writer = _Writer(families, numbers)
     entries = [
-        writer.tree([_row({}, {}, enumerate(left.arguments), right) for left, right in equations.get(s, ())], len(s.sorts))
+        writer.tree(
+            [_row({}, {}, enumerate(left.arguments), right) for left, right in equations.get(s, ())], len(s.sorts)
+        )
         for s in everything
     ]
     places = {sort: number for number, sort in enumerate(sorts)}

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import permutations, product
 from types import MappingProxyType
 
-from proofs.formulas import closed
+from proofs.formulas import closed, implied
 from proofs.models.compilation import FAILS, HOLDS, TRUTH, compile_program, parts
 from proofs.models.equations import Equation, constraints, constructors, defining_equations, undefined
+from proofs.models.functions import free_functions
 from proofs.models.goals import Goal
 from proofs.models.interpretation import Interpretation, abstract_sorts, interpret
 from proofs.presentation import Presentation
@@ -19,7 +20,7 @@ from proofs.term import FALSE, PROP, Symbol, Term, Variable, logical, make
 # Sizes of abstract sorts: the largest that is tried, what is taken where nothing speaks against it, and the largest
 # against a law.
 LARGEST, USUAL, LAWS = 6, 3, 4
-FUEL, LAW_FUEL = 2_000_000, 300_000
+FUEL, LAW_FUEL, STEP_FUEL = 2_000_000, 300_000, 1_000_000
 
 
 class Tables:
@@ -65,20 +66,24 @@ class Tables:
         axioms = self.axioms()
         if axioms is None:
             return None
-        formula = FALSE
-        for premise in reversed([*self._first_elements(), logical("->", denied, FALSE), *map(closed, axioms)]):
-            formula = logical("->", self._read(premise), formula)
-        fixed = {self.tables[f].variable.head: make(self.tables[f].constructor, *cells) for f, cells in given.items()}
-        goal = Goal(self.interpretation, formula, fixed)  # type: ignore[arg-type]
-        machine = self.interpretation.machine
-        how, values = machine.search(
-            goal.hole_sorts(), goal.built(), limit=1 << 20, deep=False, step_fuel=1_000_000, fuel=fuel
+        premises = [*self._first_elements(), logical("->", denied, FALSE), *map(closed, axioms)]
+        formula = implied([self._read(premise) for premise in premises], FALSE)
+        found = self._counterexample(
+            formula, {self.tables[f].unknown: self.tables[f].of(given[f]) for f in given}, fuel
         )
-        if how != "found":
+        if found is None:
             return None
-        found = {**fixed, **dict(zip(goal.variables, map(self.interpretation.term, values), strict=True))}
-        cells = {f: t.filled(found.get(t.variable.head)) for f, t in self.tables.items()}
+        cells = {f: t.filled(found.get(t.unknown)) for f, t in self.tables.items()}
         return interpret(self.presentation, self.sizes, cells, self._name(cells))
+
+    def _counterexample(self, formula: Term, fixed: dict[Variable, Term], fuel: int) -> dict[Variable, Term] | None:
+        goal = Goal(self.interpretation, formula, fixed)
+        _, values = self.interpretation.machine.search(
+            goal.hole_sorts(), goal.built(), limit=1 << 20, deep=False, step_fuel=STEP_FUEL, fuel=fuel
+        )
+        if values is None:
+            return None
+        return fixed | dict(zip(goal.variables, map(self.interpretation.term, values), strict=True))
 
     def _name(self, cells: Mapping[Symbol, Sequence[Equation]]) -> str:
         """The model in a line: its size, and the values of each function in the order of its arguments."""
@@ -101,7 +106,7 @@ class Tables:
             if table is None:
                 done[part] = make(part.head, *arguments)
             else:
-                value = make(table.reader, table.variable, *arguments)
+                value = make(table.reader, make(table.unknown), *arguments)
                 done[part] = logical("=", value, make(HOLDS)) if part.sort == PROP else value
         return done[formula]
 
@@ -128,12 +133,15 @@ class _Table:
         return Symbol(f"read {self.function.name}", (self.sort, *self.function.sorts), self.value_sort)
 
     @property
-    def variable(self) -> Term:
-        return make(Variable(self.sort, self.sort))
+    def unknown(self) -> Variable:
+        return Variable(self.sort, self.sort)
+
+    def of(self, cells: Sequence[Term]) -> Term:
+        return make(self.constructor, *cells)
 
     def equations(self) -> list[Equation]:
         cells = [make(Variable(f"cell {k}", self.value_sort)) for k in range(len(self.places))]
-        table = make(self.constructor, *cells)
+        table = self.of(cells)
         return [(make(self.reader, table, *place), cell) for place, cell in zip(self.places, cells, strict=True)]
 
     def filled(self, table: Term | None) -> Sequence[Equation]:
@@ -150,7 +158,7 @@ def models(presentation: Presentation, largest: int = LARGEST) -> list[Interpret
     """
     usual = Tables(presentation, USUAL)
     if not usual.functions or usual.axioms() is None:
-        return [interpret(presentation, usual.sizes, _free_functions(presentation), "")]
+        return [interpret(presentation, usual.sizes, free_functions(presentation), "")]
     tables = [Tables(presentation, size) for size in range(1, largest + 1)]
     first = usual.model() or next((model for one in tables if (model := one.model()) is not None), None)
     if first is None:
@@ -175,37 +183,6 @@ def _permutations_of_three(elements: Sequence[Term]) -> list[Term]:
 
 def _smallest(tables: Sequence[Tables], denied: Term) -> Interpretation | None:
     return next((model for one in tables if (model := one.model(denied, LAW_FUEL)) is not None), None)
-
-
-def _free_functions(presentation: Presentation) -> dict[Symbol, list[Equation]]:
-    """Some definition for each undefined function that no axiom mentions: it may be any function."""
-    mentioned = {part.head for formula in constraints(presentation) for part in parts(formula)}
-    families = constructors(presentation)
-    free = [f for f in undefined(presentation) if f not in mentioned and f.sort in families and f.sorts]
-    return {f: equations for k, f in enumerate(free) if (equations := _some_definition(f, families, k))}
-
-
-def _some_definition(f: Symbol, families: Mapping[str, Sequence[Symbol]], seed: int) -> list[Equation]:
-    """One case for each constructor of the first argument; the values are the constructors of the result in turn."""
-    rest = [make(Variable(f"rest {k}", sort)) for k, sort in enumerate(f.sorts[1:])]
-    equations = []
-    for k, constructor in enumerate(families.get(f.sorts[0], ())):
-        fields = [make(Variable(f"field {i}", sort)) for i, sort in enumerate(constructor.sorts)]
-        value = _some_value(f.sort, families, [*fields, *rest], seed + k)
-        if value is not None:
-            equations.append((make(f, make(constructor, *fields), *rest), value))
-    return equations
-
-
-def _some_value(sort: str, families: Mapping[str, Sequence[Symbol]], at_hand: Sequence[Term], seed: int) -> Term | None:
-    """A constructor on what is at hand, or on a constant."""
-    constants = [make(c) for c in families[sort] if not c.sorts]
-    turns = [families[sort][(seed + k) % len(families[sort])] for k in range(len(families[sort]))]
-    for constructor in turns:
-        pool = [next((t for t in [*at_hand, *constants] if t.sort == s), None) for s in constructor.sorts]
-        if None not in pool:
-            return make(constructor, *[t for t in pool if t is not None])
-    return None
 
 
 def _laws(functions: Sequence[Symbol]) -> Iterator[Term]:

@@ -77,8 +77,9 @@ class Goal:
         values = Values(self.interpretation).smallest(variable.sort, INSTANCES + 1)
         nodes = [] if 0 < len(values) <= INSTANCES else [self._add(UNKNOWN)]
         for value in values[:INSTANCES]:
-            inside = {**places, variable.head: self._value(value)}
-            nodes.append(self._formula(body, inside, False))  # type: ignore[arg-type]
+            inside = dict(places)
+            inside[variable.head] = self._value(value)  # type: ignore[index]
+            nodes.append(self._formula(body, inside, False))
         whole = nodes.pop()
         while nodes:
             whole = self._both(nodes.pop(), whole)
@@ -94,7 +95,9 @@ class Goal:
             if isinstance(part.head, Variable):
                 local[part] = places[part.head]
             else:
-                local[part] = self._symbol(part.head, [local[a] for a in part.arguments]) if part.free else self._value(part)
+                local[part] = (
+                    self._symbol(part.head, [local[a] for a in part.arguments]) if part.free else self._value(part)
+                )
         return local[term]
 
     def _value(self, closed: Term) -> int:
@@ -112,4 +115,3 @@ class Goal:
         if number is None:
             raise UntestableError(f"{symbol.name} has no value in any model")
         return self._add(number, *places)
-

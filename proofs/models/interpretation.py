@@ -7,6 +7,7 @@ from functools import cached_property
 from kernels.narrowing import Machine
 from proofs.models.compilation import Compiled, compile_program, parts
 from proofs.models.equations import Equation, constructors, defining_equations, is_function_sort
+from proofs.models.functions import function_values
 from proofs.presentation import Presentation
 from proofs.term import PROP, Symbol, Term, make
 
@@ -91,5 +92,9 @@ def interpret(
     """Return the interpretation with these sizes of the abstract sorts and these tables of undefined functions."""
     elements = {sort: tuple(Symbol(f"{sort}{k}", (), sort) for k in range(size)) for sort, size in sizes.items()}
     families = {**constructors(presentation), **elements}
+    values, applied = function_values(presentation, families)
+    families |= values
     equations = {**defining_equations(presentation), **tables}
+    for apply, cases in applied.items():
+        equations[apply] = [*equations.get(apply, ()), *cases]
     return Interpretation(compile_program(presentation.theory.symbols, families, equations), name, elements)

@@ -1,13 +1,11 @@
 """Refuting formulas: three verdicts, and a counterexample for one of them."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
 
-from proofs.models.goals import Goal, UntestableError
-from proofs.models.finite import LARGEST, Tables, models
-from proofs.models.interpretation import Interpretation
 from proofs.formulas import implied, is_forall, is_implication, opened
+from proofs.models.finite import models
+from proofs.models.goals import Goal, UntestableError
+from proofs.models.interpretation import Interpretation
 from proofs.presentation import Presentation
 from proofs.term import FALSE, Term, Variable
 
@@ -75,7 +73,7 @@ class Model:
         return self.interpretations[0].value(term) if self.interpretations else None
 
     def refute(self, formula: Term, fuel: int = FUEL) -> Verdict:
-        """Look for a counterexample: small values exhaustively, then larger random ones; `fuel` counts evaluation steps."""
+        """Look for a counterexample, small values first; `fuel` counts evaluation steps."""
         tally, reason = _Tally(complete=True), ""
         for interpretation in self.interpretations:
             try:

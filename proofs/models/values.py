@@ -64,7 +64,9 @@ class Values:
         constructor = random.choice(_larger(fitting, size, random))
         room = max(0, size - 1 - sum(least[s] for s in constructor.sorts))
         shares = _shares(room, len(constructor.sorts), random)
-        return make(constructor, *[self.random(s, least[s] + n, random) for s, n in zip(constructor.sorts, shares, strict=True)])
+        return make(
+            constructor, *[self.random(s, least[s] + n, random) for s, n in zip(constructor.sorts, shares, strict=True)]
+        )
 
 
 def _larger(constructors: list[Symbol], size: int, random: Random) -> list[Symbol]:

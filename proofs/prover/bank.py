@@ -9,6 +9,8 @@ from proofs.term import Symbol, Term, Variable, make
 
 # Constants that stand below all functions in the order of the terms; later ones stand above.
 RESERVED = 160
+
+
 class OutOfFuel(Exception):
     """An attempt has spent what it was given, or met a term that is too deep."""
 
@@ -142,6 +144,10 @@ class Bank:
     def is_built(self, code: int) -> bool:
         """Return whether a constructor stands at the root."""
         return self.rewriter.head(code) in self.constructors
+
+    def number(self, term: Term) -> int:
+        """Return the number of the symbol at the root of a term, -1 if there is none."""
+        return self.numbers.get(term.head, -1) if isinstance(term.head, Symbol) else -1
 
     def is_eigenvariable(self, code: int) -> bool:
         """Return whether this is the constant of an eigenvariable."""

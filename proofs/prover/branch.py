@@ -6,7 +6,7 @@ from typing import NamedTuple
 from proofs.prover.bank import OutOfFuel
 from proofs.prover.clauses import Clause, local
 from proofs.prover.connectives import parts
-from proofs.prover.rules import Entry, Rules, Script, named_values
+from proofs.prover.rules import Entry, Instance, Rules, Script, named_values
 from proofs.prover.sequents import Fact
 from proofs.prover.writer import Evidence, Writer
 from proofs.term import FALSE, Term, logical
@@ -188,7 +188,9 @@ class Branch:
         left, right = (self.bank.instance(t, values) for t in one.conclusion[:2])
         if self.bank.variables(left) or self.bank.variables(right):
             return
-        if self.rules.normal(left) != self.rules.normal(right) and (left, right) not in {(e.left, e.right) for e in found}:
+        if self.rules.normal(left) != self.rules.normal(right) and (left, right) not in {
+            (e.left, e.right) for e in found
+        }:
             found.append(Equation(left, right, evidence))
 
     def facts(self) -> tuple[Fact, ...]:
@@ -210,9 +212,7 @@ def _wanted(rules: Rules, clause: Clause, equation: Term) -> Wanted:
     return Wanted(*rules.equation(clause, equation), equation.arguments[0].sort)
 
 
-def guesses(
-    branch: Branch, conditions: Sequence[Wanted], values: Mapping[int, int]
-) -> Iterator[Mapping[int, int]]:
+def guesses(branch: Branch, conditions: Sequence[Wanted], values: Mapping[int, int]) -> Iterator[Mapping[int, int]]:
     """Yield values that make all conditions hold: those of variables not yet known come from the equations."""
     if not conditions:
         yield values
@@ -251,7 +251,7 @@ def _of_clause(clause: Clause) -> Evidence:
     return lambda writer, scope: clause.write(writer, scope, {}, ())
 
 
-def _as_rule(evidence: Evidence):  # type: ignore[no-untyped-def]
+def _as_rule(evidence: Evidence) -> Instance:
     def write(writer: Writer, scope: int, values: Mapping[int, Term], steps: Sequence[int]) -> int:
         return writer.write(evidence, scope)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from proofs.check import Datatype
-from proofs.prover.sequents import Fact, Reduction, Sequent, new_variable
+from proofs.prover.sequents import Fact, Reduction, Sequent, any_of, new_variable
 from proofs.prover.writer import TRUE, UNTRUE, Evidence, Writer, given, substituted
 from proofs.term import Term, logical, make
 
@@ -37,7 +37,7 @@ def on_value(sequent: Sequent, t: Term, datatype: Datatype) -> Reduction:
     """Show a goal where t = c(..), for each constructor c of its sort with new variables for its arguments."""
     fresh, sequents, details = sequent.fresh, list[Sequent](), list[tuple[Term, tuple[Term, ...], object]]()
     for constructor in datatype.constructors:
-        parts = [new_variable(fresh + k, make_like(sort)) for k, sort in enumerate(constructor.sorts)]
+        parts = [new_variable(fresh + k, any_of(sort)) for k, sort in enumerate(constructor.sorts)]
         fresh += len(parts)
         equation, token = logical("=", t, make(constructor, *parts)), object()
         details.append((equation, tuple(parts), token))
@@ -47,13 +47,6 @@ def on_value(sequent: Sequent, t: Term, datatype: Datatype) -> Reduction:
         return _by_value(t, sequent.goal, details, found)
 
     return Reduction(tuple(sequents), combine)
-
-
-def make_like(sort: str) -> Term:
-    """Return a variable of a sort that lends a new one its name."""
-    from proofs.term import Variable
-
-    return make(Variable(sort.lstrip("(")[:1].lower() or "v", sort))
 
 
 def _by_value(

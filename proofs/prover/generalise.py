@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from proofs.prover.sequents import Reduction, Sequent, new_variable
-from proofs.prover.writer import Evidence, Writer, substituted
+from proofs.prover.sequents import Reduction, Sequent, any_of, new_variable
+from proofs.prover.writer import Evidence, Writer
 from proofs.term import Symbol, Term, make
 
 
@@ -18,7 +18,7 @@ def generalisations(sequent: Sequent) -> Iterator[Reduction]:
 
 
 def _with_variable(sequent: Sequent, t: Term) -> Reduction:
-    v = new_variable(sequent.fresh, make(_like(t)))
+    v = new_variable(sequent.fresh, any_of(t.sort))
     goal = replaced(sequent.goal, t, v)
 
     def combine(found: Sequence[Evidence]) -> Evidence:
@@ -29,12 +29,6 @@ def _with_variable(sequent: Sequent, t: Term) -> Reduction:
         return write
 
     return Reduction((Sequent((), goal, sequent.fresh + 1),), combine)
-
-
-def _like(t: Term):  # type: ignore[no-untyped-def]
-    from proofs.prover.cases import make_like
-
-    return make_like(t.sort).head
 
 
 def replaced(term: Term, old: Term, new: Term) -> Term:

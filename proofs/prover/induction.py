@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from proofs.check import Datatype
 from proofs.prover.clauses import implication, universal
-from proofs.prover.sequents import Fact, Reduction, Sequent, new_variable
+from proofs.prover.sequents import Fact, Reduction, Sequent, any_of, new_variable
 from proofs.prover.writer import Evidence, Writer, given, renamed, substituted
 from proofs.term import Symbol, Term, make
 
@@ -45,7 +45,7 @@ def by_induction(
 ) -> Reduction:
     """Reduce a sequent to the cases of an induction on x.
 
-    `others` are generalised; the `moved` facts become conditions, the `kept` facts must mention neither x nor the others.
+    `others` are generalised; the `moved` facts become conditions, the `kept` ones must mention neither x nor others.
     Without `hypotheses` this is a case split.
     """
     motive, fresh = _motive(sequent, x, others, moved)
@@ -74,19 +74,13 @@ def _motive(sequent: Sequent, x: Term, others: Sequence[Term], moved: Sequence[F
 
 
 def _case(motive: _Motive, constructor: Symbol, fresh: int) -> tuple[_Case, Term, int]:
-    like = [motive.x if sort == motive.x.sort else _named(sort) for sort in constructor.sorts]
+    like = [motive.x if sort == motive.x.sort else any_of(sort) for sort in constructor.sorts]
     new = [new_variable(fresh + k, v) for k, v in enumerate((*like, *motive.others))]
     parts, others = tuple(new[: len(like)]), tuple(new[len(like) :])
     names = {motive.x: make(constructor, *parts), **dict(zip(motive.others, others, strict=True))}
     hypotheses = tuple([(motive.at(p), object()) for p in parts if p.sort == motive.x.sort])
     conditions = tuple([(substituted(c, names), object()) for c in motive.conditions])
     return _Case(parts, others, hypotheses, conditions), substituted(motive.goal, names), fresh + len(new)
-
-
-def _named(sort: str) -> Term:
-    from proofs.prover.cases import make_like
-
-    return make_like(sort)
 
 
 def _concluded(

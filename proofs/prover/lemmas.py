@@ -5,7 +5,7 @@ from itertools import combinations
 
 from proofs.prover.clauses import implication
 from proofs.prover.generalise import replaced, subterms, term_size
-from proofs.prover.sequents import new_variable
+from proofs.prover.sequents import any_of, new_variable
 from proofs.term import Term, Variable, make, substitute
 
 LARGEST = 24
@@ -86,8 +86,7 @@ def _repeated(formula: Term) -> list[Term]:
 def replaced_everywhere(formula: Term, t: Term) -> Term:
     """Return a formula with a new variable for a term."""
     numbers = [int(d) for v in formula.free if (d := "".join(c for c in v.name if c.isdigit()))]
-    like = make(Variable(t.sort.lstrip("(")[:1].lower() or "v", t.sort))
-    return replaced(formula, t, new_variable(1 + max(numbers, default=0), like))
+    return replaced(formula, t, new_variable(1 + max(numbers, default=0), any_of(t.sort)))
 
 
 def named(formula: Term) -> Term:
@@ -102,5 +101,3 @@ def named(formula: Term) -> Term:
     between = {v: make(Variable(f"{v.name}'", v.sort)) for v in order}
     apart = substitute(formula, between)
     return substitute(apart, {between[v].head: t for v, t in names.items()})  # type: ignore[misc]
-
-

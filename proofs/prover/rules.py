@@ -15,14 +15,18 @@ FUEL = 800
 LONGEST = 600
 
 
+# Writes left = right of a rule, for values of its variables and steps that conclude its conditions.
+Instance = Callable[[Writer, int, Mapping[int, Term], Sequence[int]], int]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """A rule: its conditions, and what writes left = right for values and steps that conclude the conditions."""
+    """A rule, with its conditions and what writes its instances."""
 
     left: int
     right: int
     conditions: tuple[tuple[int, int], ...]
-    write: Callable[[Writer, int, Mapping[int, Term], Sequence[int]], int]
+    write: Instance
 
 
 class Act(NamedTuple):

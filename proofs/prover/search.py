@@ -1,10 +1,10 @@
 """The strategy: simplify, split cases, induct, generalise; deeper only when the shallow search has failed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.check import Datatype
-from proofs.prover.cases import on_truth
+from proofs.prover.cases import on_truth, on_value
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
 from proofs.prover.induction import by_induction
@@ -19,6 +19,7 @@ from proofs.term import Symbol, Term, Variable, make
 COST = 20  # fuel that one simplification takes
 SPLITS = 8  # case splits below one another
 SUBGOALS = 12  # open sequents that are reported
+THOROUGH = 4_000  # with less fuel than this nothing is saturated
 
 
 @dataclass(slots=True)
@@ -126,7 +127,7 @@ class Search:
     def _met(self, leaf: Sequent) -> Evidence | None:
         """Saturate once in an attempt: rules and facts used in any direction."""
         formula = leaf.formula()
-        if formula in self.unmet:
+        if formula in self.unmet or self.library.rules.limit < THOROUGH:
             return None
         self.unmet.add(formula)
         return by_saturation(self.library.rules, self.library.links, leaf)
@@ -140,11 +141,24 @@ class Search:
             found = self._all(reduction, lambda s: self._finished(s, depth - 1))
             if found is not None:
                 return found
+        for t in self._stuck_values(leaf)[:1]:
+            found = self._all(on_value(leaf, t, self.datatypes[t.sort]), lambda s: self._finished(s, 0))
+            if found is not None:
+                return found
         for b in self._truth_sides(leaf):
             found = self._all(on_truth(leaf, b), lambda s: self._finished(s, 0))
             if found is not None:
                 return found
         return None
+
+    def _stuck_values(self, leaf: Sequent) -> list[Term]:
+        """Return the terms of datatypes, no variables, that a definition waits for which does not call itself."""
+        bank, library = self.library.bank, self.library
+        blockers = [
+            w.blocker for w in self._waits(leaf) if bank.symbols[bank.rewriter.head(w.term)] not in library.recursive
+        ]
+        terms = [bank.decode(b) for b in dict.fromkeys(blockers) if not bank.is_eigenvariable(b)]
+        return [t for t in terms if t.sort in self.datatypes]
 
     def _truth_sides(self, leaf: Sequent) -> list[Term]:
         """Return a side of a Boolean equation that may be split, if it has one that is no value."""
@@ -162,7 +176,7 @@ class Search:
             found.append(evidence)
         return reduction.combine(found)
 
-    def _all(self, reduction: Reduction, attempt) -> Evidence | None:  # type: ignore[no-untyped-def]
+    def _all(self, reduction: Reduction, attempt: Callable[[Sequent], Evidence | None]) -> Evidence | None:
         found: list[Evidence] = []
         for sequent in reduction.sequents:
             evidence = attempt(sequent)
@@ -211,7 +225,7 @@ class Search:
         return found
 
     def _is_built(self, term: Term) -> bool:
-        return self.library.bank.numbers.get(term.head) in self.library.bank.constructors  # type: ignore[call-overload]
+        return self.library.bank.number(term) in self.library.bank.constructors
 
     def _selections(self, sequent: Sequent) -> Iterator[list[Fact]]:
         """Yield the facts that an induction keeps as conditions: all equations, or none."""
@@ -268,5 +282,3 @@ def _is_literal(formula: Term) -> bool:
     if formula.head.name == "->" and formula.arguments[1].head.name == "falsum":
         formula = formula.arguments[0]
     return formula.head.name == "=" and isinstance(formula.head, Symbol)
-
-

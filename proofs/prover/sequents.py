@@ -63,3 +63,8 @@ def new_variable(number: int, like: Term) -> Term:
     stem = like.head.name if isinstance(like.head, Variable) else like.sort[:1].lower()
     stem = stem.rstrip("0123456789") or "v"
     return make(Variable(f"{stem}{number}", like.sort))
+
+
+def any_of(sort: str) -> Term:
+    """Return a variable of a sort that lends a new one its name."""
+    return make(Variable(sort.lstrip("(")[:1].lower() or "v", sort))

@@ -1,4 +1,4 @@
-"""A loop for one goal: attempt it; where it stays open, prove lemmas that its subgoals or small terms suggest; again."""
+"""A loop for one goal: attempt it; where it stays open, prove lemmas that subgoals or small terms suggest; again."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

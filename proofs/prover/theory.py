@@ -21,6 +21,7 @@ class Library:
         self.definitions, self.lemmas = Definitions(self.bank), Definitions(self.bank)
         self.changing: set[tuple[object, int]] = set()
         self.descending: set[tuple[object, int]] = set()
+        self.recursive: set[object] = set()
         self._axioms = {a.name: a.formula for a in presentation.theory.axioms}
         self._defining: dict[int, list[Entry]] = {}
         self._laws: dict[int, dict[str, Entry]] = {}
@@ -37,7 +38,7 @@ class Library:
             return False
         sides = formula.arguments[0].arguments
         plain = all(isinstance(a.head, Variable) for side in sides for a in side.arguments)
-        return plain and all(self.bank.numbers.get(s.head) in self.bank.constructors for s in sides)  # type: ignore[call-overload]
+        return plain and all(self.bank.number(s) in self.bank.constructors for s in sides)
 
     def _define(self, name: str, formula: Term) -> None:
         clause = cited(name, formula)
@@ -55,6 +56,7 @@ class Library:
             if pattern.arguments or not isinstance(pattern.head, Variable):
                 self.descending.add((left.head, place))
         for call in _calls(left, right):
+            self.recursive.add(left.head)
             for place, (new, old) in enumerate(zip(call.arguments, left.arguments, strict=True)):
                 if new is not old:
                     self.changing.add((left.head, place))
@@ -69,14 +71,13 @@ class Library:
             return [entry]
         ite = self.bank.rewriter.head(entry.right)
         condition, *branches = self.bank.rewriter.arguments(entry.right)
-        laws = [name for name, f in self._axioms.items() if f.head.name == "=" and self._head(f.arguments[0]) == ite]
+        laws = [
+            name for name, f in self._axioms.items() if f.head.name == "=" and self.bank.number(f.arguments[0]) == ite
+        ]
         return [
             self._when(entry, condition, value, branch, laws[k])
             for k, (value, branch) in enumerate(zip((TRUE, UNTRUE), branches, strict=True))
         ]
-
-    def _head(self, term: Term) -> int:
-        return self.bank.numbers.get(term.head, -1)  # type: ignore[call-overload, no-any-return]
 
     def _when(self, entry: Entry, condition: int, value: Term, branch: int, law: str) -> Entry:
         formula = self._axioms[law]
@@ -177,7 +178,7 @@ class Library:
 
 
 def _descends_not(left: Term, right: Term) -> bool:
-    """Return whether a call of the function on the right has no argument that is a proper part of its own on the left."""
+    """Return whether the function calls itself without an argument that is a proper part of what it had."""
     return any(not _smaller(call, left) for call in _calls(left, right))
 
 
@@ -193,9 +194,7 @@ def _calls(left: Term, right: Term) -> list[Term]:
 
 
 def _smaller(call: Term, left: Term) -> bool:
-    return any(
-        new is not old and _part(new, old) for new, old in zip(call.arguments, left.arguments, strict=True)
-    )
+    return any(new is not old and _part(new, old) for new, old in zip(call.arguments, left.arguments, strict=True))
 
 
 def _part(part: Term, whole: Term) -> bool:

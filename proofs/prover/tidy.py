@@ -46,10 +46,11 @@ def _scopes(derivation: Derivation, steps: list[Step]) -> list[int]:
     used = {0}
     for step in steps:
         around = [step.scope, *(step.path[:1] if step.rule in ("discharge", "hypothesis") else ())]
-        for scope in around:
-            while scope not in used:
+        while around:
+            scope = around.pop()
+            if scope not in used:
                 used.add(scope)
-                scope = derivation.scopes[scope - 1][0]
+                around.append(derivation.scopes[scope - 1][0])
     return sorted(used)
 
 

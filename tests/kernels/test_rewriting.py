@@ -122,6 +122,15 @@ class TestBoth:
         r.add_rule(r.apply(f, (x,)), a, ((r.apply(f, (r.apply(s, (x,)),)), a),))
         assert r.normalise(r.apply(f, (a,)), FUEL) == r.apply(f, (a,))
 
+    def test_conditions_nest_as_deep_as_asked(self, implementation: Any) -> None:
+        for depth in range(4):
+            r = implementation(condition_depth=depth)
+            f, s, a, x = r.symbol(1), r.symbol(1), r.apply(r.symbol(0), ()), r.variable(0)
+            term = r.apply(f, (r.apply(s, (r.apply(s, (a,)),)),))
+            r.add_rule(r.apply(f, (a,)), a)
+            r.add_rule(r.apply(f, (r.apply(s, (x,)),)), a, ((r.apply(f, (x,)), a),))
+            assert (r.normalise(term, FUEL) == a, r.cut()) == (depth >= 2, depth < 2)
+
     def test_long_computations_stay_within_the_nesting(self, implementation: Any) -> None:
         r = implementation()
         zero, s, plus = (r.symbol(arity) for arity in (0, 1, 2))

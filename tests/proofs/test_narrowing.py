@@ -1,5 +1,7 @@
 """The native machine against its twin, on random programs and formulas."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,7 +116,7 @@ def test_values_agree_with_python(left, right):
 
     for function, expected in (
         ([APPEND, *listed(left), *listed(right)], listed(left + right)),
-        ([SORTED, *listed(left)], [TRUE if all(a < b for a, b in zip(left, left[1:])) else FALSE_]),
+        ([SORTED, *listed(left)], [TRUE if all(a < b for a, b in itertools.pairwise(left)) else FALSE_]),
         ([LAST, *listed(left)], [SUCC] * left[-1] + [ZERO] if left else None),
     ):
         wanted = None if expected is None else [numbers[head] for head in expected]

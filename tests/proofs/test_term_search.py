@@ -121,7 +121,7 @@ def brute_force(symbols, size, values):
         "S": lambda a: a + 1,
         "+": lambda a, b: a + b,
         "*": lambda a, b: a * b,
-        "max": lambda a, b: max(a, b),
+        "max": max,
     }
     terms = {1: [([-1], [p[0] for p in values]), ([-2], [p[1] for p in values])]}
     for n in range(1, size + 1):
@@ -132,7 +132,7 @@ def brute_force(symbols, size, values):
                 if sum(sizes) == n - 1:
                     for parts in product(*[terms[k] for k in sizes]):
                         heads = [NUMBER[symbol], *[h for part in parts for h in part[0]]]
-                        vector = [python[symbol.name](*column) for column in zip(*[p[1] for p in parts])]
+                        vector = [python[symbol.name](*column) for column in zip(*[p[1] for p in parts], strict=False)]
                         terms[n].append((heads, vector if count else [python[symbol.name]()] * len(values)))
     return [term for n in range(1, size + 1) for term in terms[n]]
 

@@ -1,0 +1,6 @@
+from kernels.programs import Built, Program
+
+class LazyGraph:
+    steps: int
+    def __init__(self, program: Program) -> None: ...
+    def value(self, built: Built, fuel: int) -> list[int] | None: ...
