@@ -99,7 +99,7 @@ class Language:
         return {head.name for head in self._symbols}
 
     def burden(self, left: int, right: int) -> int:
-        """Return how late an equation is considered: by its larger side, or by both where rules never let terms grow."""
+        """Return how late an equation is considered: by its larger side, or by both if rules let no term grow."""
         weights = self.kernel.weight(left), self.kernel.weight(right)
         return 4 * max(weights) + min(weights) if self.kernel.lexicographic else 3 * sum(weights)
 
