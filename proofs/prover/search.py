@@ -146,7 +146,7 @@ class Search:
             if found is not None:
                 return found
         for b in self._truth_sides(leaf):
-            found = self._all(on_truth(leaf, b), lambda s: self._finished(s, 0))
+            found = self._all(on_truth(leaf, b), lambda s: self._finished(s, depth - 1))
             if found is not None:
                 return found
         return None

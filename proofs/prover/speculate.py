@@ -47,7 +47,7 @@ class Speculation:
 
     def run(self) -> Theorem | None:
         """Return the theorem, or None where the loop was ended or has nothing left to try."""
-        if self._goal(GOAL_FUEL):
+        if self._goal(GOAL_FUEL) or self._goal(10 * GOAL_FUEL):
             return self.theorems[self.name]
         symbols = signature(self.presentation, self.goal)
         catalogue = Catalogue(self.prover.bank, self.prover.rules, self.prover.trials, symbols)
@@ -56,6 +56,8 @@ class Speculation:
             for formula in self._candidates(level, symbols, catalogue):
                 self._propose(formula, level, 0)
             if self._worked_off(level) or (level > 1 and self._retried(level)):
+                return self.theorems[self.name]
+            if self.proceed() and self._goal(4 * GOAL_FUEL << level - 1):
                 return self.theorems[self.name]
             if not self.proceed():
                 return None
@@ -71,7 +73,8 @@ class Speculation:
             for formula in catalogue.level(size, 20_000):
                 if not self.proceed():
                     return
-                yield formula
+                if formula is not None:
+                    yield formula
 
     def _note(self, formula: Term) -> bool:
         """Return whether a formula is new, also with its sides exchanged."""
@@ -115,7 +118,7 @@ class Speculation:
                 del self._failed[formula]
                 if self._lemma(formula, fuel, level, depth) and self._goal(GOAL_FUEL):
                     return True
-        return self.proceed() and self._goal(GOAL_FUEL << level // 2)
+        return False
 
     def _goal(self, fuel: int) -> bool:
         subgoals = self._attempt(self.goal, self.name, fuel)

@@ -55,17 +55,15 @@ class Catalogue:
         self.known[sort, shape.values] = shape
         self.by_sort.setdefault(sort, {}).setdefault(shape.size, []).append(shape)
 
-    def level(self, size: int, limit: int) -> Iterator[Term]:
-        """Yield the equations that terms of a size suggest; at most `limit` terms are made."""
+    def level(self, size: int, limit: int) -> Iterator[Term | None]:
+        """Yield for each term of a size the equation that it suggests, or None; at most `limit` terms are made."""
         made = 0
         for symbol in self.symbols:
             for parts in self._arguments(symbol, size - 1):
                 made += 1
                 if made > limit:
                     return
-                equation = self._made(symbol, parts, size)
-                if equation is not None:
-                    yield equation
+                yield self._made(symbol, parts, size)
 
     def _arguments(self, symbol: Symbol, total: int) -> Iterator[tuple[Shape, ...]]:
         for sizes in _partitions(total, len(symbol.sorts)):

@@ -10,8 +10,8 @@ from proofs.prover.rules import Entry, Rules
 from proofs.prover.sequents import Sequent
 from proofs.term import Symbol, Term, Variable
 
-VALUES = 14  # values a sort
-ROUNDS = 5  # constructors on top of one another
+VALUES = 18  # values a sort
+ROUNDS = 7  # constructors on top of one another
 WIDTH = 3  # values a constructor and round
 ABSTRACT = 3  # different values of a sort without constructors
 EVALUATION = 2000  # rewrites that one value may take
