@@ -62,6 +62,19 @@ axiom commutative: x + y = y + x
 axiom associative: (x + y) + z = x + (y + z)
 axiom huntington: inv(inv(x) + y) + inv(inv(x) + inv(y)) = x
 goal involution: inv(inv(x)) = x
+goal idempotent: x + x = x
+goal one: x + inv(x) = y + inv(y)
+""",
+    "Rings in which every element is its own cube commute (Jacobson)": """
+axiom plus-associative: (x + y) + z = x + (y + z)
+axiom plus-commutative: x + y = y + x
+axiom zero: 1 + x = x
+axiom negative: inv(x) + x = 1
+axiom times-associative: (x * y) * z = x * (y * z)
+axiom left-distributive: x * (y + z) = x * y + x * z
+axiom right-distributive: (x + y) * z = x * z + y * z
+axiom cube: x * (x * x) = x
+goal commutative: x * y = y * x
 """,
     "Wajsberg algebra: the implication of many-valued logic": """
 axiom unit: c(1, x) = x

@@ -73,8 +73,7 @@ class Conditionals:
         """Return how late it is considered."""
         weigh = self.kernel.weight
         open_weight = sum(weigh(c.left) + weigh(c.right) for c in conditional.conditions if not c.holds)
-        heads = [weigh(side) for side in conditional.head or (0, 0)]
-        return 3 * open_weight + 4 * max(heads) + min(heads)
+        return 3 * open_weight + (0 if conditional.head is None else self.language.burden(*conditional.head))
 
     def simplified(self, conditional: Conditional) -> Conditional | None:
         """Rewrite all conditions; None where the head follows from what acts, so that nothing is to be gained."""
@@ -95,33 +94,30 @@ class Conditionals:
     def children(self, conditional: Conditional, only: int = -1) -> Iterator[Conditional]:
         """Work on the first open condition: unify its sides, and rewrite instances of them with what acts."""
         place, condition = next((k, c) for k, c in enumerate(conditional.conditions) if not c.holds)
+        found: list[Conditional] = []
         if only < 0:
             values = self.kernel.unify(condition.left, condition.right)
             if values is not None:
-                yield from self._child(conditional, {v: self.kernel.substitute(v, values) for v in values})
-        for side, other, name in (
-            (condition.left, condition.right, "before"),
-            (condition.right, condition.left, "after"),
-        ):
+                found.append(self._instance(conditional, {v: self.kernel.substitute(v, values) for v in values}))
+        for on_left in (True, False):
+            side, other = condition[:2] if on_left else condition[1::-1]
             if not self.kernel.greater(other, side):
-                for narrowing in self.kernel.narrowings(side, only):
-                    yield from self._narrowed(conditional, place, name, narrowing)
+                narrowings = self.kernel.narrowings(side, only)
+                found.extend(self._narrowed(conditional, place, on_left, narrowing) for narrowing in narrowings)
+        yield from (child for child in map(self._canonical, found) if child is not None)
 
-    def _narrowed(self, conditional: Conditional, place: int, name: str, narrowing: Narrowing) -> Iterator[Conditional]:
-        for child in self._child(conditional, dict(narrowing.values), canonical=False):
-            condition = child.conditions[place]
-            link = Link(narrowing.path, self._equation_of(narrowing.rule), narrowing.backward, narrowing.rule_values)
-            side = condition.left if name == "before" else condition.right
-            new = self.kernel.instance(self._other_side(narrowing), dict(narrowing.rule_values))
-            side = self.kernel.replace(side, narrowing.path, new)
-            if name == "before":
-                condition = condition._replace(left=side, before=(*condition.before, link))
-            else:
-                condition = condition._replace(right=side, after=(*condition.after, link))
-            conditions = (*child.conditions[:place], condition, *child.conditions[place + 1 :])
-            renamed = self._canonical(replace(child, conditions=conditions))
-            if renamed is not None:
-                yield renamed
+    def _narrowed(self, old: Conditional, place: int, on_left: bool, narrowing: Narrowing) -> Conditional:
+        """Rewrite one side of an instance."""
+        child = self._instance(old, dict(narrowing.values))
+        condition = child.conditions[place]
+        link = Link(narrowing.path, self._equation_of(narrowing.rule), narrowing.backward, narrowing.rule_values)
+        new = self.kernel.instance(self._other_side(narrowing), dict(narrowing.rule_values))
+        side = self.kernel.replace(condition.left if on_left else condition.right, narrowing.path, new)
+        if on_left:
+            condition = condition._replace(left=side, before=(*condition.before, link))
+        else:
+            condition = condition._replace(right=side, after=(*condition.after, link))
+        return replace(child, conditions=(*child.conditions[:place], condition, *child.conditions[place + 1 :]))
 
     def _other_side(self, narrowing: Narrowing) -> int:
         rule = self.kernel.rule(narrowing.rule)
@@ -129,7 +125,8 @@ class Conditionals:
             raise ValueError("that equation was removed")
         return rule[0] if narrowing.backward else rule[1]
 
-    def _child(self, old: Conditional, values: dict[int, int], canonical: bool = True) -> Iterator[Conditional]:
+    def _instance(self, old: Conditional, values: dict[int, int]) -> Conditional:
+        """Give values to variables."""
         change = self.kernel.instance
 
         def links(chain: Chain) -> Chain:
@@ -141,10 +138,7 @@ class Conditionals:
         )
         named = tuple((v, change(t, values)) for v, t in old.values)
         head = None if old.head is None else (change(old.head[0], values), change(old.head[1], values))
-        child = Conditional(old.clause, named, conditions, head)
-        renamed = self._canonical(child) if canonical else child
-        if renamed is not None:
-            yield renamed
+        return Conditional(old.clause, named, conditions, head)
 
     def _canonical(self, conditional: Conditional) -> Conditional | None:
         """Number the variables from 0; those that neither an open condition nor the head has become least terms."""
@@ -157,7 +151,7 @@ class Conditionals:
         everything += [side for c in conditional.conditions for side in c[:2]]
         everything += [t for c in conditional.conditions for chain in c[3:] for link in chain for _, t in link.values]
         loose = {v: self.language.least(self.kernel.sort(v)) for v in self.kernel.variables(*everything)}
-        return next(self._child(conditional, {**loose, **new}, canonical=False))
+        return self._instance(conditional, {**loose, **new})
 
     def equation(self, conditional: Conditional) -> Equation | Instance:
         """Return what a conditional whose conditions all hold says: an equation, or an instance that is absurd."""

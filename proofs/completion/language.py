@@ -98,6 +98,11 @@ class Language:
         """Return the names of all symbols and fixed variables."""
         return {head.name for head in self._symbols}
 
+    def burden(self, left: int, right: int) -> int:
+        """Return how late an equation is considered: by its larger side, or by both if rules let no term grow."""
+        weights = self.kernel.weight(left), self.kernel.weight(right)
+        return 4 * max(weights) + min(weights) if self.kernel.lexicographic else 3 * sum(weights)
+
     def sort_name(self, variable: int) -> str:
         """Return the sort of a kernel term by name."""
         sort = self.kernel.sort(variable)

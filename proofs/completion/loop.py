@@ -64,8 +64,7 @@ class Saturation:
         return len(self.equations) - 1
 
     def _enqueue(self, left: int, right: int, source: Overlap | int, preferred: bool = False) -> None:
-        weights = self.kernel.weight(left), self.kernel.weight(right)
-        self._push(0 if preferred else 4 * max(weights) + min(weights), source)
+        self._push(0 if preferred else self.language.burden(left, right), source)
 
     def _push(self, weight: int, source: Source) -> None:
         self._count += 1

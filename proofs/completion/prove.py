@@ -15,7 +15,7 @@ from proofs.presentation import Presentation
 from proofs.term import FALSE, CheckError, Term
 
 # Kinds of order, and sixteenths of the fuel, in the order of the attempts: False is Knuth-Bendix, True lexicographic.
-SCHEDULE = ((True, 1), (False, 1), (True, 3), (False, 3), (True, 4), (False, 4))
+SCHEDULE = ((True, 1), (False, 1), (True, 4), (False, 10))
 
 
 class Completion:
