@@ -5,7 +5,7 @@ import math
 from random import Random
 
 import pytest
-from evaluation import Evaluator, natural, number
+from evaluator import Evaluator, natural, number
 
 from kernels.errors import DiscoveryError
 from proofs.check import Theory

@@ -4,7 +4,7 @@ import itertools
 from random import Random
 
 import pytest
-from evaluation import Evaluator, natural, number
+from evaluator import Evaluator, natural, number
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

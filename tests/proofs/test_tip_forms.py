@@ -1,7 +1,7 @@
 """The less common forms of SMT-LIB and TIP, each read as what it stands for."""
 
 import pytest
-from evaluation import Evaluator
+from evaluator import Evaluator
 from test_tip import LEQ, LIST, NAT, PLUS, integer, nat, said, tip
 
 from kernels.errors import DiscoveryError
