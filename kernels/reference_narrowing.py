@@ -38,6 +38,7 @@ class _Limits:
 class Machine:
     """Twin of `narrowing.Machine`.
 
+    >>> from kernels.programs import IMPLIES
     >>> nat = Program(((0, 1),), ((), (0,)), (0, 0), (-1, -1), (), (None, None))
     >>> formula = [(FALSE, ()), (0, ()), (EQUAL, (0, 2)), (IMPLIES, (3, 1))]  # x = 0 -> false
     >>> Machine(nat).search([0], formula, limit=9, deep=False, step_fuel=100, fuel=1000)

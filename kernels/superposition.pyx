@@ -16,9 +16,9 @@ cdef class Superposition(OrderedRewriting):
     """Active equations over a bank: rewriting with them, and their critical pairs.
 
     >>> kernel = Superposition()
-    >>> f, i, x = kernel.symbol(2), kernel.symbol(1), kernel.variable(0)
-    >>> twice = kernel.apply(i, (kernel.apply(i, (x,)),))
-    >>> [kernel.add(twice, kernel.apply(f, (x, x)), False), len(kernel.overlaps(0))]
+    >>> f, (x, y, z) = kernel.symbol(2), [kernel.variable(n) for n in range(3)]
+    >>> left = kernel.apply(f, (kernel.apply(f, (x, y)), z))
+    >>> [kernel.add(left, y, True), len(kernel.overlaps(0))]
     [0, 1]
     """
 

@@ -61,7 +61,7 @@ def conjectures(
     >>> from proofs.notation import text
     >>> peano = load_theory("addition")
     >>> [text(formula, peano) for formula in conjectures(peano, 3)][:2]
-    ['0 + x = x', 'x + 0 = x']
+    ['x + y = y + x', 'x + 0 = x']
 
     `size` bounds each side, or what both sides of a conditional equation and of its premise have together; `symbols`
     restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out.

@@ -7,7 +7,7 @@ from proofs.prover import search
 from proofs.prover.prover import Prover
 from proofs.theories import load_theory
 
-FUEL = 3_000
+FUEL = search.THOROUGH
 
 
 def proved(theory: str, name: str) -> bool:
