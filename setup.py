@@ -15,6 +15,7 @@ KERNELS = {
     "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
+    "null_space": [],
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
