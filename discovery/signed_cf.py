@@ -22,7 +22,7 @@ class CheckedSearch:
 
     >>> search = CheckedSearch(SignedSearch(("e",), height=1, period=1))
     >>> [(hit["relation"], hit["status"]) for hit in search.run_chunk(0).hits][:2]
-    [('e', 'proved'), ('1/(-1 + e)', 'proved')]
+    [('-1 + e', 'proved'), ('e', 'proved')]
     """
 
     search: SignedSearch
@@ -95,7 +95,8 @@ def claimed_terms(certificate: dict[str, Any], count: int) -> list[int]:
 def _theorem(certificate: dict[str, Any]) -> str:
     function, (p, q) = certificate["function"], certificate["argument"]
     if function.startswith("bessel"):
-        return f"Lehmer's fraction of {function[-1].upper()}_({p}/{q} - 1)(2/{q})/{function[-1].upper()}_({p}/{q})(2/{q}), transduced"
+        name = function[-1].upper()
+        return f"Lehmer's fraction for {name}_({p}/{q} - 1)(2/{q})/{name}_({p}/{q})(2/{q}), transduced"
     return f"Lambert's fraction for {function}({p if q == 1 else f'{p}/{q}'}), transduced"
 
 
@@ -131,7 +132,8 @@ def closing_lines(
         f"screened {counted(total.screened, 'candidate')}{stored} in {duration(progress.seconds)}{speed}: "
         f"{counted(total.candidates, 'pattern')} in the first terms, {count(rejected)} of them false",
         f"found {counted(tally.formulas, 'formula')} on {counted(len(tally.left_sides), 'left side')}, "
-        f"with {counted(len(tally.groups), 'tail')}; proved {count(tally.proved)}, verified {count(tally.verified)} more",
+        f"with {counted(len(tally.groups), 'tail')}; proved {count(tally.proved)}, "
+        f"verified {count(tally.verified)} more",
     ]
     if tally.fewest_bits is not None:
         lines.append(

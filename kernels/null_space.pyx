@@ -75,7 +75,9 @@ cdef int _eliminate(double *a, int rows, int columns, int *pivots) noexcept nogi
     return rank
 
 
-cdef void _solve(const double *a, int rank, int columns, const int *pivots, int free_column, int64_t *out) noexcept nogil:
+cdef void _solve(
+    const double *a, int rank, int columns, const int *pivots, int free_column, int64_t *out
+) noexcept nogil:
     """The vector of the null space with 1 at a free column and 0 at the others."""
     cdef int r, j
     cdef double total

@@ -11,13 +11,13 @@ def regular_digits(low: int, high: int, denominator: int) -> list[int]:
     """Twin of `FixedPoint.digits`: the partial quotients that all numbers in [low, high] / denominator share.
 
     >>> regular_digits(314159, 314160, 100000)
-    [3, 7, 15]
+    [3, 7]
 
     A quotient counts only if the number is certain not to end there: both ends leave a remainder.
     """
-    digits, x, y = [], (low, denominator), (high, denominator)
+    digits, x, y = list[int](), (low, denominator), (high, denominator)
     while x[1] and y[1]:
-        (first, x_rest), (second, y_rest) = divmod(*x), divmod(*y)
+        (first, x_rest), (second, y_rest) = divmod(x[0], x[1]), divmod(y[0], y[1])
         if first != second or not x_rest or not y_rest:
             break
         digits.append(first)
@@ -29,7 +29,7 @@ def transduce(digits: Sequence[int], word: str, terms: int) -> tuple[list[int], 
     """Twin of `signed_cf.transduce`.
 
     >>> transduce([2, 1, 2, 1, 1, 4, 1, 1, 6, 1, 1, 8], "-+", 4)
-    ([3, 3, 1, 1], 9)
+    ([3, 3, 2, 5], 8)
 
     The number in hand is [c; n, digits[i], ...]. Under + its floor is c. Under - its ceiling is c + 1, and
     1/(c + 1 - x) = [1; n - 1, ...], where [1; 0, y, ...] = [1 + y; ...].
@@ -81,23 +81,22 @@ def left_sides(height: int) -> list[Left]:
     rows = [row for row in product(range(-height, height + 1), repeat=2) if row > (0, 0)]
     rows = [(a, b) for a, b in rows if a > 0 or b > 0]
     return [
-        (*top, *bottom)
+        (top[0], top[1], bottom[0], bottom[1])
         for top, bottom in product(rows, rows)
         if top[0] * bottom[1] != top[1] * bottom[0] and gcd(*top, *bottom) == 1
     ]
 
 
-def screen(low: int, bits: int, words: Sequence[str], height: int, terms: int, order: int, prime: int) -> set[
-    tuple[Left, str, int]
-]:
+def screen(
+    low: int, bits: int, words: Sequence[str], height: int, terms: int, order: int, prime: int
+) -> set[tuple[Left, str, int]]:
     """Twin of `signed_cf.screen` for a number in [low, low + 1] / 2^bits, by one division after the other.
 
-    >>> import math
-    >>> found = screen(math.isqrt(2 * 2**400), 200, ["+"], 1, 12, 4, 101)
-    >>> found
-    set()
+    >>> e = 2718281828459045235360287471352662497757247093699959574966967627724 * 2**200 // 10**66
+    >>> sorted(screen(e, 200, ["+"], 1, 18, 7, 101))[:2]
+    [((1, -1, 0, 1), '+', 6), ((1, 0, 0, 1), '+', 7)]
 
-    Left out are candidates whose terms end in a run, numbers below 1 with a first sign +, and those with too few digits.
+    Left out are terms that end in a run, numbers below 1 with a first sign +, and those with too few digits.
     """
     found = set()
     for left in left_sides(height):

@@ -1,13 +1,13 @@
 """Signed continued fractions of all Moebius images of a number, and those whose terms satisfy a short recurrence.
 
 x = a_0 + s_0/(a_1 + s_1/(a_2 + ...)) with a periodic word of signs s: a_i is the floor of the i-th complete quotient
-where s_i = +1 and its ceiling where s_i = -1. The left sides |A c + B| / |C c + D| with |A|, ..., |D| <= height fall into
-classes of one tail, by the Hermite form (a, b; 0, d) of their matrix; one regular continued fraction, of
+where s_i = +1 and its ceiling where s_i = -1. The left sides |A c + B| / |C c + D| with |A|, ..., |D| <= height fall
+into classes of one tail, by the Hermite form (a, b; 0, d) of their matrix; one regular continued fraction, that of
 (a c + b)/d, serves a class, and a transducer rewrites it for each left side and word.
 """
 
 cimport numpy as cnp
-from libc.stdint cimport int16_t, int32_t, int64_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
@@ -141,7 +141,7 @@ def transduce(const int64_t[::1] digits, word, int terms):
     >>> import numpy as np
     >>> e = np.array([2, 1, 2, 1, 1, 4, 1, 1, 6, 1, 1, 8])
     >>> [part.tolist() if k == 0 else part for k, part in enumerate(transduce(e, "-+", 4))]
-    [[3, 3, 1, 1], 9]
+    [[3, 3, 2, 5], 8]
 
     There are fewer than `terms` where the digits do not reach further.
     """
@@ -167,11 +167,11 @@ def screen(FixedPoint number not None, Words words not None, int height, int ter
     >>> len(rows) <= counts["candidates"] == 2 * counts["lefts"]
     True
 
-    All left sides are met whose matrix has a determinant of absolute value in [first, stop), 1 <= first, stop <= 2 height^2
-    + 1. A row is A, B, C, D, the word's number, and the linear complexity of the first `terms` terms or -1 where the
-    number is not known well enough to tell. The prefilter loses nothing: a tail has no longer a recurrence than the whole,
-    and left sides of one class share most tails. Left out are numbers below 1 with a first sign +, which are those of their
-    inverse over again. Raises MemoryError.
+    All left sides are met whose matrix has a determinant of absolute value in [first, stop), 1 <= first, stop <=
+    2 height^2 + 1. A row is A, B, C, D, the word's number, and the linear complexity of the first `terms` terms, or -1
+    where the number is not known well enough to tell. The prefilter loses nothing: a tail has no longer a recurrence
+    than the whole, and left sides of one class share most tails. Left out are terms that end in a run, and numbers
+    below 1 with a first sign +, which are those of their inverse over again. Raises MemoryError.
     """
     if not 1 <= height <= MAX_HEIGHT or not 2 <= terms <= SCF_MAX_TERMS or not 1 <= order <= SCF_MAX_TERMS:
         raise ValueError(f"a height from 1 to {MAX_HEIGHT}, terms from 2 to {SCF_MAX_TERMS}, an order from 1")
@@ -194,4 +194,3 @@ def screen(FixedPoint number not None, Words words not None, int height, int ter
         memcpy(cnp.PyArray_DATA(rows), found.items, rows.nbytes)
     free(found.items)
     return rows, {"lefts": found.lefts, "candidates": found.candidates, "tails": found.tails}
-

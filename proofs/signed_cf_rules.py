@@ -2,19 +2,20 @@
 
 A certificate is a dictionary that claims, for x = (m0 f + m1)/(m2 f + m3) and f a value of a classical function,
 
-    x = a_0 + b_0/(a_1 + b_1/(a_2 + ...)),   a_i the floor (b_i = 1) or ceiling (b_i = -1) of the i-th complete quotient,
+    x = a_0 + b_0/(a_1 + b_1/(a_2 + ...)),  a_i the floor (b_i = 1) or ceiling (b_i = -1) of the i-th complete quotient,
 
 where b repeats the word `signs` and a is `before`, then linear channels c0 + c1 t interlaced, for t = 0, 1, 2, ...
 
-Theorem used (Lambert 1761 for coth and cot; Lehmer 1973; contiguous Bessel functions): with s = 1 for I and s = -1 for J,
+Theorem used (Lambert 1761 for coth and cot; Lehmer 1973; contiguous Bessel functions): with s = 1 for I, s = -1 for J,
     Y_0 = I_(A/D-1)(2/D) / I_(A/D)(2/D) = A + s/(A+D + s/(A+2D + ...)),
 and the complete quotient Y_h lies between A + D h and A + D h + s, where A + D h >= 1, or 2 for s = -1.
 
-Proof. Write Y_(h+mt) = P(t) Y_(h+m(t+1)) with P(t) a product of m matrices (A + D(h+mt+i), s; 1, 0), and likewise N(t) for one
-block of the claim's terms. (1) U P(t) = +-N(t) U for all t, a polynomial identity, so X_t = U(Y_(h+mt)) satisfies
-X_t = N(t)(X_(t+1)). (2) X_t > 1 for all t by the bounds on Y. (3) If a tail X exceeds 1, so does a + b/X where a >= 1 and
-b = 1, or a >= 2 and b = -1: hence all complete quotients of the claimed fraction, built back from the X_t, exceed 1, which
-is what makes each a_i the floor or ceiling. (4) x = Q(X_0) with the matrix Q of the terms before: a comparison of integers.
+Proof. Write Y_(h+mt) = P(t) Y_(h+m(t+1)) with P(t) a product of m matrices (A + D(h+mt+i), s; 1, 0), and likewise N(t)
+for one block of the claim's terms. (1) U P(t) = +-N(t) U for all t, a polynomial identity, so X_t = U(Y_(h+mt))
+satisfies X_t = N(t)(X_(t+1)). (2) X_t > 1 for all t by the bounds on Y. (3) If a tail X exceeds 1, so does a + b/X
+where a >= 1 and b = 1, or a >= 2 and b = -1: hence all complete quotients of the claimed fraction, built back from
+the X_t, exceed 1, which is what makes each a_i the floor or ceiling. (4) x = Q(X_0) with the matrix Q of the terms before: a
+comparison of integers.
 """
 
 from collections.abc import Sequence
@@ -34,8 +35,10 @@ class Refused(Exception):
 def check(certificate: object) -> None:
     """Return if the certificate proves its claim; raise Refused otherwise.
 
-    >>> check({"function": "exp", "argument": [1, 1], "map": [1, 0, 0, 1], "signs": "+", "before": [2],
-    ...        "channels": [[1, 0], [2, 2], [1, 0]], "repeats": 1, "skip": 1, "length": 1, "state": [1, 1, 0, 2]})
+    >>> e = {"function": "exp", "argument": [1, 1], "map": [1, 0, 0, 1], "signs": "+", "before": [2],
+    ...      "channels": [[1, 0], [2, 2], [1, 0]], "repeats": 1, "skip": 1, "length": 1, "state": [1, 1, 1, -1]}
+    >>> check(e)
+    >>> check({**e, "channels": [[1, 0], [2, 3], [1, 0]]})
     Traceback (most recent call last):
         ...
     proofs.signed_cf_rules.Refused: the blocks do not match
@@ -157,6 +160,6 @@ def _check_beginning(claim: dict, a: int, d: int, s: int, origin: Matrix) -> Non
     head = _product([(a + d * i, s) for i in range(claim["skip"])], (1, 0, 0, 1))
     left = _times(_times((m0, m1, m2, m3), origin), head)
     before = [(term, _sign(claim, i)) for i, term in enumerate(claim["before"])]
-    right = _product(before, tuple(claim["state"]))  # type: ignore[arg-type]
+    right = _product(before, tuple(claim["state"]))
     pairs = [(i, j) for i in range(4) for j in range(i)]
     _demand(all(left[i] * right[j] == left[j] * right[i] for i, j in pairs), "the beginning does not match")

@@ -1,17 +1,11 @@
 """Sequences whose generating function satisfies a polynomial equation P(x, A) = 0."""
 
 from collections.abc import Sequence
+from math import gcd, prod
 
-from flint import fmpz_poly
+from flint import fmpz, fmpz_poly
 
-from conjectures.sequences.ansatz import (
-    MAX_POWER,
-    Array,
-    Shape,
-    algebraic_rows,
-    integer_solution,
-    smallest_shape,
-)
+from conjectures.sequences.ansatz import Algebraic, Array, Shape, integer_solution, smallest_shape
 from conjectures.sequences.linear import ascending
 from conjectures.sequences.model import MARGIN, Guess, bits
 from conjectures.sequences.polynomial_text import signed_sum
@@ -28,7 +22,7 @@ def algebraic(terms: Sequence[int], values: Array, count: int) -> Guess | None:
     >>> found.formula, found.closed_form, found.next_terms
     ('1 - A + x*A^2 = 0', 'A(x) = (1 - sqrt(1 - 4*x))/(2*x)', (208012, 742900))
     """
-    shape = smallest_shape(values, algebraic_rows, MAX_POWER, 0)
+    shape = smallest_shape(Algebraic(values))
     if shape is None:
         return None
     equation = _solved(terms[: len(values)], shape)
@@ -68,7 +62,7 @@ def _solved(terms: Sequence[int], shape: Shape) -> Polynomials | None:
     if vector is None:
         return None
     equation = [fmpz_poly(vector[i * (degree + 1) : (i + 1) * (degree + 1)]) for i in range(power + 1)]
-    while len(equation) > 1 and equation[-1] == 0:
+    while len(equation) > 1 and not equation[-1].coeffs():
         equation.pop()
     if len(equation) < 3:
         return None
@@ -140,36 +134,48 @@ def _root_form(equation: Polynomials, terms: Sequence[int]) -> str | None:
     if len(equation) != 3:
         return None
     c, b, a = equation
+    if not b.coeffs() and [abs(int(x)) for x in c.coeffs()] == [1]:
+        return f"A(x) = {'' if terms[0] > 0 else '-'}1/sqrt({_polynomial(-c * a)})"
     discriminant = b * b - 4 * a * c
     square, root = _square_part(discriminant)
     for sign in (1, -1):
         if _is_root(-b, sign, discriminant, 2 * a, terms):
-            radical = f"sqrt({ascending([int(x) for x in root.coeffs()])})"
-            outside = ascending([int(x) for x in square.coeffs()])
-            radical = radical if outside == "1" else f"({outside})*{radical}" if " " in outside else f"{outside}*{radical}"
-            return _quotient_text(-b, sign, radical, 2 * a)
+            return _quotient_text(-b, sign, square, root, 2 * a)
     return None
 
 
-def _quotient_text(first: fmpz_poly, sign: int, radical: str, bottom: fmpz_poly) -> str:
-    upper = ascending([int(x) for x in first.coeffs()])
+def _polynomial(polynomial: fmpz_poly) -> str:
+    return ascending([int(x) for x in polynomial.coeffs()])
+
+
+def _quotient_text(first: fmpz_poly, sign: int, square: fmpz_poly, root: fmpz_poly, bottom: fmpz_poly) -> str:
+    """(first + sign square sqrt(root)) / bottom, in lowest terms, the bottom with a positive beginning."""
+    content = gcd(*(int(x) for part in (first, square, bottom) for x in part.coeffs()))
+    if next(int(x) for x in bottom.coeffs() if x) < 0:
+        first, bottom, sign = -first, -bottom, -sign
+    first, bottom, square = first // content, bottom // content, square // content
+    outside = _polynomial(square)
+    radical = f"sqrt({_polynomial(root)})"
+    radical = radical if outside == "1" else f"({outside})*{radical}" if " " in outside else f"{outside}*{radical}"
+    upper, lower = _polynomial(first), _polynomial(bottom)
     top = f"{upper} {'+' if sign > 0 else '-'} {radical}" if upper != "0" else f"{'-' if sign < 0 else ''}{radical}"
-    lower = ascending([int(x) for x in bottom.coeffs()])
-    return f"A(x) = ({top})/({lower})" if not lower.isdigit() else f"A(x) = ({top})/{lower}"
+    return f"A(x) = ({top})/{lower}" if lower.isdigit() or lower == "x" else f"A(x) = ({top})/({lower})"
 
 
 def _square_part(polynomial: fmpz_poly) -> tuple[fmpz_poly, fmpz_poly]:
-    """s, r with polynomial = s^2 r and s of the largest degree."""
+    """s, r with polynomial = s^2 r and s of the largest degree, r without square content, s beginning positive."""
     content, factors = polynomial.factor()
-    square, root = fmpz_poly([1]), fmpz_poly([int(content)])
+    number = int(content)
+    whole = prod(int(prime) ** (count // 2) for prime, count in fmpz(abs(number)).factor())
+    square, root = fmpz_poly([whole]), fmpz_poly([number // (whole * whole)])
     for factor, count in factors:
         square *= factor ** (count // 2)
         root *= factor ** (count % 2)
-    return square, root
+    return (square if next(int(x) for x in square.coeffs() if x) > 0 else -square), root
 
 
 def _is_root(minus_b: fmpz_poly, sign: int, discriminant: fmpz_poly, bottom: fmpz_poly, terms: Sequence[int]) -> bool:
     """Whether 2 a A + b is sign times the root of the discriminant whose first coefficient is positive."""
     difference = _cut(bottom * fmpz_poly(list(terms)), len(terms)) - minus_b
     first = next((int(c) for c in difference.coeffs() if c), 0)
-    return first * sign > 0 and discriminant != 0
+    return first * sign > 0 and bool(discriminant.coeffs())

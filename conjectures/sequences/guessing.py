@@ -33,6 +33,6 @@ def guess(terms: Sequence[int], offset: int = 0, count: int = 5) -> tuple[Guess,
         return (linear,)
     values = residues(terms)
     found = [each for each in (algebraic(terms, values, count), holonomic(terms, values, offset, count)) if each]
-    if not found and len(terms) >= 2 * FEWEST_IN_CHANNEL and (split := interlaced(terms, offset, count)):
+    if not found and len(terms) >= 2 * FEWEST_IN_CHANNEL and (split := interlaced(terms, values, offset, count)):
         found.append(split)
     return tuple(sorted(found, key=lambda each: (each.cost, each.kind)))

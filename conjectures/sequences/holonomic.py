@@ -6,14 +6,7 @@ from fractions import Fraction
 from flint import fmpz_poly
 
 from conjectures.polynomials import value_at
-from conjectures.sequences.ansatz import (
-    MAX_ORDER,
-    Array,
-    Shape,
-    holonomic_rows,
-    integer_solution,
-    smallest_shape,
-)
+from conjectures.sequences.ansatz import Array, Holonomic, Shape, integer_solution, smallest_shape
 from conjectures.sequences.model import MARGIN, Guess, bits
 from conjectures.sequences.polynomial_text import shifted, signed_sum, term_text
 
@@ -29,7 +22,7 @@ def holonomic(terms: Sequence[int], values: Array, offset: int, count: int) -> G
     >>> found.formula, found.closed_form, found.next_terms
     ('(n + 1)*a(n) = (4*n - 2)*a(n-1)', 'a(n) = 4^n * (1/2)_n / (2)_n', (208012, 742900))
     """
-    shape = smallest_shape(values, holonomic_rows, MAX_ORDER, 1)
+    shape = smallest_shape(Holonomic(values))
     if shape is None:
         return None
     polynomials = _solved(terms[: len(values)], shape)
@@ -58,7 +51,9 @@ def holonomic(terms: Sequence[int], values: Array, offset: int, count: int) -> G
 def _solved(terms: Sequence[int], shape: Shape) -> Polynomials | None:
     """The coefficients, exactly, p_0 to p_r with sum p_i(n) a(n + i) = 0."""
     order, degree = shape
-    rows = [[terms[n + i] * n**j for i in range(order + 1) for j in range(degree + 1)] for n in range(len(terms) - order)]
+    rows = [
+        [terms[n + i] * n**j for i in range(order + 1) for j in range(degree + 1)] for n in range(len(terms) - order)
+    ]
     vector = integer_solution(rows)
     if vector is None:
         return None
@@ -120,9 +115,7 @@ def _product_form(polynomials: Polynomials, terms: Sequence[int], offset: int) -
     return _product_text(terms[0], ratio, upper, lower, f"n - {offset}" if offset else "n")
 
 
-def _product_text(
-    first: int, ratio: Fraction, upper: Sequence[Fraction], lower: Sequence[Fraction], n: str
-) -> str:
+def _product_text(first: int, ratio: Fraction, upper: Sequence[Fraction], lower: Sequence[Fraction], n: str) -> str:
     index = f"({n})" if " " in n else n
     base = str(ratio) if ratio.denominator == 1 and ratio > 0 else f"({ratio})"
     parts = [str(first)] if first != 1 else []

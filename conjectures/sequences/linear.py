@@ -8,7 +8,7 @@ from flint import fmpq, fmpq_mat, fmpz_poly
 from conjectures.polynomials import format_polynomial, trimmed
 from conjectures.sequences.model import MARGIN, SPARE, Guess, bits
 from conjectures.sequences.polynomial_text import signed_sum
-from conjectures.signed_cf.channels import find_pattern
+from conjectures.signed_cf.channels import Pattern, find_pattern
 from conjectures.signed_cf.recurrences import pre_period, shortest_recurrence
 
 MAX_ORDER = 128
@@ -32,12 +32,13 @@ def c_finite(terms: Sequence[int], offset: int, count: int) -> Guess | None:
     if margin < MARGIN:
         return None
     pattern = find_pattern(terms, pre_period(coefficients)) if len(terms) >= 6 else None
-    kind = "interlaced" if pattern and 1 < pattern.period <= MAX_INTERLACED else "c-finite"
+    closed = _closed_form(terms, coefficients, offset)
+    several = closed is None and pattern is not None and 1 < pattern.period <= MAX_INTERLACED
     return Guess(
-        kind=kind,
+        kind="interlaced" if several else "c-finite",
         formula=f"a(n) = {_right_side(coefficients)}" + _from(coefficients, offset),
         generating_function=_generating_function(coefficients, terms),
-        closed_form=_closed_form(terms, coefficients, offset) if kind == "c-finite" else interlaced_text(pattern, offset),
+        closed_form=_channels_text(pattern, offset) if several and pattern else closed,
         support=len(terms) - 2 * length,
         cost=cost,
         margin=margin,
@@ -99,13 +100,18 @@ def _closed_form(terms: Sequence[int], coefficients: Sequence[int], offset: int)
     if sum(count for _, count in roots) < len(coefficients) - 1 or any(root == 0 for root, _ in roots):
         return None
     basis = [(root, power) for root, count in sorted(roots) for power in range(count)]
-    rows = [[fmpq(n**power) * fmpq(root) ** (n - offset) for root, power in basis] for n in range(offset, offset + len(basis))]
+    rows = [
+        [fmpq(n**power) * fmpq(root) ** (n - offset) for root, power in basis]
+        for n in range(offset, offset + len(basis))
+    ]
     weights = fmpq_mat(rows).solve(fmpq_mat([[term] for term in terms[: len(basis)]]))
     by_root: dict[int, list[Fraction]] = {}
     for (root, _), k in zip(basis, range(len(basis)), strict=True):
         scale = fmpq(root) ** -offset
         by_root.setdefault(root, []).append(_fraction(weights[k, 0] * scale))
-    return "a(n) = " + signed_sum([_power_text(root, weights) for root, weights in sorted(by_root.items(), reverse=True)])
+    return "a(n) = " + signed_sum(
+        [_power_text(root, weights) for root, weights in sorted(by_root.items(), reverse=True)]
+    )
 
 
 def _fraction(value: fmpq) -> Fraction:
@@ -130,16 +136,11 @@ def _power_text(root: int, weights: Sequence[Fraction]) -> tuple[int, str]:
     return sign, power if text == "1" else (f"({text})" if several else text) + f"*{power}"
 
 
-def interlaced_text(pattern: object, offset: int) -> str:
+def _channels_text(pattern: Pattern, offset: int) -> str:
     """The channels of a pattern, each a formula in k."""
-    from conjectures.signed_cf.channels import Pattern
-
-    assert isinstance(pattern, Pattern)
     begin = offset + len(pattern.before)
     parts = [
         f"a({pattern.period}k{f' + {begin + j}' if begin + j else ''}) = {channel.text(0)}"
         for j, channel in enumerate(pattern.channels)
     ]
     return ", ".join(parts) + ", k >= 0"
-
-

@@ -14,8 +14,8 @@ SPARE = 3
 class Guess:
     """A description of a sequence.
 
-    `kind` is c-finite, interlaced, algebraic or holonomic; `formula` the recurrence or equation; `closed_form` a formula
-    for a(n) or the generating function, where there is one. `support` counts the terms beyond those that were needed to
+    `kind` is c-finite, interlaced, algebraic or holonomic; `formula` the recurrence or equation; `closed_form` a
+    formula for a(n) or the generating function, where there is one. `support` counts the terms beyond those that were needed to
     fit it, `cost` the bits of its coefficients and `margin` by how many bits the terms it predicts outweigh them.
     """
 
@@ -35,4 +35,9 @@ def bits(numbers: Iterable[int]) -> float:
     >>> bits([0, 1, -1, 4])
     6.339850002884624
     """
-    return sum(math.log2(2 * abs(number) + 1) if number.bit_length() < 900 else number.bit_length() + 1 for number in numbers)
+    return sum(_bits(abs(number)) for number in numbers)
+
+
+def _bits(size: int) -> float:
+    # Beyond a double the length in whole bits does.
+    return math.log2(2 * size + 1) if size.bit_length() < 900 else size.bit_length() + 1

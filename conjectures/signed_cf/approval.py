@@ -1,4 +1,4 @@
-"""From a candidate to a formula: a recurrence lifted to the integers, right for many more terms than it was fitted to."""
+"""From a candidate to a formula: a recurrence over the integers, right for many more terms than it was fitted to."""
 
 from dataclasses import dataclass
 from functools import lru_cache

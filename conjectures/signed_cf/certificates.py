@@ -1,8 +1,8 @@
 """Certificates: from a pattern to the classical continued fraction that it comes from, as plain data for a checker.
 
-A pattern with linear channels comes from Y = A + s/(A+D + s/(A+2D + ...)) by a Moebius map. The transducer that rewrites
-one fraction into the other (Raney, Math. Ann. 206 (1973)) has finitely many states, which are matrices; as both
-fractions repeat, so does the state. A certificate is that state, where it recurs, and the blocks read and written
+A pattern with linear channels comes from Y = A + s/(A+D + s/(A+2D + ...)) by a Moebius map. The transducer that
+rewrites one fraction into the other (Raney, Math. Ann. 206 (1973)) has finitely many states, which are matrices; as
+both fractions repeat, so does the state. A certificate is that state, where it recurs, and the blocks read and written
 between.
 """
 
@@ -29,7 +29,7 @@ def certificate(pattern: Pattern, signs: str, left: Matrix, origin: Origin) -> C
     >>> pattern = Pattern((2, 1), (Channel((2, 2)), Channel((1,)), Channel((1,))))
     >>> found = certificate(pattern, "+", (1, 0, 0, 1), origin_of("e"))
     >>> found["function"], found["argument"], found["skip"], found["length"], found["state"]
-    ('exp', [1, 1], 1, 1, [1, -1, 0, 2])
+    ('exp', [1, 1], 2, 1, [1, -1, 0, 2])
 
     Only linear channels have such certificates here.
     """

@@ -29,7 +29,7 @@ class Channel:
 
     def value(self, t: int) -> int:
         """f(t)."""
-        return sum(c * comb(t, i) for i, c in enumerate(self.coefficients)) + self.scale * self.ratio**t
+        return sum(c * comb(t, i) for i, c in enumerate(self.coefficients)) + self.scale * int(self.ratio**t)
 
     @property
     def is_linear(self) -> bool:
@@ -113,7 +113,7 @@ class Pattern:
         return self.channels[j].value(t)
 
     def text(self) -> str:
-        """[a_0; ...] with k = 1, 2, ... in the part that repeats, which stands in parentheses if more comes before it."""
+        """[a_0; ...] with k = 1, 2, ... in the part that repeats, in parentheses if more than a_0 comes before it."""
         shown = self if self.before else self._later()
         block = ", ".join(channel.text() for channel in shown.channels)
         if len(shown.before) == 1:
@@ -123,9 +123,11 @@ class Pattern:
     def _later(self) -> "Pattern":
         """The same sequence with its first term as pre-period."""
         first = self.channels[0]
-        moved = tuple(
-            x + y for x, y in zip(first.coefficients, (*first.coefficients[1:], 0), strict=True)
-        ) if first.coefficients else ()
+        moved = (
+            tuple(x + y for x, y in zip(first.coefficients, (*first.coefficients[1:], 0), strict=True))
+            if first.coefficients
+            else ()
+        )
         return Pattern((self.term(0),), (*self.channels[1:], Channel(moved, first.scale * first.ratio, first.ratio)))
 
 

@@ -1,7 +1,7 @@
 """Regular partial quotients of Moebius images of a constant: certain ones only, and one computation a class.
 
-Left sides (A x + B)/(C x + D) fall into classes by the Hermite form (a, b; 0, d) of their matrix; the members of a class
-are unimodular maps of (a x + b)/d, so that their continued fractions have one tail.
+Left sides (A x + B)/(C x + D) fall into classes by the Hermite form (a, b; 0, d) of their matrix; the members of a
+class are unimodular maps of (a x + b)/d, so that their continued fractions have one tail.
 """
 
 import math
@@ -62,7 +62,7 @@ def head(unimodular: Matrix, digits: "Sequence[int]") -> tuple[list[int], int] |
     """The regular fraction of |U(t)|, t = [digits]: its first digits, and the digit of t from which on both agree.
 
     >>> head((0, 1, 1, 0), [2, 1, 2, 1, 1, 4])
-    ([0, 2, 1], 2)
+    ([0, 2], 1)
 
     None where the digits do not reach. Hardy and Wright, theorem 172: for x = (P t + R)/(Q t + S) with t > 1,
     P S - Q R = +-1 and Q > S > 0, the fractions R/S and P/Q are neighbouring convergents of x.

@@ -1,8 +1,8 @@
 """Which classical continued fraction a constant comes from, by a Moebius map with integer coefficients.
 
-coth(1/n) = n + 1/(3n + 1/(5n + ...)), cot(1/n) = n - 1/(3n - 1/(5n - ...)) (Lambert, 1761), and in general the quotients of
-neighbouring Bessel functions, I_(A/D-1)(2/D) / I_(A/D)(2/D) = A + 1/(A+D + 1/(A+2D + ...)) and so J with minus signs (Lehmer,
-Scripta Math. 29 (1973) 17-24).
+coth(1/n) = n + 1/(3n + 1/(5n + ...)), cot(1/n) = n - 1/(3n - 1/(5n - ...)) (Lambert, 1761), and in general the
+quotients of neighbouring Bessel functions, I_(A/D-1)(2/D) / I_(A/D)(2/D) = A + 1/(A+D + 1/(A+2D + ...)) and so J with minus signs
+(Lehmer, Scripta Math. 29 (1973) 17-24).
 """
 
 from dataclasses import dataclass
@@ -82,18 +82,22 @@ def _atoms(tree: Tree) -> list[_Atom]:
             return []
         case Negation(operand):
             return _atoms(operand)
-        case Operation(symbol, left, right):
-            quotient = _bessel_quotient(tree)
-            if quotient is not None:
-                return [quotient[0]]
-            if symbol == "^" and _named(left) == "exp(1)":
-                return [("exp", _number(right), Fraction(0))]
-            return _atoms(left) + ([] if symbol == "^" else _atoms(right))
+        case Operation():
+            return _atoms_of_operation(tree)
         case Name() if _named(tree) is not None:
             return _atoms(parse(_named(tree) or ""))
         case Call(function, (argument,)) if function in _FUNCTIONS:
             return [(function, _number(argument), Fraction(0))]
     raise _NotRational
+
+
+def _atoms_of_operation(tree: Operation) -> list[_Atom]:
+    quotient = _bessel_quotient(tree)
+    if quotient is not None:
+        return [quotient[0]]
+    if tree.symbol != "^":
+        return _atoms(tree.left) + _atoms(tree.right)
+    return [("exp", _number(tree.right), Fraction(0))] if _named(tree.left) == "exp(1)" else _atoms(tree.left)
 
 
 def _named(tree: Tree) -> str | None:
@@ -199,7 +203,7 @@ def _power(generator: _Atom, argument: Fraction) -> _Quotient:
 
 
 def _lowest(top: fmpq_poly, bottom: fmpq_poly) -> _Quotient:
-    if bottom == 0 or max(top.degree(), bottom.degree()) > _MOST_DEGREE:
+    if not bottom.coeffs() or max(top.degree(), bottom.degree()) > _MOST_DEGREE:
         raise _NotRational
     common = top.gcd(bottom)
     return top // common, bottom // common
@@ -233,9 +237,13 @@ def _classical(generator: _Atom) -> tuple[str, tuple[int, int], int, int, int, M
         n = 2 / argument
         size = abs(int(n))
         map_ = (1, 1, 1, -1) if n > 0 else (1, -1, 1, 1)
-        return (function, (argument.numerator, argument.denominator), size, 2 * size, 1, map_) if n.denominator == 1 else None
+        return (
+            (function, (argument.numerator, argument.denominator), size, 2 * size, 1, map_)
+            if n.denominator == 1
+            else None
+        )
     if argument.numerator != 1:
         return None
-    n, inverse = argument.denominator, function in ("tan", "tanh")
+    size, inverse = argument.denominator, function in ("tan", "tanh")
     map_ = (0, 1, 1, 0) if inverse else (1, 0, 0, 1)
-    return function, (1, n), n, 2 * n, 1 if function in ("tanh", "coth") else -1, map_
+    return function, (1, size), size, 2 * size, 1 if function in ("tanh", "coth") else -1, map_

@@ -48,9 +48,7 @@ def holds(coefficients: Sequence[int], terms: Sequence[int]) -> bool:
     if sum(map(abs, coefficients)) * max(map(abs, terms), default=0) < _SMALL:
         total = np.convolve(np.array(terms, dtype=np.int64), np.array(coefficients, dtype=np.int64), "valid")
         return not total.any()
-    return all(
-        sum(c * terms[n - j] for j, c in enumerate(coefficients) if c) == 0 for n in range(order, len(terms))
-    )
+    return all(sum(c * terms[n - j] for j, c in enumerate(coefficients) if c) == 0 for n in range(order, len(terms)))
 
 
 def pre_period(coefficients: Sequence[int]) -> int:

@@ -35,11 +35,11 @@ class SignedSearch:
 
     >>> search = SignedSearch(("e",), height=1, period=1)
     >>> [(hit["relation"], hit["pattern"]) for hit in search.run_chunk(0).hits if hit["signs"] == "+"][0]
-    ('e', '[2; 1, 2k, 1]')
+    ('-1 + e', '[1; 1, 2k, 1]')
 
-    The first 2 `order` + 4 terms are fitted; a formula is kept if it goes on for `beyond` bits of the constant more. Raises
-    DiscoveryError on numbers out of range, on constants with too few digits, and on rational or quadratic ones, whose
-    signed continued fractions all end or repeat.
+    The first 2 `order` + 4 terms are fitted; a formula is kept if it goes on for `beyond` bits of the constant more.
+    Raises DiscoveryError on numbers out of range, on constants with too few digits, and on rational or quadratic ones,
+    whose signed continued fractions all end or repeat.
     """
 
     constants: tuple[str, ...]
@@ -208,13 +208,13 @@ def refuse_simple(constant: Constant, bits: int) -> None:
     quotients = expansions.of_left_side((1, 0, 0, 1))
     if not quotients.digits or quotients.bits[-1] < bits / 2:
         raise DiscoveryError(
-            f"{constant.id[:40]} is rational to all its digits: its continued fraction ends, so that there is nothing to find"
+            f"{constant.id[:40]} is rational to all its digits: its continued fraction ends, and so do its images' own"
         )
     period = _period(quotients.digits)
     if period:
         block = ", ".join(map(str, quotients.digits[-period:]))
         raise DiscoveryError(
-            f"{constant.id[:40]} is quadratic: its continued fraction repeats [{block}] for ever, as do those of all its images"
+            f"{constant.id[:40]} is quadratic: its continued fraction repeats [{block}] for ever, as do its images' own"
         )
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 ASK_ABOVE = 10**10
 
 _OPTIONS = (
-    click.option("--workers", type=click.IntRange(1, 1024), help="Worker processes [default: by the size of the search]."),
+    click.option(
+        "--workers", type=click.IntRange(1, 1024), help="Worker processes [default: by the size of the search]."
+    ),
     click.option(
         "--store",
         type=click.Path(path_type=Path),

@@ -84,4 +84,3 @@ def build_search(options: dict[str, Any]) -> "Search":
     keys = ("a_degree", "b_degree", "a_coeff", "b_coeff", "a", "b", "params", "path")
     space = space_from_options(**{key: options[names.get(key, key)] for key in keys})
     return Search(space, options["constants"], options["lhs_height"], options["digits"])
-

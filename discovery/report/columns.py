@@ -94,4 +94,3 @@ def for_reading(hits: Iterable[Hit], layout: Layout = PCF) -> list[Hit]:
         return group[0], simplest[group], group[1], complexity(hit)
 
     return sorted(hits, key=rank)
-

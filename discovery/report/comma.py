@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from discovery.protocol import Hit
+from discovery.protocol import Hit, canonical_json
 from discovery.report.columns import PCF, Layout, for_reading
 
 
@@ -17,7 +17,9 @@ def write(hits: Iterable[Hit], out: TextIO, layout: Layout = PCF) -> None:
 
 
 def _field(value: Any) -> str:
-    """Lists (the relation's coefficients) as numbers with spaces between."""
+    """Lists (the relation's coefficients) as numbers with spaces between, objects as JSON."""
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return canonical_json(value)
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

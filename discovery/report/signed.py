@@ -5,8 +5,8 @@ from discovery.report.columns import Column, Layout, entry, pace, text_of
 
 KEYS = (
     "index", "constant", "relation", "coefficients", "signs", "pattern", "fraction", "terms", "pre_period", "period",
-    "channels", "order", "recurrence", "digits", "digits_per_term", "terms_compared", "bits_beyond_fit", "status", "group",
-    "family", "theorem", "certificate", "latex",
+    "channels", "order", "recurrence", "digits", "digits_per_term", "terms_compared", "bits_beyond_fit", "status",
+    "group", "family", "theorem", "certificate", "latex",
 )  # fmt: skip
 
 SIGNED = Layout(
