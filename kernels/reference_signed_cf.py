@@ -100,7 +100,7 @@ def screen(
     """
     found = set()
     for left in left_sides(height):
-        digits = regular_digits(*_ends(left, low, bits))
+        digits = regular_digits(*ends(left, low, bits))
         for word in words:
             if digits[:1] == [0] and word[0] == "+":
                 continue
@@ -112,7 +112,7 @@ def screen(
     return found
 
 
-def _ends(left: Left, low: int, bits: int) -> tuple[int, int, int]:
+def ends(left: Left, low: int, bits: int) -> tuple[int, int, int]:
     """The left side's enclosure as low, high and denominator."""
     a, b, c, d = left
     one = 1 << bits

@@ -13,9 +13,9 @@ and the complete quotient Y_h lies between A + D h and A + D h + s, where A + D 
 Proof. Write Y_(h+mt) = P(t) Y_(h+m(t+1)) with P(t) a product of m matrices (A + D(h+mt+i), s; 1, 0), and likewise N(t)
 for one block of the claim's terms. (1) U P(t) = +-N(t) U for all t, a polynomial identity, so X_t = U(Y_(h+mt))
 satisfies X_t = N(t)(X_(t+1)). (2) X_t > 1 for all t by the bounds on Y. (3) If a tail X exceeds 1, so does a + b/X
-where a >= 1 and b = 1, or a >= 2 and b = -1: hence all complete quotients of the claimed fraction, built back from
-the X_t, exceed 1, which is what makes each a_i the floor or ceiling. (4) x = Q(X_0) with the matrix Q of the terms before: a
-comparison of integers.
+where a >= 1 and b = 1, or a >= 2 and b = -1: hence all complete quotients of the claimed fraction, built back from the
+X_t, exceed 1, which is what makes each a_i the floor or ceiling. (4) x = Q(X_0) with the matrix Q of the terms before:
+a comparison of integers.
 """
 
 from collections.abc import Sequence
@@ -65,6 +65,7 @@ def _read(certificate: object) -> dict:  # type: ignore[type-arg]
     claim = certificate
     for key in ("repeats", "skip", "length"):
         _demand(type(claim[key]) is int and 0 <= claim[key] <= MOST_TERMS, f"{key} is not a small number")
+    _demand(isinstance(claim["function"], str), "the function has no name")
     for key, count in (("argument", 2), ("map", 4), ("state", 4), ("before", None)):
         _demand(_integers(claim[key], count), f"{key} holds no such integers")
     channels, signs = claim["channels"], claim["signs"]

@@ -15,8 +15,9 @@ class Guess:
     """A description of a sequence.
 
     `kind` is c-finite, interlaced, algebraic or holonomic; `formula` the recurrence or equation; `closed_form` a
-    formula for a(n) or the generating function, where there is one. `support` counts the terms beyond those that were needed to
-    fit it, `cost` the bits of its coefficients and `margin` by how many bits the terms it predicts outweigh them.
+    formula for a(n) or the generating function, where there is one. `support` counts the terms beyond those that were
+    needed to fit it, `cost` the bits of its coefficients and `margin` by how many bits the terms it predicts outweigh
+    them.
     """
 
     kind: str

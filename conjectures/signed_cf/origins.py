@@ -1,8 +1,8 @@
 """Which classical continued fraction a constant comes from, by a Moebius map with integer coefficients.
 
 coth(1/n) = n + 1/(3n + 1/(5n + ...)), cot(1/n) = n - 1/(3n - 1/(5n - ...)) (Lambert, 1761), and in general the
-quotients of neighbouring Bessel functions, I_(A/D-1)(2/D) / I_(A/D)(2/D) = A + 1/(A+D + 1/(A+2D + ...)) and so J with minus signs
-(Lehmer, Scripta Math. 29 (1973) 17-24).
+quotients of neighbouring Bessel functions, I_(A/D-1)(2/D) / I_(A/D)(2/D) = A + 1/(A+D + 1/(A+2D + ...)) and so J with
+minus signs (Lehmer, Scripta Math. 29 (1973) 17-24).
 """
 
 from dataclasses import dataclass
