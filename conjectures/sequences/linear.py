@@ -132,7 +132,7 @@ def _power_text(root: int, weights: Sequence[Fraction]) -> tuple[int, str]:
     if denominator != 1:
         text, several = (f"({text})" if several else text) + f"/{denominator}", False
     if not power:
-        return sign, text if not several else f"({text})"
+        return sign, text if sign > 0 or not several else f"({text})"
     return sign, power if text == "1" else (f"({text})" if several else text) + f"*{power}"
 
 

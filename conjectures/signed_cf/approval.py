@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conjectures.signed_cf.channels import Pattern, find_pattern
-from conjectures.signed_cf.digits import Expansions, Matrix, Quotients
+from conjectures.signed_cf.digits import Expansions, Matrix, Quotients, bits_needed
 from conjectures.signed_cf.recurrences import pre_period, shortest_recurrence
 
 # More terms than any number of bits that is asked for takes, unless they are a run of twos.
@@ -67,7 +67,7 @@ class Approval:
         for precision in range(PRECISIONS):
             if precision == len(self._precisions):
                 last = self._precisions[-1]
-                if last.constant.limit is not None and last.constant.limit < 2 * last.bits + 40:
+                if (last.constant.limit or 1 << 62) < bits_needed(last.constant, 2 * last.bits):
                     break
                 self._precisions.append(Expansions(last.constant, 2 * last.bits))
             found = self._judged(self._quotients(left, precision), left, signs)

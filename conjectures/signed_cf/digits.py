@@ -140,8 +140,9 @@ class Expansions:
     def integer(self) -> int:
         """floor(|x| 2^(64 (limbs - 1)))."""
         places = 64 * (self.limbs - 1)
-        for extra in (_GUARD, 8 * _GUARD):
-            ball = self.constant.enclosure(max(places + extra + _size(self.constant), 64))
+        needed = bits_needed(self.constant, self.bits)
+        for bits in (needed, needed + 8 * _GUARD):
+            ball = self.constant.enclosure(bits)
             with ctx.workprec(places + 1000):
                 found = (abs(ball) * arb(2) ** places).floor().unique_fmpz()
             if found is not None:
@@ -173,6 +174,11 @@ class Expansions:
         digits = self.of_class(form)
         begun = head(unimodular, digits)
         return Quotients(()) if begun is None else Quotients((*begun[0], *digits[begun[1] :]))
+
+
+def bits_needed(constant: Constant, bits: int) -> int:
+    """To how many bits a constant must be known for its `Expansions` to so many bits after the point."""
+    return -(-bits // 64) * 64 + _GUARD + _size(constant)
 
 
 def _size(constant: Constant) -> int:

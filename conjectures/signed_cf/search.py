@@ -11,7 +11,7 @@ from conjectures.constants.model import Constant
 from conjectures.left_sides import key_count
 from conjectures.search import MAX_CONSTANTS, ChunkResult
 from conjectures.signed_cf.approval import Approval, Refusal
-from conjectures.signed_cf.digits import Expansions, Matrix
+from conjectures.signed_cf.digits import Expansions, Matrix, bits_needed
 from conjectures.signed_cf.record import record
 from conjectures.signed_cf.words import sign_words
 from kernels.errors import DiscoveryError
@@ -90,8 +90,9 @@ class SignedSearch:
         return self.screening_bits + self.beyond + 4 * self.height.bit_length() + 128
 
     def _refuse_few_digits(self, constant: Constant) -> None:
-        if constant.limit is not None and constant.limit < self.bits + 40:
-            known, needed = (math.floor(bits * math.log10(2)) for bits in (constant.limit, self.bits + 50))
+        wanted = bits_needed(constant, self.bits)
+        if constant.limit is not None and constant.limit < wanted:
+            known, needed = math.floor(constant.limit * math.log10(2)), math.ceil((wanted + 4) * math.log10(2))
             raise DiscoveryError(
                 f"{constant.id[:40]} is known to {known} digits, and {needed} are needed for {self.terms} terms and "
                 f"{self.beyond} bits beyond them: give more digits, or a smaller --order or --beyond"
