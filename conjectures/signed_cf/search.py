@@ -15,7 +15,7 @@ from conjectures.signed_cf.digits import Expansions, Matrix, bits_needed
 from conjectures.signed_cf.record import record
 from conjectures.signed_cf.words import sign_words
 from kernels.errors import DiscoveryError
-from kernels.signed_cf import Words, screen
+from kernels.signed_cf import FixedPoint, Words, screen
 
 MAX_HEIGHT = 500
 MAX_ORDER = 200
@@ -151,10 +151,15 @@ class SignedSearch:
             raise DiscoveryError(f"chunk {index} is outside the search's {self.chunk_count} chunks")
         which, part = divmod(index, len(self.determinants))
         first, stop = self.determinants[part]
-        short, _ = self._expansions(which)
-        rows, counts = screen(short.number, Words(self.words), self.height, self.terms, self.order, first, stop)
+        rows, counts = screen(
+            self.screening(which), Words(self.words), self.height, self.terms, self.order, first, stop
+        )
         candidates = sorted(rows.tolist())
         return ChunkResult(counts["candidates"], len(candidates), tuple(self._hits(which, candidates)))
+
+    def screening(self, which: int) -> FixedPoint:
+        """A constant as the screening takes it."""
+        return self._expansions(which)[0].number
 
     def _hits(self, which: int, rows: list[list[int]]) -> Iterator[dict[str, Any]]:
         _, long = self._expansions(which)
