@@ -4,8 +4,9 @@
     python benchmarks/esma.py "exp(1/3)" "tan(1/2)" # the truth about others
 
 For each constant prints how many formulas there are with |c| <= 4 and sign words of period 1 to 3, how many the search
-finds, every one that it misses or that is false, and its processor time with approval and with proofs; exit code 1 if
-one is wrong. Then the candidates a second on one core, and which of 50 published conjectures are found from their constant.
+finds, every one that it misses or that is false, and its processor time with approval and with proofs; exit code 1
+if one is wrong. Then the candidates a second on one core, and which of 50 published conjectures are found from their
+constant.
 
 How the truth differs from the search. Every left side is divided by itself, in exact integers on both ends of an
 enclosure of 4,000 bits, with floors and ceilings as the signs say: no classes, no regular fraction, no transducer. The
@@ -129,8 +130,8 @@ def compare(text: str) -> bool:
     found = {(left_of(hit), hit["signs"]) for hit in hits}
     count = sum(hit["status"] == "proved" for hit in hits)
     print(
-        f"{text:<28}{len(expected):>6} formulas on {len({left for left, _ in expected})} left sides; found {len(hits)}, "
-        f"missed {len(expected - found)}, false {len(found - expected)}; proved {count}; "
+        f"{text:<28}{len(expected):>6} formulas on {len({left for left, _ in expected})} left sides; "
+        f"found {len(hits)}, missed {len(expected - found)}, false {len(found - expected)}; proved {count}; "
         f"{approved:.2f} s, with proofs {proved:.2f} s",
         flush=True,
     )

@@ -139,8 +139,9 @@ def _power_text(root: int, weights: Sequence[Fraction]) -> tuple[int, str]:
 def _channels_text(pattern: Pattern, offset: int) -> str:
     """The channels of a pattern, each a formula in k."""
     begin = offset + len(pattern.before)
+    first = [f"a({offset + n}) = {term}" for n, term in enumerate(pattern.before)]
     parts = [
         f"a({pattern.period}k{f' + {begin + j}' if begin + j else ''}) = {channel.text(0)}"
         for j, channel in enumerate(pattern.channels)
     ]
-    return ", ".join(parts) + ", k >= 0"
+    return ", ".join([*first, *parts]) + ", k >= 0"
