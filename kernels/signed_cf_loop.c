@@ -187,7 +187,8 @@ static int key_of(const work *w, const int64_t *digits, int count, int word)
     const scf_word pattern = w->plan->words[word];
     const int offset = (int)(digits - w->digits);
     scf_state s = {digits[0], digits[1], 2, 0};
-    while (s.i + 2 <= count) {
+    /* No further than a candidate goes: a large quotient is a run of as many twos. */
+    for (int steps = 0; steps < w->plan->terms && s.i + 2 <= count; steps++) {
         const int at = s.i - 2 + offset - w->origin;
         if (at >= REACH) return -1;
         if (at >= 0 && s.n == digits[s.i - 1]) {

@@ -13,9 +13,10 @@ def factor_text(coefficients: Sequence[int], variable: str) -> str:
     >>> factor_text([2, 1], "n"), factor_text([0, 3], "n"), factor_text([-1, 3, -3, 1], "n"), factor_text([-2, 4], "n")
     ('(n + 2)', '3*n', '(n - 1)^3', '(4*n - 2)')
     """
-    content, factors = fmpz_poly(list(coefficients)).factor()
+    whole = fmpz_poly(list(coefficients))
+    content, factors = whole.factor()
     if len(factors) == 1 and factors[0][1] == 1:
-        factors, content = [(fmpz_poly(list(coefficients)), 1)], 1
+        content, factors = content // content, [(whole, 1)]
     parts = [] if content == 1 and factors else [str(content)]
     for factor, count in sorted(factors, key=lambda pair: (pair[0].degree(), [abs(int(c)) for c in pair[0].coeffs()])):
         text = format_polynomial([int(c) for c in factor.coeffs()], variable)
