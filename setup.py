@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
+    "berlekamp_massey": ["kernels/bm_loop.c"],
     "closure": [],
     "congruence": [],
     "flint_library": [],
@@ -14,11 +15,13 @@ KERNELS = {
     "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
+    "null_space": [],
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
     "rewriting": [],
     "rule_table": [],
+    "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
     "term_bank": [],
@@ -26,7 +29,15 @@ KERNELS = {
     "term_table": [],
     "value_screen": ["kernels/value_loop.c"],
 }
-HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
+HEADERS = [
+    "kernels/bm_loop.h",
+    "kernels/bm_tile.h",
+    "kernels/flint_api.h",
+    "kernels/signed_cf_loop.h",
+    "kernels/simd_level.h",
+    "kernels/value_loop.h",
+    "kernels/value_tile.h",
+]
 
 
 def kernel(name: str, extra_sources: list[str]) -> Extension:
