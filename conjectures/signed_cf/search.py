@@ -29,8 +29,7 @@ SPARE = 4
 # Regular quotients take 3.4 bits each on average, and a signed term one or two of them.
 BITS_A_TERM = 7
 FEWEST_BITS = 512
-# Determinants a chunk, by the number of their classes.
-CLASSES_A_CHUNK = 4_096
+WORK_A_CHUNK = 4_096
 
 
 @dataclass(frozen=True)
@@ -208,15 +207,16 @@ class SignedSearch:
 
 
 def determinant_ranges(height: int) -> Iterator[tuple[int, int]]:
-    """[first, stop) for the determinants 1 to 2 height^2, with about as many classes in each.
+    """[first, stop) for the determinants 1 to 2 height^2, with about as much work in each.
 
     >>> list(determinant_ranges(4))
     [(1, 33)]
     """
     first, weight, last = 1, 0, 2 * height * height
     for determinant in range(1, last + 1):
-        weight += determinant
-        if weight >= CLASSES_A_CHUNK or determinant == last:
+        # About so many classes, and left sides (height^2 for each determinant) with a pattern, which get rare.
+        weight += determinant + 32 * height * height // determinant
+        if weight >= WORK_A_CHUNK or determinant == last:
             yield first, determinant + 1
             first, weight = determinant + 1, 0
 
@@ -237,7 +237,8 @@ def refuse_simple(constant: Constant, bits: int) -> None:
     quotients = expansions.of_left_side((1, 0, 0, 1))
     if not quotients.digits or quotients.bits[-1] < bits / 2:
         raise DiscoveryError(
-            f"{constant.id[:40]} cannot be told from a rational number: its continued fraction ends, as do its images' own"
+            f"{constant.id[:40]} cannot be told from a rational number: its continued fraction ends, "
+            "and so do those of all its images"
         )
     period = _period(quotients.digits)
     if period:

@@ -210,7 +210,7 @@ def test_a_run_of_many_twos_ends():
 @pytest.mark.parametrize(
     ("quotient", "law"),
     [
-        (lambda n: factorial(n), "a(n) = n*a(n-1)"),
+        (factorial, "a(n) = n*a(n-1)"),
         (lambda n: comb(2 * n, n) // (n + 1), "(n + 1)*a(n) = (4*n - 2)*a(n-1)"),
     ],
 )
