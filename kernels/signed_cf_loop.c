@@ -99,6 +99,7 @@ static int find_head(work *w, member *m)
     const int64_t determinant = p * s - q * r;
     int n = 0;
     for (int64_t x = p, y = q; y;) {
+        if (n == HEAD / 4 - 1) return 0;
         m->head[n++] = x / y;
         const int64_t rest = x % y;
         x = y;

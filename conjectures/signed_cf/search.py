@@ -20,7 +20,7 @@ from conjectures.signed_cf.words import sign_words
 from kernels.errors import DiscoveryError
 from kernels.signed_cf import FixedPoint, Words, screen
 
-MAX_HEIGHT = 500
+MAX_HEIGHT = 200
 MAX_ORDER = 200
 MOST_SIZE = 50
 MIN_BITS, MAX_BITS = 64, 6_000
