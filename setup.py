@@ -8,6 +8,7 @@ from setuptools import Extension, setup
 KERNELS = {
     "closure": [],
     "congruence": [],
+    "factorial_screen": ["kernels/factorial_loop.c"],
     "flint_library": [],
     "ground_values": [],
     "lattice": [],
@@ -26,7 +27,14 @@ KERNELS = {
     "term_table": [],
     "value_screen": ["kernels/value_loop.c"],
 }
-HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
+HEADERS = [
+    "kernels/factorial_classes.h",
+    "kernels/factorial_lanes.h",
+    "kernels/factorial_loop.h",
+    "kernels/flint_api.h",
+    "kernels/value_loop.h",
+    "kernels/value_tile.h",
+]
 
 
 def kernel(name: str, extra_sources: list[str]) -> Extension:
