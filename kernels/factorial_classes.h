@@ -51,8 +51,25 @@ static modular_polynomial common_divisor(modular_polynomial x, modular_polynomia
     return x;
 }
 
+/* Whether some k > 1 divides a(n), and k^2 divides b(n). */
+static int is_multiple(const int64_t *coefficients, int64_t stride, int degree)
+{
+    int64_t content[2] = {0, 0};
+    for (int row = 0; row < 3 * degree + 2; row++) {
+        int64_t x = llabs(coefficients[row * stride]), *y = &content[row > degree];
+        while (x) {
+            const int64_t rest = *y % x;
+            *y = x;
+            x = rest;
+        }
+    }
+    for (int64_t k = 2; k <= content[0] && k * k <= content[1]; k++)
+        if (content[0] % k == 0 && content[1] % (k * k) == 0) return 1;
+    return 0;
+}
+
 /* Whether some c(n) divides a(n) and c(n) c(n - 1) divides b(n): then a(n), b(n) and b(n + 1) share a root. */
-static int is_inflation(const int64_t *coefficients, int64_t stride, int degree)
+static int is_product(const int64_t *coefficients, int64_t stride, int degree)
 {
     for (int i = 0; i < 2; i++) {
         const uint64_t p = GCD_PRIMES[i];
@@ -85,5 +102,6 @@ int fr_class(const int64_t *coefficients, int64_t stride, int degree)
     const int128 A = coefficients[degree * stride], B = coefficients[(3 * degree + 1) * stride];
     if (has_natural_root(coefficients + (degree + 1) * stride, stride, 2 * degree)) return FR_FINITE;
     if (A * A + 4 * B < 0) return FR_COMPLEX;
-    return is_inflation(coefficients, stride, degree) ? FR_INFLATION : FR_PLAIN;
+    if (is_multiple(coefficients, stride, degree) || is_product(coefficients, stride, degree)) return FR_INFLATION;
+    return FR_PLAIN;
 }

@@ -44,7 +44,7 @@ TARGET static inline TILE(lanes) TILE(divisible)(const fr_test *test, TILE(lanes
     return (TILE(lanes))(TILE(once)(TILE(lazy)(x, TILE(fill)(test->magic_prime), l), l) == 0);
 }
 
-/* M(1)...M(steps) by its rows (u0, u1), (v0, v1), below 2m. */
+/* M(1)...M(steps) by its rows (u0, u1), (v0, v1). */
 TARGET static inline __attribute__((always_inline)) void TILE(block)(
     const fr_test *test, const uint16_t (*residues)[FR_BATCH], int i, int degree, uint16_t *passed)
 {
@@ -54,8 +54,8 @@ TARGET static inline __attribute__((always_inline)) void TILE(block)(
     TILE(differences)(test, residues + degree + 1, i, 2 * degree, b);
     TILE(lanes) u0 = TILE(fill)(1), u1 = none, v0 = none, v1 = u0, zero = none;
     for (int n = 0; n < test->steps; n++) {
-        const TILE(lanes) u = TILE(lazy)(b[0] * u0 + a[0] * u1, magic, m);
-        const TILE(lanes) v = TILE(lazy)(b[0] * v0 + a[0] * v1, magic, m);
+        const TILE(lanes) u = TILE(once)(TILE(lazy)(b[0] * u0 + a[0] * u1, magic, m), m);
+        const TILE(lanes) v = TILE(once)(TILE(lazy)(b[0] * v0 + a[0] * v1, magic, m), m);
         u0 = u1;
         v0 = v1;
         u1 = u;
@@ -66,10 +66,9 @@ TARGET static inline __attribute__((always_inline)) void TILE(block)(
     }
     TILE(lanes) good;
     if (test->power == 1) {
-        const TILE(lanes) trace = TILE(once)(TILE(lazy)(u0 + v1, magic, m), m);
-        good = (TILE(lanes))(trace == 0) & zero;
+        good = (TILE(lanes))(TILE(once)(u0 + v1, m) == 0) & zero;
     } else {
-        good = (TILE(lanes))((TILE(once)(u1, m) | TILE(once)(v1, m)) == 0);
+        good = (TILE(lanes))((u1 | v1) == 0);
     }
     /* Nothing is asked of primes that divide the last coefficient of b, or a discriminant that is not zero. */
     const TILE(lanes) l = TILE(fill)(test->prime), magic_l = TILE(fill)(test->magic_prime);
@@ -90,6 +89,8 @@ TARGET static void TILE(run)(const fr_test *test, const uint16_t (*residues)[FR_
         for (int i = 0; i < count; i += LANES) TILE(block)(test, residues, i, 2, passed);
     else if (test->degree == 3)
         for (int i = 0; i < count; i += LANES) TILE(block)(test, residues, i, 3, passed);
+    else if (test->degree == 5)
+        for (int i = 0; i < count; i += LANES) TILE(block)(test, residues, i, 5, passed);
     else
         for (int i = 0; i < count; i += LANES)
             TILE(block)(test, residues, i, test->degree, passed);
@@ -107,6 +108,90 @@ TARGET static void TILE(reduce)(const int64_t *x, int count, int modulus, int na
         const uint32_t y = (uint32_t)(int32_t)x[i] + shift;
         const uint32_t r = y - (uint32_t)(((uint64_t)y * magic) >> 32) * m;
         out[i] = (uint16_t)(r < r - m ? r : r - m);
+    }
+}
+
+/* ---- multiplicities, in 64-bit lanes that hold 32-bit numbers ---- */
+
+typedef uint64_t TILE(wide) __attribute__((vector_size(2 * LANES)));
+
+/* x / R mod m, below 2m, for x < m R (Montgomery). */
+TARGET static inline TILE(wide) TILE(montgomery)(TILE(wide) x, TILE(wide) inverse, TILE(wide) m)
+{
+    return (x + PRODUCT(PRODUCT(x, inverse), m)) >> 32;
+}
+
+TARGET static inline TILE(wide) TILE(below)(TILE(wide) x, TILE(wide) m)
+{
+    const TILE(wide) less = (TILE(wide))(x < m);
+    return x - (m & ~less);
+}
+
+/* Forward differences at n = 1, times R, for coefficients below 2^29 in size. */
+TARGET static inline __attribute__((always_inline)) void TILE(wide_differences)(
+    const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int degree, TILE(wide) *c, TILE(wide) *d)
+{
+    const TILE(wide) m = (TILE(wide)){0} + (uint64_t)one->modulus, inverse = (TILE(wide)){0} + one->inverse;
+    const uint64_t shift = (UINT64_C(1) << 30) / one->modulus * one->modulus;
+    for (int k = 0; k <= degree; k++) {
+        const TILE(wide) x = *(const TILE(wide) *)(coefficients + k * stride) + shift;
+        c[k] = TILE(montgomery)(PRODUCT(x, (TILE(wide)){0} + one->square), inverse, m);
+    }
+    for (int j = 0; j <= degree; j++) {
+        TILE(wide) sum = {0};
+        for (int k = j; k <= degree; k++) {
+            const TILE(wide) x = PRODUCT(c[k], (TILE(wide)){0} + one->newton[j][k]);
+            sum = TILE(below)(sum + TILE(below)(TILE(montgomery)(x, inverse, m), m), m);
+        }
+        d[j] = sum;
+    }
+}
+
+TARGET static inline __attribute__((always_inline)) void TILE(divides_block)(
+    const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int degree, uint16_t *passed)
+{
+    const TILE(wide) m = (TILE(wide)){0} + (uint64_t)one->modulus, inverse = (TILE(wide)){0} + one->inverse;
+    TILE(wide) a[FR_DEGREE_A + 1], b[FR_DEGREE_B + 1], c[FR_DEGREE_B + 1];
+    TILE(wide_differences)(one, coefficients, stride, degree, c, a);
+    const TILE(wide) A = c[degree], a0 = TILE(below)(c[0], m);
+    TILE(wide_differences)(one, coefficients + (degree + 1) * stride, stride, 2 * degree, c, b);
+    const TILE(wide) B = c[2 * degree], unit = (TILE(wide)){0} + one->one;
+    TILE(wide) p_before = unit, p = a0, q_before = {0}, q = unit;
+    for (int n = 0; n < one->steps; n++) {
+        const TILE(wide) p_next = TILE(montgomery)(PRODUCT(b[0], p_before) + PRODUCT(a[0], p), inverse, m);
+        const TILE(wide) q_next = TILE(montgomery)(PRODUCT(b[0], q_before) + PRODUCT(a[0], q), inverse, m);
+        p_before = p;
+        q_before = q;
+        p = p_next;
+        q = q_next;
+        for (int j = 0; j < degree; j++) a[j] = TILE(below)(a[j] + a[j + 1], m);
+        for (int j = 0; j < 2 * degree; j++) b[j] = TILE(below)(b[j] + b[j + 1], m);
+    }
+    const TILE(wide) low = (TILE(wide)){0} + UINT32_MAX, most = (TILE(wide)){0} + UINT32_MAX / (uint32_t)one->prime;
+    const TILE(wide) l = (TILE(wide)){0} + one->prime_inverse;
+    const TILE(wide) D = TILE(montgomery)(PRODUCT(A, A), inverse, m) + 4 * B;
+    /* x is divisible by l when x/l mod R is small. */
+    const TILE(wide) good = (TILE(wide))((TILE(below)(p, m) | TILE(below)(q, m)) == 0)
+                            | (TILE(wide))((PRODUCT(B, l) & low) <= most);
+    const TILE(wide) loose = good | (TILE(wide))((PRODUCT(D, l) & low) <= most);
+    for (int i = 0; i < LANES / 4; i++)
+        passed[i] = (uint16_t)((good[i] & FR_PASSED) | (loose[i] & FR_LOOSELY));
+}
+
+/* As `run`, of members given by their coefficients, which are below 2^29 in size and padded to full lanes. */
+TARGET static void TILE(divides)(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int count,
+                                 uint16_t *passed)
+{
+    const int degree = one->degree;
+    for (int i = 0; i < count; i += LANES / 4) {
+        if (degree == 2)
+            TILE(divides_block)(one, coefficients + i, stride, 2, passed + i);
+        else if (degree == 3)
+            TILE(divides_block)(one, coefficients + i, stride, 3, passed + i);
+        else if (degree == 5)
+            TILE(divides_block)(one, coefficients + i, stride, 5, passed + i);
+        else
+            TILE(divides_block)(one, coefficients + i, stride, degree, passed + i);
     }
 }
 

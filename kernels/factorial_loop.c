@@ -19,28 +19,31 @@ typedef __int128 int128;
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
 #define HIGH(x, y) ((TILE(lanes))_mm512_mulhi_epu16((__m512i)(x), (__m512i)(y)))
 #define LEAST(x, y) ((TILE(lanes))_mm512_min_epu16((__m512i)(x), (__m512i)(y)))
+#define PRODUCT(x, y) ((TILE(wide))_mm512_mul_epu32((__m512i)(x), (__m512i)(y)))
 #include "factorial_lanes.h"
 #undef LANES
 #undef TILE
 #undef TARGET
 #undef HIGH
 #undef LEAST
+#undef PRODUCT
 #define LANES 16
 #define TILE(name) avx2_##name
 #define TARGET __attribute__((target("avx2")))
 #define HIGH(x, y) ((TILE(lanes))_mm256_mulhi_epu16((__m256i)(x), (__m256i)(y)))
 #define LEAST(x, y) ((TILE(lanes))_mm256_min_epu16((__m256i)(x), (__m256i)(y)))
+#define PRODUCT(x, y) ((TILE(wide))_mm256_mul_epu32((__m256i)(x), (__m256i)(y)))
 #include "factorial_lanes.h"
 #undef LANES
 #undef TILE
 #undef TARGET
 #undef HIGH
 #undef LEAST
+#undef PRODUCT
 #endif
 #define LANES 8
 #define TILE(name) baseline_##name
 #define TARGET
-#define LEAST(x, y) ((x) < (y) ? (x) : (y))
 typedef uint16_t baseline_lanes_16 __attribute__((vector_size(16)));
 typedef uint32_t baseline_lanes_32 __attribute__((vector_size(32)));
 static inline baseline_lanes_16 HIGH(baseline_lanes_16 x, baseline_lanes_16 y)
@@ -53,27 +56,32 @@ static inline baseline_lanes_16 HIGH(baseline_lanes_16 x, baseline_lanes_16 y)
     return __builtin_convertvector(product >> 16, baseline_lanes_16);
 #endif
 }
-#undef LEAST
 static inline baseline_lanes_16 LEAST(baseline_lanes_16 x, baseline_lanes_16 y)
 {
     const baseline_lanes_16 below = (baseline_lanes_16)(x < y);
     return (x & below) | (y & ~below);
 }
+#if defined(__x86_64__)
+#define PRODUCT(x, y) ((TILE(wide))_mm_mul_epu32((__m128i)(x), (__m128i)(y)))
+#else
+#define PRODUCT(x, y) (((x) & UINT32_MAX) * ((y) & UINT32_MAX))
+#endif
 #include "factorial_lanes.h"
 
 typedef struct {
     const char *name;
     void (*run)(const fr_test *, const uint16_t (*)[FR_BATCH], int, uint16_t *);
     void (*reduce)(const int64_t *, int, int, int, uint16_t *restrict);
+    void (*divides)(const fr_multiplicity *, const int64_t *, int64_t, int, uint16_t *);
     void (*words)(const uint64_t *const *, const int *, int *, const int *, const int *, int, int64_t,
                   uint64_t *restrict);
 } fr_level;
 
 static const fr_level LEVELS[] = {
-    {"baseline", baseline_run, baseline_reduce, baseline_words},
+    {"baseline", baseline_run, baseline_reduce, baseline_divides, baseline_words},
 #if defined(__x86_64__)
-    {"avx2", avx2_run, avx2_reduce, avx2_words},
-    {"avx512", avx512_run, avx512_reduce, avx512_words},
+    {"avx2", avx2_run, avx2_reduce, avx2_divides, avx2_words},
+    {"avx512", avx512_run, avx512_reduce, avx512_divides, avx512_words},
 #endif
 };
 
@@ -257,8 +265,37 @@ static int64_t value_at(const int64_t *coefficients, int64_t stride, int degree,
     return (int64_t)(value < 0 ? value + m : value);
 }
 
-int fr_divides(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int degree)
+void fr_multiplicity_init(fr_multiplicity *one, int64_t prime, int64_t modulus, int steps, int degree)
 {
+    const uint64_t R = UINT64_C(1) << 32, m = (uint64_t)modulus;
+    memset(one, 0, sizeof *one);
+    one->prime = prime;
+    one->modulus = modulus;
+    one->steps = steps;
+    one->degree = degree;
+    if (modulus >= FR_WIDE_MODULUS) return;
+    uint32_t inverse = 1, prime_inverse = 1; /* Newton: each round doubles the bits that are right */
+    for (int i = 0; i < 6; i++) {
+        inverse *= 2 - (uint32_t)m * inverse;
+        prime_inverse *= 2 - (uint32_t)prime * prime_inverse;
+    }
+    one->inverse = -inverse;
+    one->prime_inverse = prime_inverse;
+    one->one = (uint32_t)(R % m);
+    one->square = (uint32_t)(R % m * (R % m) % m);
+    /* As in fr_test_init, times R. */
+    for (int k = 0; k <= 2 * degree; k++) {
+        one->newton[0][k] = one->one;
+        for (int j = 1; j <= k; j++)
+            one->newton[j][k] = (uint32_t)(((uint64_t)one->newton[j][k - 1] * (j + 1)
+                                            + (uint64_t)one->newton[j - 1][k - 1] * j) % m);
+    }
+}
+
+/* One member, of any size that 62 bits hold. */
+int fr_divides(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride)
+{
+    const int degree = one->degree;
     const int64_t *b = coefficients + (degree + 1) * stride, l = one->prime, m = one->modulus;
     const int128 A = coefficients[degree * stride], B = b[2 * degree * stride], discriminant = A * A + 4 * B;
     if (B % l == 0 || (discriminant && discriminant % l == 0)) return 1;
@@ -368,14 +405,18 @@ static int append(fr_list *list, uint64_t index)
     return 0;
 }
 
-static int is_divisible(const scan *work, int i)
+static void divides_batch(const fr_level *level, const fr_multiplicity *one, const int64_t *coefficients, int64_t stride,
+                          int count, int narrow, uint16_t *passed)
 {
-    const fr_plan *plan = work->plan;
-    const int degree = plan->family->degree;
-    int failures = 0;
-    for (int k = 0; k < plan->multiplicity_count && failures <= plan->exceptions; k++)
-        failures += !fr_divides(plan->multiplicities + k, &work->coefficients[0][i], FR_BATCH, degree);
-    return failures <= plan->exceptions;
+    const int lanes = narrow && one->modulus < FR_WIDE_MODULUS;
+    if (lanes) level->divides(one, coefficients, stride, count, passed);
+    for (int i = 0; i < count; i++) {
+        /* Of a smaller degree than the others: it has another exponent. */
+        if (coefficients[one->degree * stride + i] == 0)
+            passed[i] = FR_PASSED;
+        else if (!lanes)
+            passed[i] = fr_divides(one, coefficients + i, stride) ? FR_PASSED : 0;
+    }
 }
 
 /* The exact questions about a member that passed the tests. */
@@ -388,7 +429,6 @@ static void settle(scan *work, int i)
     if (unbalanced(coefficients, FR_BATCH, ALL, degree)) return;
     work->counts->tested++;
     const int class = fr_class(coefficients, FR_BATCH, degree);
-    if (class == FR_PLAIN && coefficients[degree * FR_BATCH] && !is_divisible(work, i)) return;
     work->counts->classes[class]++;
     /* FNV-1a, a word at a time. */
     work->counts->digest = (work->counts->digest ^ (work->index[i] * FR_CLASSES + class)) * UINT64_C(0x100000001b3);
@@ -408,6 +448,11 @@ static void finish_batch(scan *work)
                                 work->lanes.residues[row]);
         work->level->run(plan->tests + t, (const uint16_t (*)[FR_BATCH])work->lanes.residues, work->count,
                          work->lanes.passed);
+        compact(work, work->lanes.passed);
+    }
+    for (int t = 0; t < plan->multiplicity_count && work->count; t++) {
+        divides_batch(work->level, plan->multiplicities + t, &work->coefficients[0][0], FR_BATCH, work->count,
+                      family->narrow, work->lanes.passed);
         compact(work, work->lanes.passed);
     }
     for (int i = 0; i < work->count && !work->status; i++) settle(work, i);
@@ -555,5 +600,26 @@ void fr_test_list(const fr_test *test, const int64_t *coefficients, int64_t stri
         for (int i = 0; i < length; i++)
             passed[start + i] = batch.passed[i] >= FR_PASSED ||
                 (batch.passed[i] && !has_double_root(coefficients + start + i, stride, test->degree));
+    }
+}
+
+void fr_divides_list(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int64_t count, int level,
+                     uint8_t *passed)
+{
+    uint16_t results[FR_BATCH] __attribute__((aligned(64)));
+    int64_t rows[FR_ROWS][FR_BATCH] __attribute__((aligned(64)));
+    for (int64_t start = 0; start < count; start += FR_BATCH) {
+        const int length = count - start < FR_BATCH ? (int)(count - start) : FR_BATCH;
+        int narrow = 1;
+        memset(rows, 0, sizeof rows);
+        for (int row = 0; row < 3 * one->degree + 2; row++)
+            for (int i = 0; i < length; i++) {
+                rows[row][i] = coefficients[row * stride + start + i];
+                narrow &= llabs(rows[row][i]) < FR_NARROW;
+            }
+        divides_batch(LEVELS + level, one, &rows[0][0], FR_BATCH, length, narrow, results);
+        for (int i = 0; i < length; i++)
+            passed[start + i] = results[i] >= FR_PASSED ||
+                (results[i] && !has_double_root(&rows[0][i], FR_BATCH, one->degree));
     }
 }

@@ -5,11 +5,13 @@
 #include <stdint.h>
 
 #define FR_PARAMETERS 26
+/* Coefficients below this go through 32-bit lanes. */
+#define FR_NARROW (INT64_C(1) << 29)
 #define FR_DEGREE_A 8
 #define FR_DEGREE_B (2 * FR_DEGREE_A)
 #define FR_ROWS (FR_DEGREE_A + FR_DEGREE_B + 2)
-/* The lanes hold residues below twice the modulus, and 4 modulus^2 must stay below 2^16. */
-#define FR_MODULUS 127
+/* In 16-bit lanes 2 modulus^2 must stay below 2^16. */
+#define FR_MODULUS 181
 /* A member passes a test; or it does unless its discriminant is zero (where the prime only divides it). */
 #define FR_PASSED 2
 #define FR_LOOSELY 1
@@ -27,7 +29,7 @@ typedef struct {
     int parameters;
     int degree; /* of a(n); b(n) has twice that */
     int terms;
-    int narrow; /* whether all coefficients stay below 2^30 */
+    int narrow; /* whether all coefficients stay below FR_NARROW */
     int64_t low[FR_PARAMETERS];
     int64_t size[FR_PARAMETERS];
     const fr_term *term;
@@ -56,11 +58,20 @@ typedef struct {
     uint64_t *bits[2];
 } fr_table;
 
-/* p and q must be divisible by prime^exponent after `steps` steps. */
+/* p and q must be divisible by modulus = prime^exponent after `steps` steps. In the lanes, which hold numbers below
+   2 modulus < 2^29, by Montgomery's reduction with R = 2^32; where that does not do, one by one. */
+#define FR_WIDE_MODULUS (INT64_C(1) << 28)
 typedef struct {
     int64_t prime;
     int64_t modulus;
     int steps;
+    int degree;
+    uint32_t inverse; /* -1/modulus mod R */
+    uint32_t square; /* R^2 mod modulus */
+    uint32_t prime_inverse; /* 1/prime mod R */
+    /* R times the forward differences of n^k at n = 1, and R */
+    uint32_t newton[FR_DEGREE_B + 1][FR_DEGREE_B + 1];
+    uint32_t one;
 } fr_multiplicity;
 
 /* What a survivor is: the first that fits. */
@@ -89,7 +100,6 @@ typedef struct {
     int test_count;
     const fr_multiplicity *multiplicities;
     int multiplicity_count;
-    int exceptions; /* how many multiplicities may fail */
     int wanted; /* the classes to list, one bit each */
 } fr_plan;
 
@@ -103,6 +113,9 @@ int fr_scan(const fr_plan *plan, int64_t first, int64_t stop, int level, fr_list
 void fr_test_list(const fr_test *test, const int64_t *coefficients, int64_t stride, int64_t count, int level,
                   uint8_t *passed);
 int fr_class(const int64_t *coefficients, int64_t stride, int degree);
-int fr_divides(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int degree);
+void fr_multiplicity_init(fr_multiplicity *one, int64_t prime, int64_t modulus, int steps, int degree);
+int fr_divides(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride);
+void fr_divides_list(const fr_multiplicity *one, const int64_t *coefficients, int64_t stride, int64_t count, int level,
+                     uint8_t *passed);
 
 #endif

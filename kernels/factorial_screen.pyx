@@ -69,7 +69,6 @@ cdef extern from "factorial_loop.h":
         int test_count
         const fr_multiplicity *multiplicities
         int multiplicity_count
-        int exceptions
         int wanted
 
     ctypedef struct fr_counts:
@@ -85,7 +84,8 @@ cdef extern from "factorial_loop.h":
     int fr_scan(const fr_plan *, int64_t, int64_t, int, fr_list *, fr_counts *) nogil
     int fr_class(const int64_t *, int64_t, int) nogil
     void fr_test_list(const fr_test *, const int64_t *, int64_t, int64_t, int, uint8_t *) nogil
-    int fr_divides(const fr_multiplicity *, const int64_t *, int64_t, int) nogil
+    void fr_multiplicity_init(fr_multiplicity *, int64_t, int64_t, int, int)
+    void fr_divides_list(const fr_multiplicity *, const int64_t *, int64_t, int64_t, int, uint8_t *) nogil
 
 # What a survivor is, in the order in which it is asked.
 CLASSES = ("finite", "complex", "inflation", "plain")
@@ -232,17 +232,16 @@ class Scan(NamedTuple):
     digest: int
 
 
-def scan(Family family not None, tables, primes, multiplicities, int exceptions, int64_t first, int64_t stop,
+def scan(Family family not None, tables, tests, multiplicities, int64_t first, int64_t stop,
          wanted=CLASSES, level=None):
-    """The members in the rows [first, stop) that pass the tables, then nilpotency for the primes, then multiplicities.
+    """The members in the rows [first, stop) that pass the tables, then the tests, then the multiplicities.
 
     >>> one = Family(1, [(2, 1, (0, 0)), (1, 0, (1, 0)), (1, 4, (0, 1))], [-3, 1], [7, 4])    # a = 2n + x, b = y n^2
-    >>> result = scan(one, [Table(one, 5, 1)], [17, 19, 23], [], 0, 0, one.rows)
+    >>> result = scan(one, [Table(one, 5, 1)], [(17, 1), (19, 1)], [], 0, one.rows)
     >>> [(index // 4 - 3, index % 4 + 1) for index in result.found.tolist()]
     [(-3, 1), (-3, 4), (-1, 1), (-1, 2), (-1, 3), (-1, 4), (1, 1), (1, 2), (1, 3), (1, 4), (3, 1), (3, 4)]
 
-    A multiplicity (prime, exponent, steps) asks that prime^exponent divides p and q after so many steps; as many of
-    them as `exceptions` says may fail, and only plain members are asked. `wanted` are the classes whose members are
+    A test (prime, power) asks the same as a `Table`, a multiplicity (prime, exponent, steps) asks that prime^exponent divides p and q after so many steps. `wanted` are the classes whose members are
     given. The GIL is released. Raises ValueError where a modulus is beyond its lanes, MemoryError.
     """
     cdef const fr_table *pointers[16]
@@ -256,14 +255,14 @@ def scan(Family family not None, tables, primes, multiplicities, int exceptions,
         if (<Table?>table).family is not family:
             raise ValueError("a table of another family")
         pointers[k] = &(<Table>table).table
-    tests, checks = _tests(primes, family.degree), _multiplicities(multiplicities)
-    cdef const uint8_t[::1] test_bytes = tests, check_bytes = checks
+    conditions, checks = _tests(tests, family.degree), _multiplicities(multiplicities, family.degree)
+    cdef const uint8_t[::1] test_bytes = conditions, check_bytes = checks
     memset(&found, 0, sizeof(found))
     memset(&counts, 0, sizeof(counts))
     plan.family, plan.tables, plan.table_count = &family.family, pointers, len(tables)
-    plan.tests, plan.test_count = <const fr_test *>&test_bytes[0], len(primes)
+    plan.tests, plan.test_count = <const fr_test *>&test_bytes[0], len(tests)
     plan.multiplicities, plan.multiplicity_count = <const fr_multiplicity *>&check_bytes[0], len(multiplicities)
-    plan.exceptions, plan.wanted = exceptions, sum(1 << CLASSES.index(name) for name in set(wanted))
+    plan.wanted = sum(1 << CLASSES.index(name) for name in set(wanted))
     try:
         with nogil:
             status = fr_scan(&plan, first, stop, number, &found, &counts)
@@ -294,26 +293,24 @@ def class_of(coefficients) -> str:
     return CLASSES[fr_class(&view[0], 1, (view.shape[0] - 2) // 3)]
 
 
-def _tests(primes, int degree):
+def _tests(tests, int degree):
     """The tests in the memory that C reads, one at least."""
-    memory = np.zeros((max(1, len(primes)), sizeof(fr_test)), dtype=np.uint8)
+    memory = np.zeros((max(1, len(tests)), sizeof(fr_test)), dtype=np.uint8)
     cdef uint8_t[:, ::1] view = memory
-    for k, prime in enumerate(primes):
-        if not 3 <= prime <= FR_MODULUS:
-            raise ValueError(f"the prime {prime} does not fit the lanes: 3 to {FR_MODULUS}")
-        fr_test_init(<fr_test *>&view[k, 0], prime, 1, degree)
+    for k, (prime, power) in enumerate(tests):
+        if not (3 <= prime and 1 <= power <= 2 and prime**power <= FR_MODULUS):
+            raise ValueError(f"a test is for an odd prime or its square up to {FR_MODULUS}")
+        fr_test_init(<fr_test *>&view[k, 0], prime, power, degree)
     return memory.reshape(-1)
 
 
-def _multiplicities(multiplicities):
+def _multiplicities(multiplicities, int degree):
     memory = np.zeros((max(1, len(multiplicities)), sizeof(fr_multiplicity)), dtype=np.uint8)
     cdef uint8_t[:, ::1] view = memory
-    cdef fr_multiplicity *one
     for k, (prime, exponent, steps) in enumerate(multiplicities):
         if not (prime >= 3 and exponent >= 1 and prime**exponent < WIDE and 0 < steps < 1 << 20):
             raise ValueError(f"the multiplicity {prime}^{exponent} after {steps} steps does not fit 62 bits")
-        one = <fr_multiplicity *>&view[k, 0]
-        one.prime, one.modulus, one.steps = prime, prime**exponent, steps
+        fr_multiplicity_init(<fr_multiplicity *>&view[k, 0], prime, prime**exponent, steps, degree)
     return memory.reshape(-1)
 
 
@@ -326,10 +323,8 @@ def nilpotent(coefficients, int prime, int power=1, level=None):
     The test is that of `Table`. int64 of shape (3 degree + 2, count), of any size.
     """
     cdef const int64_t[:, ::1] view = np.ascontiguousarray(coefficients, dtype=np.int64)
-    cdef fr_test test[1]
     cdef int number = _level(level), degree = (view.shape[0] - 2) // 3
-    memory = _one_test(prime, power, degree)
-    cdef const uint8_t[::1] bytes_of_test = memory
+    cdef const uint8_t[::1] bytes_of_test = _tests([(prime, power)], degree)
     passed = np.zeros(view.shape[1], dtype=np.uint8)
     cdef uint8_t[::1] out = passed
     if not 1 <= degree <= FR_DEGREE_A or view.shape[0] != 3 * degree + 2:
@@ -340,27 +335,24 @@ def nilpotent(coefficients, int prime, int power=1, level=None):
     return passed.astype(bool)
 
 
-def _one_test(int prime, int power, int degree):
-    if not (3 <= prime and 1 <= power <= 2 and prime**power <= FR_MODULUS):
-        raise ValueError(f"a test is for an odd prime or its square up to {FR_MODULUS}")
-    memory = np.zeros(sizeof(fr_test), dtype=np.uint8)
-    cdef uint8_t[::1] view = memory
-    fr_test_init(<fr_test *>&view[0], prime, power, degree)
-    return memory
-
-
-def divides(coefficients, int prime, int exponent, int steps):
+def divides(coefficients, int prime, int exponent, int steps, level=None):
     """For each column of coefficients: does prime^exponent divide p and q after so many steps (or is nothing asked)?
 
     >>> divides(np.array([[1], [2], [0], [0], [1]]), 17, 1, 34).tolist()
     [True]
+
+    In 32-bit lanes where coefficients stay below 2^29 and the power below 2^28, else one by one in 128 bits.
     """
     cdef const int64_t[:, ::1] view = np.ascontiguousarray(coefficients, dtype=np.int64)
-    cdef const uint8_t[::1] one = _multiplicities([(prime, exponent, steps)])
-    cdef int degree = (view.shape[0] - 2) // 3
-    if view.shape[0] != 3 * degree + 2 or degree < 1:
+    cdef int degree = (view.shape[0] - 2) // 3, number = _level(level)
+    if not 1 <= degree <= FR_DEGREE_A or view.shape[0] != 3 * degree + 2:
         raise ValueError("a(n) of degree d has d + 1 coefficients, b(n) 2d + 1")
-    return np.array([
-        bool(fr_divides(<const fr_multiplicity *>&one[0], &view[0, i], view.shape[1], degree))
-        for i in range(view.shape[1])
-    ])
+    cdef const uint8_t[::1] one = _multiplicities([(prime, exponent, steps)], degree)
+    passed = np.zeros(view.shape[1], dtype=np.uint8)
+    cdef uint8_t[::1] out = passed
+    if view.shape[1]:
+        with nogil:
+            fr_divides_list(
+                <const fr_multiplicity *>&one[0], &view[0, 0], view.shape[1], view.shape[1], number, &out[0]
+            )
+    return passed.astype(bool)
