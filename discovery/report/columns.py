@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from discovery.protocol import Hit
 from discovery.wording import printable
 
-# The keys of a JSON line, in their order; further keys follow by name.
+# The keys of a JSON line, in their order; further keys follow by name. Then those of factorial reduction.
 KEYS = (
     "index", "a", "b", "constant", "relation", "coefficients", "value", "digits", "digits_per_term", "convergence",
     "status", "known", "group", "family", "theorem", "latex",
 )  # fmt: skip
+FACTORIAL_KEYS = ("class", "growth", "delta", "measure", "searched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ def text_of(hit: Hit, key: str) -> str:
     return "-" if value is None else printable(str(value))
 
 
+def value_text(hit: Hit) -> str:
+    """The closed form of the value, or its first digits where there is none.
+
+    >>> value_text({"relation": None, "value": "2.451746064628782"})
+    '2.451746064628...'
+    """
+    return text_of(hit, "relation") if hit.get("relation") is not None else f"{text_of(hit, 'value')[:14]}..."
+
+
 def known(hit: Hit) -> str:
     """The permanent id of the formula in the catalogue, else "new"."""
     return "new" if hit.get("known") is None else text_of(hit, "known")
@@ -51,13 +61,31 @@ def _entry(key: str) -> Callable[[Hit], str]:
 COLUMNS = (
     Column("a(n)", _entry("a"), elastic=True),
     Column("b(n)", _entry("b"), elastic=True),
-    Column("value", _entry("relation"), elastic=True),
+    Column("value", value_text, elastic=True),
     Column("digits", _entry("digits"), right=True),
     Column("digits/term", pace),
     Column("status", _entry("status")),
     Column("known", known),
     Column("group", _entry("group")),
 )
+
+
+FACTORIAL_COLUMNS = (
+    *COLUMNS[:3],
+    Column("class", _entry("class")),
+    Column("growth", _entry("growth"), right=True),
+    Column("delta", _entry("delta"), right=True),
+    *COLUMNS[5:],
+)
+
+
+def columns_of(hits: Iterable[Hit]) -> tuple[Column, ...]:
+    """The columns that fit the hits.
+
+    >>> len(columns_of([{"class": "full"}])) - len(columns_of([]))
+    1
+    """
+    return FACTORIAL_COLUMNS if any("class" in hit for hit in hits) else COLUMNS
 
 
 def for_reading(hits: Iterable[Hit]) -> list[Hit]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from discovery.protocol import Hit
-from discovery.report.columns import KEYS
+from discovery.report.columns import FACTORIAL_KEYS, KEYS
 
 
 def write(hits: Iterable[Hit], out: TextIO) -> None:
@@ -21,5 +21,6 @@ def ordered(hit: Hit) -> Hit:
     >>> ordered({"zeal": 1, "b": "n", "a": "1"})
     {'a': '1', 'b': 'n', 'zeal': 1}
     """
-    first = [key for key in KEYS if key in hit]
-    return {key: hit[key] for key in (*first, *sorted(hit.keys() - set(KEYS)))}
+    keys = (*KEYS, *FACTORIAL_KEYS)
+    first = [key for key in keys if key in hit]
+    return {key: hit[key] for key in (*first, *sorted(hit.keys() - set(keys)))}

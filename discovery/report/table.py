@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TextIO
 
 from discovery.protocol import Hit
-from discovery.report.columns import COLUMNS, Column, for_reading
+from discovery.report.columns import Column, columns_of, for_reading
 
 WIDTH = 100
 _NARROWEST = 8
@@ -16,9 +16,11 @@ _GAP = "  "
 
 def write(hits: Iterable[Hit], out: TextIO) -> None:
     """Write the table, 100 columns wide unless a terminal is narrower; nothing when there is no hit."""
-    rows = shortened([[column.text(hit) for column in COLUMNS] for hit in for_reading(hits)])
+    found = for_reading(hits)
+    columns = columns_of(found)
+    rows = shortened([[column.text(hit) for column in columns] for hit in found])
     if rows:
-        out.writelines(line + "\n" for line in lines(COLUMNS, rows, _width(out), _bold(out)))
+        out.writelines(line + "\n" for line in lines(columns, rows, _width(out), _bold(out)))
 
 
 def shortened(rows: list[list[str]]) -> list[list[str]]:
