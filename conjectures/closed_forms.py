@@ -74,9 +74,7 @@ class ClosedForm:
         """The form's own value."""
         x = [arb(1), *(constant.enclosure(min(bits, constant.limit or bits)) for constant in self.constants)]
         with ctx.workprec(bits + 32):
-            top, bottom = (
-                sum((c * v for c, v in zip(row, x, strict=True)), arb(0)) for row in (self.top, self.bottom)
-            )
+            top, bottom = (sum((c * v for c, v in zip(row, x, strict=True)), arb(0)) for row in (self.top, self.bottom))
             return top / bottom
 
 
@@ -119,9 +117,7 @@ class Questions:
             constants = tuple(constant_from_text(name) for name in names)
             numbers = [arb(1), *(_ball(constant, bits) for constant in constants)]
             for number in (inverse, value):
-                relation = find_relation(
-                    [number, *numbers], bits, trials=self.trials, max_height=self.max_height
-                )
+                relation = find_relation([number, *numbers], bits, trials=self.trials, max_height=self.max_height)
                 row = relation.coefficients if relation else (0,)
                 if row[0] and any(row[2:]):
                     yield _linear_form(constants, names, row, number is inverse)
@@ -138,9 +134,7 @@ def _linear_form(constants: tuple[Constant, ...], names: tuple[str, ...], row: R
     part = (rest[0], *(rest[1 + i] for i in used))
     unit = (c, *(0 for _ in used))
     top, bottom = (unit, part) if inverted else (part, unit)
-    return ClosedForm(
-        tuple(constants[i] for i in used), tuple(names[i] for i in used), top, bottom, unknowns=len(row)
-    )
+    return ClosedForm(tuple(constants[i] for i in used), tuple(names[i] for i in used), top, bottom, unknowns=len(row))
 
 
 def identified(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure, ClosedForm | None]:

@@ -40,9 +40,7 @@ class Sieve:
 
     def scan(self, first: int, stop: int, wanted: tuple[str, ...], level: str | None = None) -> Scan:
         """The survivors among the rows [first, stop), of which those of the wanted classes are listed."""
-        return scan(
-            self.family, self.tables, self.tests, self.multiplicities, first, stop, wanted=wanted, level=level
-        )
+        return scan(self.family, self.tables, self.tests, self.multiplicities, first, stop, wanted=wanted, level=level)
 
 
 def family_of(space: Space) -> Family:

@@ -173,6 +173,11 @@ def result_of(chunk: int, outcome: ChunkResult) -> Result:
 
 def answer_of(chunk: int, outcome: ChunkResult) -> dict[str, Any]:
     """The message for the outcome of a chunk."""
-    answer = {"chunk": chunk, "screened": outcome.screened, "candidates": outcome.candidates, "hits": list(outcome.hits)}
+    answer = {
+        "chunk": chunk,
+        "screened": outcome.screened,
+        "candidates": outcome.candidates,
+        "hits": list(outcome.hits),
+    }
     digest = getattr(outcome, "digest", None)
     return answer if digest is None else {**answer, "digest": digest}

@@ -216,6 +216,16 @@ cdef class Table:
         free(self.table.bits[0])
 
     @property
+    def prime(self) -> int:
+        """The prime."""
+        return self.table.test.prime
+
+    @property
+    def power(self) -> int:
+        """1 for nilpotency, 2 for the square."""
+        return self.table.test.power
+
+    @property
     def density(self) -> float:
         """The share of classes that pass."""
         return self.table.passing / (<double>self.table.classes * self.table.test.modulus)
@@ -239,7 +249,7 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
     >>> one = Family(1, [(2, 1, (0, 0)), (1, 0, (1, 0)), (1, 4, (0, 1))], [-3, 1], [7, 4])    # a = 2n + x, b = y n^2
     >>> result = scan(one, [Table(one, 5, 1)], [(17, 1), (19, 1)], [], 0, one.rows)
     >>> [(index // 4 - 3, index % 4 + 1) for index in result.found.tolist()]
-    [(-3, 1), (-3, 4), (-1, 1), (-1, 2), (-1, 3), (-1, 4), (1, 1), (1, 2), (1, 3), (1, 4), (3, 1), (3, 4)]
+    [(-3, 3), (-2, 3), (-1, 3), (0, 3), (1, 1), (1, 2), (1, 3), (1, 4), (2, 3), (3, 3)]
 
     A test (prime, power) asks the same as a `Table`, a multiplicity (prime, exponent, steps) asks that prime^exponent divides p and q after so many steps. `wanted` are the classes whose members are
     given. The GIL is released. Raises ValueError where a modulus is beyond its lanes, MemoryError.
@@ -255,6 +265,8 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
         if (<Table?>table).family is not family:
             raise ValueError("a table of another family")
         pointers[k] = &(<Table>table).table
+    # A table cannot tell a double root when A or B vary with the last two parameters: what is left is asked again.
+    tests = [*tests, *((table.prime, table.power) for table in tables)]
     conditions, checks = _tests(tests, family.degree), _multiplicities(multiplicities, family.degree)
     cdef const uint8_t[::1] test_bytes = conditions, check_bytes = checks
     memset(&found, 0, sizeof(found))
@@ -317,7 +329,7 @@ def _multiplicities(multiplicities, int degree):
 def nilpotent(coefficients, int prime, int power=1, level=None):
     """For each column of coefficients, lowest first, a above b: does it pass the test of a prime?
 
-    >>> nilpotent(np.array([[1, 1], [2, 2], [0, 0], [0, 1], [1, 1]]), 17).tolist()     # 2n + 1 with n^2 and n^2 + n
+    >>> nilpotent(np.array([[1, 1], [2, 2], [0, 1], [0, 1], [1, 1]]), 17).tolist()     # 2n + 1: n^2, n^2 + n + 1
     [True, False]
 
     The test is that of `Table`. int64 of shape (3 degree + 2, count), of any size.
