@@ -1,7 +1,8 @@
 """Factorial reduction of one fraction, by exact integers: how fast its reduced denominators grow.
 
 With g_n = gcd(p_n, q_n), log(q_n/g_n) ~ c n + s n log n. For deg b = 2 deg a = 2d, s = d when nothing is reduced; full
-factorial reduction is s = 0; it is half where only the primes that split in a quadratic field take part, or only a part of the degrees.
+factorial reduction is s = 0; it is half where only the primes that split in a quadratic field take part, or only a
+part of the degrees.
 """
 
 import math
@@ -25,9 +26,9 @@ FULL_SHARE, HALF_SHARE = 0.2, 0.75
 class Reduction:
     """What the reduction of a fraction is.
 
-    `kind` is full, half, none or finite; `slope` estimates s, `growth` is log(q_n/g_n)/n at the last depth. `delta` is that of
-    |p/q - L| = q^-(1 + delta) for reduced p/q, and `measure` the bound 1 + 1/delta of the irrationality measure that
-    a positive delta gives; both None where the reduction is not full or there is no limit.
+    `kind` is full, half, none or finite; `slope` estimates s, `growth` is log(q_n/g_n)/n at the last depth. `delta` is
+    that of |p/q - L| = q^-(1 + delta) for reduced p/q, and `measure` the bound 1 + 1/delta of the irrationality measure
+    that a positive delta gives; both None where the reduction is not full or there is no limit.
     """
 
     kind: str

@@ -3,7 +3,8 @@
 campaign -> worker    {"spec": ...}                      once
 worker -> campaign    {"ready": version}                 or {"error": text}
 campaign -> worker    {"chunk": 17}
-worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]}   (and "digest"), or {"chunk": 17, "error": text}
+worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]} and perhaps "digest"
+                      or {"chunk": 17, "error": text}
 """
 
 import json

@@ -1,14 +1,14 @@
 """Factorial reduction without evaluating anything: a sieve and modular tests over families of continued fractions.
 
 For deg b = 2 deg a = 2d, the gcd of p_n and q_n can grow like (n!)^d up to an exponential. Then the product
-P = M(1)...M(l) of the step matrices M(n) = [[0, b(n)], [1, a(n)]] is nilpotent modulo nearly every prime l, and p, q are
-divisible by l^d after 2l steps. Both depend on residues of the parameters alone: a table over their classes, one bit a
-value of the last parameter, sieves 64 members a word. Integers only: the result is the same on every processor.
+P = M(1)...M(l) of the step matrices M(n) = [[0, b(n)], [1, a(n)]] is nilpotent modulo nearly every prime l, and p, q
+are divisible by l^d after 2l steps. Both depend on residues of the parameters alone: a table over their classes, one
+bit a value of the last parameter, sieves 64 members a word. Integers only: the same result on every processor.
 The plain twins stand in reference_factorial.py.
 """
 
 cimport numpy as cnp
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy, memset
 
@@ -146,7 +146,8 @@ cdef class Family:
         if self.terms == NULL:
             raise MemoryError
         for i, (coefficient, row, exponents) in enumerate(terms):
-            if not 0 <= row < 3 * degree + 2 or len(exponents) != count or not 0 <= min(exponents) <= max(exponents) < 256:
+            powers_fit = len(exponents) == count and 0 <= min(exponents) <= max(exponents) < 256
+            if not (powers_fit and 0 <= row < 3 * degree + 2):
                 raise ValueError(f"not a term: {coefficient}, {row}, {exponents}")
             self.terms[i].coefficient, self.terms[i].row = coefficient, row
             for k in range(count):
@@ -251,8 +252,9 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
     >>> [(index // 4 - 3, index % 4 + 1) for index in result.found.tolist()]
     [(-3, 3), (-2, 3), (-1, 3), (0, 3), (1, 1), (1, 2), (1, 3), (1, 4), (2, 3), (3, 3)]
 
-    A test (prime, power) asks the same as a `Table`, a multiplicity (prime, exponent, steps) asks that prime^exponent divides p and q after so many steps. `wanted` are the classes whose members are
-    given. The GIL is released. Raises ValueError where a modulus is beyond its lanes, MemoryError.
+    A test (prime, power) asks the same as a `Table`, a multiplicity (prime, exponent, steps) asks that prime^exponent
+    divides p and q after so many steps. `wanted` are the classes whose members are given. The GIL is
+    released. Raises ValueError where a modulus is beyond its lanes, MemoryError.
     """
     cdef const fr_table *pointers[16]
     cdef fr_plan plan

@@ -118,7 +118,7 @@ def scan(
 ) -> list[tuple[int, str]]:
     """Twin of `factorial_screen.scan`, tables being tests: the numbers of the survivors, with their classes.
 
-    >>> family = members(1, [(2, 1, (0, 0)), (1, 0, (1, 0)), (1, 4, (0, 1))], [0, 1], [2, 2])     # a = 2n + x, b = y n^2
+    >>> family = members(1, [(2, 1, (0, 0)), (1, 0, (1, 0)), (1, 4, (0, 1))], [0, 1], [2, 2])    # 2n + x, y n^2
     >>> scan(family, [(5, 1), (17, 1)], [])
     [(2, 'plain'), (3, 'plain')]
     """
