@@ -56,7 +56,7 @@ def short_rows(values):
 def candidates(questions, double longest):
     """Which of many questions may have a relation: the numbers of those whose lattice has a first row up to `longest`.
 
-    >>> candidates([(271801, 150829, 392773), (271801, 150829, 392774)], 4.0)
+    >>> candidates([(271801, 150829, 392773), (271801, 150829, 390000)], 4.0)
     [0]
 
     Each question is as many integers as the others, as `short_rows` takes them; they are widened only until the first

