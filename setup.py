@@ -9,6 +9,7 @@ KERNELS = {
     "berlekamp_massey": ["kernels/bm_loop.c"],
     "closure": [],
     "congruence": [],
+    "factorial_screen": ["kernels/factorial_loop.c"],
     "flint_library": [],
     "ground_values": [],
     "lattice": [],
@@ -32,6 +33,9 @@ KERNELS = {
 HEADERS = [
     "kernels/bm_loop.h",
     "kernels/bm_tile.h",
+    "kernels/factorial_classes.h",
+    "kernels/factorial_lanes.h",
+    "kernels/factorial_loop.h",
     "kernels/flint_api.h",
     "kernels/signed_cf_loop.h",
     "kernels/simd_level.h",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from discovery.campaign import Progress
 from discovery.protocol import Hit
-from discovery.report.columns import known, pace, text_of
+from discovery.report.columns import known, pace, text_of, value_text
 from discovery.wording import counted, duration, rate
 
 if TYPE_CHECKING:
@@ -131,6 +131,6 @@ def hit_line(hit: Hit) -> str:
     ...           "status": "verified", "known": None})
     'found PCF(2*n + 1, n^2) = 4/pi  (100 digits, 0.765 a term, verified, new)'
     """
-    formula = f"PCF({text_of(hit, 'a')}, {text_of(hit, 'b')}) = {text_of(hit, 'relation')}"
+    formula = f"PCF({text_of(hit, 'a')}, {text_of(hit, 'b')}) = {value_text(hit)}"
     speed = pace(hit) + (" a term" if hit.get("digits_per_term") is not None else "")
     return f"found {formula}  ({text_of(hit, 'digits')} digits, {speed}, {text_of(hit, 'status')}, {known(hit)})"

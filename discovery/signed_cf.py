@@ -122,7 +122,7 @@ class SignedTally:
 
 
 def closing_lines(
-    search: CheckedSearch, tally: SignedTally, total: Totals, progress: Progress, store: Path
+    search: CheckedSearch, tally: SignedTally, total: Totals, progress: Progress, store: Path, digest: str | None = None
 ) -> list[str]:
     """The lines that end a run on stderr."""
     stored = "" if progress.screened else ", all of them from the store,"

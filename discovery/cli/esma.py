@@ -56,7 +56,7 @@ def esma(**options: Any) -> int:
     those whose terms satisfy a linear recurrence are printed. Stop it with Ctrl-C: the same command goes on where it
     was.
     """
-    return perform(build_search(options), job_of(options), kind())
+    return perform([build_search(options)], job_of(options), kind())
 
 
 def build_search(options: dict[str, Any]) -> "CheckedSearch":

@@ -2,9 +2,10 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from discovery.progress import HitLine, Meter
     from discovery.protocol import Hit, Searchable
     from discovery.report.columns import Layout
+    from discovery.store import Store
 
 # Spaces above this many candidates take minutes to years: somebody must have wanted it.
 ASK_ABOVE = 10**10
@@ -49,11 +51,14 @@ _OPTIONS = (
     ),
     click.option("--force", is_flag=True, help="Replace the output file if it exists."),
     click.option("--limit", type=click.IntRange(1), help="Print at most so many formulas."),
+    click.option(
+        "--resume", is_flag=True, help="Only go on with a search that the store has; refuse to begin another."
+    ),
     click.option("--dry-run", is_flag=True, help="Only tell the size of the space and what the search will cost."),
     click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."),
     click.option("-y", "--yes", is_flag=True, help="Do not ask before a search of more than 10^10 formulas."),
 )
-_FIELDS = ("workers", "store", "form", "output", "force", "quiet", "limit", "dry_run", "yes")
+_FIELDS = ("workers", "store", "form", "output", "force", "quiet", "limit", "resume", "dry_run", "yes")
 
 
 class Tally(Protocol):
@@ -75,6 +80,7 @@ class Job:
     force: bool
     quiet: bool
     limit: int | None
+    resume: bool
     dry_run: bool
     yes: bool
 
@@ -101,24 +107,25 @@ def job_of(options: dict[str, Any]) -> Job:
     return Job(**{name: options[name] for name in _FIELDS})
 
 
-def perform(search: "Searchable", job: Job, kind: Kind) -> int:
-    """Run the search, or only estimate its cost; the exit code."""
-    if search.size == 0:
+def perform(searches: "Sequence[Searchable]", job: Job, kind: Kind) -> int:
+    """Run the searches one after the other, or only estimate their cost; the exit code."""
+    if any(search.size == 0 for search in searches):
         raise DiscoveryError("the space is empty (0 formulas): widen its ranges")
     if job.dry_run:
-        return _estimate(search, job)
-    _ask(search.size, job.yes)
-    return _run(search, job, kind)
+        return _estimate(searches, job)
+    _ask(sum(search.size for search in searches), job.yes)
+    return _run(searches, job, kind)
 
 
-def _estimate(search: "Searchable", job: Job) -> int:
+def _estimate(searches: "Sequence[Searchable]", job: Job) -> int:
     import json
     from dataclasses import asdict
 
     from discovery.estimate import estimate
 
-    cost = estimate(search, job.workers)
-    click.echo(json.dumps(asdict(cost)) if job.form == "jsonl" else "\n".join(cost.lines()))
+    for search in searches:
+        cost = estimate(search, job.workers)
+        click.echo(json.dumps(asdict(cost)) if job.form == "jsonl" else "\n".join(cost.lines()))
     return OK
 
 
@@ -135,37 +142,50 @@ def _ask(size: int, yes: bool) -> None:
         raise DiscoveryError("not confirmed: nothing was done")
 
 
-def _run(search: "Searchable", job: Job, kind: Kind) -> int:
-    from discovery.campaign import Campaign
+def _run(searches: "Sequence[Searchable]", job: Job, kind: Kind) -> int:
     from discovery.interrupts import stoppable
     from discovery.output import destination
     from discovery.progress import meter
     from discovery.store import Store
 
-    gauge = meter(sys.stderr, job.quiet, kind.line)
+    gauge, tallies = meter(sys.stderr, job.quiet, kind.line), [kind.tally() for _ in searches]
     try:
         with stoppable(), destination(job.output, job.force) as out, Store(job.store) as store, closing(gauge):
-            campaign = Campaign(search, store)
-            tally = _write(campaign, job, kind, gauge, out)
+            campaigns = _campaigns(searches, store, job.resume)
+            _write(campaigns, tallies, job, kind, gauge, out)
             gauge.close()
             if not job.quiet:
-                for line in kind.closing(search, tally, campaign.totals(), campaign.progress, store.path):
-                    click.echo(line, err=True)
+                for search, campaign, tally in zip(searches, campaigns, tallies, strict=True):
+                    totals, digest = campaign.totals(), campaign.digest()
+                    lines = kind.closing(search, tally, totals, campaign.progress, store.path, digest)
+                    click.echo("\n".join(lines), err=True)
     except KeyboardInterrupt:
         click.echo(f"stopped; what was found is saved. Resume with: {_same_command()}", err=True)
         return INTERRUPTED
-    return OK if tally.formulas else NOTHING_FOUND
+    return OK if any(tally.formulas for tally in tallies) else NOTHING_FOUND
 
 
-def _write(campaign: "Campaign", job: Job, kind: Kind, gauge: "Meter", out: Any) -> Tally:
-    """Run the campaign and write its hits; the tally counts those beyond the limit too."""
+def _campaigns(searches: "Sequence[Searchable]", store: "Store", resume: bool) -> "list[Campaign]":
+    from discovery.campaign import Campaign
+    from discovery.resume import refuse_new
+
+    if resume:
+        for search in searches:
+            refuse_new(store, search)
+    return [Campaign(search, store) for search in searches]
+
+
+def _write(campaigns: "list[Campaign]", tallies: list[Tally], job: Job, kind: Kind, gauge: "Meter", out: Any) -> None:
+    """Run the campaigns and write their hits; the tallies count those beyond the limit too."""
     from discovery.report import writer
 
-    tally: Tally = kind.tally()
-    with closing(campaign.run(job.workers, gauge)) as hits:
-        writer(job.form)(_counted(hits, tally, job.limit), out, kind.layout)
+    with ExitStack() as stack:
+        parts = [
+            _counted(stack.enter_context(closing(campaign.run(job.workers, gauge))), tally, job.limit)
+            for campaign, tally in zip(campaigns, tallies, strict=True)
+        ]
+        writer(job.form)(chain.from_iterable(parts), out, kind.layout)
     out.flush()
-    return tally
 
 
 def _counted(hits: "Iterable[Hit]", tally: Tally, limit: int | None) -> "Iterator[Hit]":

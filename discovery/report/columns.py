@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from discovery.protocol import Hit
 from discovery.wording import printable
 
-# The keys of a JSON line, in their order; further keys follow by name.
+# The keys of a JSON line, in their order; further keys follow by name. Then those of factorial reduction.
 KEYS = (
     "index", "a", "b", "constant", "relation", "coefficients", "value", "digits", "digits_per_term", "convergence",
     "status", "known", "group", "family", "theorem", "latex",
 )  # fmt: skip
+FACTORIAL_KEYS = ("class", "growth", "delta", "measure", "searched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ def text_of(hit: Hit, key: str) -> str:
     return "-" if value is None else printable(str(value))
 
 
+def value_text(hit: Hit) -> str:
+    """The closed form of the value, or its first digits where there is none.
+
+    >>> value_text({"relation": None, "value": "2.451746064628782"})
+    '2.451746064628...'
+    """
+    return text_of(hit, "relation") if hit.get("relation") is not None else f"{text_of(hit, 'value')[:14]}..."
+
+
 def known(hit: Hit) -> str:
     """The permanent id of the formula in the catalogue, else "new"."""
     return "new" if hit.get("known") is None else text_of(hit, "known")
@@ -61,14 +71,22 @@ def entry(key: str) -> Callable[[Hit], str]:
 COLUMNS = (
     Column("a(n)", entry("a"), elastic=True, formula=True),
     Column("b(n)", entry("b"), elastic=True, formula=True),
-    Column("value", entry("relation"), elastic=True, formula=True),
+    Column("value", value_text, elastic=True, formula=True),
     Column("digits", entry("digits"), right=True),
     Column("digits/term", pace),
     Column("status", entry("status")),
     Column("known", known),
     Column("group", entry("group")),
 )
+FACTORIAL_COLUMNS = (
+    *COLUMNS[:3],
+    Column("class", entry("class")),
+    Column("growth", entry("growth"), right=True),
+    Column("delta", entry("delta"), right=True),
+    *COLUMNS[5:],
+)
 PCF = Layout(KEYS, COLUMNS, ("a", "b", "relation"))
+FACTORIAL = Layout((*KEYS, *FACTORIAL_KEYS), FACTORIAL_COLUMNS, PCF.complexity)
 
 
 def for_reading(hits: Iterable[Hit], layout: Layout = PCF) -> list[Hit]:
