@@ -195,6 +195,18 @@ TARGET static void TILE(divides)(const fr_multiplicity *one, const int64_t *coef
     }
 }
 
+/* base + x u + y v, for each member. */
+TARGET static void TILE(affine)(int64_t base, int64_t x, const int64_t *u, int64_t y, const int64_t *v, int count,
+                                int64_t *restrict out)
+{
+    if (x == 0 && y == 0)
+        for (int i = 0; i < count; i++) out[i] = base;
+    else if (x == 0)
+        for (int i = 0; i < count; i++) out[i] = base + y * v[i];
+    else
+        for (int i = 0; i < count; i++) out[i] = base + x * u[i] + y * v[i];
+}
+
 /* The words of consecutive assignments of the last but one parameter, which are `words` apart, all tables at once. */
 TARGET static void TILE(words)(const uint64_t *const *rows, const int *moduli, int *residue, const int *words,
                                const int *at, int count, int64_t length, uint64_t *restrict out)

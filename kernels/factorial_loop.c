@@ -73,15 +73,16 @@ typedef struct {
     void (*run)(const fr_test *, const uint16_t (*)[FR_BATCH], int, uint16_t *);
     void (*reduce)(const int64_t *, int, int, int, uint16_t *restrict);
     void (*divides)(const fr_multiplicity *, const int64_t *, int64_t, int, uint16_t *);
+    void (*affine)(int64_t, int64_t, const int64_t *, int64_t, const int64_t *, int, int64_t *restrict);
     void (*words)(const uint64_t *const *, const int *, int *, const int *, const int *, int, int64_t,
                   uint64_t *restrict);
 } fr_level;
 
 static const fr_level LEVELS[] = {
-    {"baseline", baseline_run, baseline_reduce, baseline_divides, baseline_words},
+    {"baseline", baseline_run, baseline_reduce, baseline_divides, baseline_affine, baseline_words},
 #if defined(__x86_64__)
-    {"avx2", avx2_run, avx2_reduce, avx2_divides, avx2_words},
-    {"avx512", avx512_run, avx512_reduce, avx512_divides, avx512_words},
+    {"avx2", avx2_run, avx2_reduce, avx2_divides, avx2_affine, avx2_words},
+    {"avx512", avx512_run, avx512_reduce, avx512_divides, avx512_affine, avx512_words},
 #endif
 };
 
@@ -193,18 +194,30 @@ typedef struct {
     uint16_t passed[FR_BATCH] __attribute__((aligned(64)));
 } residue_batch;
 
-/* The residues of one member, whose first parameters are in the plane. */
-static void class_residues(const plane *one, int64_t u, int64_t v, int m, int rows, residue_batch *batch, int slot)
+static int power_mod(int64_t x, int e, int m)
 {
-    int64_t sum[FR_ROWS] = {0};
+    int64_t result = 1 % m;
+    while (e-- > 0) result = result * x % m;
+    return (int)result;
+}
+
+/* The residues for one u and all v, from `slot` on; the first parameters are in the plane. */
+static void class_residues(const plane *one, int64_t u, int m, int rows, residue_batch *batch, int slot)
+{
+    uint32_t base[FR_ROWS] = {0};
+    for (int k = 0; k < one->count; k++)
+        if (one->list[k].f == 0)
+            base[one->list[k].row] += (uint32_t)(one->list[k].value * power_mod(u, one->list[k].e, m) % m);
+    for (int row = 0; row < rows; row++)
+        for (int v = 0; v < m; v++) batch->residues[row][slot + v] = (uint16_t)(base[row] % (uint32_t)m);
     for (int k = 0; k < one->count; k++) {
         const monomial *part = one->list + k;
-        int64_t product = part->value;
-        for (int e = 0; e < part->e; e++) product = product * u % m;
-        for (int f = 0; f < part->f; f++) product = product * v % m;
-        sum[part->row] += product;
+        if (part->f == 0) continue;
+        const uint32_t factor = (uint32_t)(part->value * power_mod(u, part->e, m) % m);
+        uint16_t *residues = batch->residues[part->row] + slot;
+        for (int v = 0; v < m; v++)
+            residues[v] = (uint16_t)((residues[v] + factor * (uint32_t)power_mod(v, part->f, m)) % (uint32_t)m);
     }
-    for (int row = 0; row < rows; row++) batch->residues[row][slot] = (uint16_t)(sum[row] % m);
 }
 
 /* A class of u and what came before: which residues of v pass, spread over the words. */
@@ -243,8 +256,7 @@ int fr_table_fill(const fr_family *family, fr_table *table, int level)
                 int64_t rest = c / m;
                 for (int i = family->parameters - 3; i >= 0; i--, rest /= m) parameter[i] = rest % m;
                 if (c == first || c % m == 0) plane_set(&one, parameter, m);
-                for (int v = 0; v < m; v++)
-                    class_residues(&one, c % m, v, m, rows, batch, (int)(c - first) * m + v);
+                class_residues(&one, c % m, m, rows, batch, (int)(c - first) * m);
             }
             LEVELS[level].run(test, (const uint16_t (*)[FR_BATCH])batch->residues, (int)(stop - first) * m,
                               batch->passed);
@@ -354,24 +366,19 @@ static int unbalanced(const int64_t *coefficients, int64_t stride, const uint8_t
 /* The coefficients of the members from `begun` on, which share their first parameters. */
 static void set_coefficients(scan *work)
 {
-    const int rows = 3 * work->plan->family->degree + 2;
-    int64_t base[FR_ROWS] = {0};
+    const int begun = work->begun, count = work->count - begun, rows = 3 * work->plan->family->degree + 2;
+    const int64_t *u = work->u + begun, *v = work->v + begun;
+    int64_t part[3][FR_ROWS] = {{0}}; /* constant, times u, times v */
     for (int k = 0; k < work->plane.count; k++) {
-        const monomial *part = work->plane.list + k;
-        if (part->e == 0 && part->f == 0) base[part->row] += part->value;
+        const monomial *one = work->plane.list + k;
+        if (one->e + one->f <= 1) part[one->e ? 1 : one->f ? 2 : 0][one->row] += one->value;
     }
     for (int row = 0; row < rows; row++)
-        for (int i = work->begun; i < work->count; i++) work->coefficients[row][i] = base[row];
+        work->level->affine(part[0][row], part[1][row], u, part[2][row], v, count, work->coefficients[row] + begun);
     for (int k = 0; k < work->plane.count; k++) {
-        const monomial *part = work->plane.list + k;
-        int64_t *row = work->coefficients[part->row];
-        if (part->e + part->f == 1) {
-            const int64_t *parameter = part->e ? work->u : work->v;
-            for (int i = work->begun; i < work->count; i++) row[i] += part->value * parameter[i];
-        } else if (part->e + part->f > 1) {
-            for (int i = work->begun; i < work->count; i++)
-                row[i] += part->value * power(work->u[i], part->e) * power(work->v[i], part->f);
-        }
+        const monomial *one = work->plane.list + k;
+        for (int i = 0; one->e + one->f > 1 && i < count; i++)
+            work->coefficients[one->row][begun + i] += one->value * power(u[i], one->e) * power(v[i], one->f);
     }
     work->begun = work->count;
 }
@@ -459,15 +466,21 @@ static void finish_batch(scan *work)
     work->count = work->begun = 0;
 }
 
-static void take(scan *work, int64_t u, int64_t v, uint64_t index)
+/* The members of one word: v and the values after it whose bits are set, for one u. */
+static void take(scan *work, uint64_t word, int64_t u, int64_t v, uint64_t index)
 {
-    if (work->count == FR_BATCH) {
+    if (work->count > FR_BATCH - 64) {
         set_coefficients(work);
         finish_batch(work);
     }
-    work->u[work->count] = u;
-    work->v[work->count] = v;
-    work->index[work->count++] = index;
+    int count = work->count;
+    for (; word; word &= word - 1, count++) {
+        const int bit = __builtin_ctzll(word);
+        work->u[count] = u;
+        work->v[count] = v + bit;
+        work->index[count] = index + (uint64_t)bit;
+    }
+    work->count = count;
 }
 
 /* The members with these first parameters, first <= u < stop by number: sieve, and collect. */
@@ -494,11 +507,9 @@ static void scan_plane(scan *work, const int64_t *prefix, int strict, int64_t fi
             }
             work->level->words(rows, moduli, residue, wide, at, plan->table_count, length, work->words);
             for (int64_t i = 0; i < length; i++)
-                for (uint64_t word = work->words[i] & mask; word; word &= word - 1) {
-                    const int64_t bit = 64 * j + __builtin_ctzll(word);
-                    take(work, family->low[u] + start + i, family->low[v] + bit,
-                         (row + (uint64_t)(start - first + i)) * (uint64_t)width + (uint64_t)bit);
-                }
+                if (work->words[i] & mask)
+                    take(work, work->words[i] & mask, family->low[u] + start + i, family->low[v] + 64 * j,
+                         (row + (uint64_t)(start - first + i)) * (uint64_t)width + (uint64_t)(64 * j));
         }
     }
 }
