@@ -64,10 +64,10 @@ TARGET static inline __attribute__((always_inline)) void TILE(block)(
         for (int j = 0; j < degree; j++) a[j] = TILE(once)(a[j] + a[j + 1], m);
         for (int j = 0; j < 2 * degree; j++) b[j] = TILE(once)(b[j] + b[j + 1], m);
     }
-    TILE(lanes) good;
+    TILE(lanes) good = zero;
     if (test->power == 1) {
         good = (TILE(lanes))(TILE(once)(u0 + v1, m) == 0) & zero;
-    } else {
+    } else if (test->power == 2) {
         good = (TILE(lanes))((u1 | v1) == 0);
     }
     /* Nothing is asked of primes that divide the last coefficient of b, or a discriminant that is not zero. */

@@ -104,13 +104,13 @@ const char *fr_level_name(int level)
 
 void fr_test_init(fr_test *test, int prime, int power, int degree)
 {
-    const int m = power == 1 ? prime : prime * prime;
+    const int m = power < 2 ? prime : prime * prime;
     memset(test, 0, sizeof *test);
     test->prime = prime;
     test->modulus = m;
     test->power = power;
     /* p and q have v(n) >= d (n / prime - 1): once for nilpotency, above 1 for the square. */
-    test->steps = power == 1 ? prime : degree > 1 ? 2 * prime : 3 * prime;
+    test->steps = power < 2 ? prime : degree > 1 ? 2 * prime : 3 * prime;
     test->degree = degree;
     test->magic = (uint16_t)(65536 / m);
     test->magic_prime = (uint16_t)(65536 / prime);
@@ -128,11 +128,20 @@ typedef struct {
     int64_t value;
 } monomial;
 
+/* The monomial that a term adds to, and its parameters before u and v. */
+typedef struct {
+    int monomial;
+    int count;
+    uint8_t parameter[FR_PARAMETERS];
+} term_shape;
+
 typedef struct {
     const fr_family *family;
     monomial *list;
-    int *of_term;
+    term_shape *shapes;
     int count;
+    int64_t base[FR_ROWS]; /* the coefficients without u and v, and whether that is all of them */
+    uint8_t known[FR_ROWS];
 } plane;
 
 static int plane_init(plane *one, const fr_family *family)
@@ -141,8 +150,9 @@ static int plane_init(plane *one, const fr_family *family)
     one->family = family;
     one->count = 0;
     one->list = calloc(family->terms + 1, sizeof *one->list);
-    one->of_term = calloc(family->terms + 1, sizeof *one->of_term);
-    if (!one->list || !one->of_term) return -1;
+    one->shapes = calloc(family->terms + 1, sizeof *one->shapes);
+    memset(one->known, 1, sizeof one->known);
+    if (!one->list || !one->shapes) return -1;
     for (int t = 0; t < family->terms; t++) {
         const fr_term *term = family->term + t;
         int k = 0;
@@ -151,7 +161,10 @@ static int plane_init(plane *one, const fr_family *family)
             k++;
         if (k == one->count)
             one->list[one->count++] = (monomial){term->row, term->exponent[u], term->exponent[v], 0};
-        one->of_term[t] = k;
+        one->shapes[t].monomial = k;
+        if (term->exponent[u] || term->exponent[v]) one->known[term->row] = 0;
+        for (int i = 0; i < u; i++)
+            if (term->exponent[i]) one->shapes[t].parameter[one->shapes[t].count++] = (uint8_t)i;
     }
     return 0;
 }
@@ -159,7 +172,7 @@ static int plane_init(plane *one, const fr_family *family)
 static void plane_clear(plane *one)
 {
     free(one->list);
-    free(one->of_term);
+    free(one->shapes);
 }
 
 /* The values of the monomials for the first parameters, modulo m, or exactly (m = 0). */
@@ -169,14 +182,20 @@ static void plane_set(plane *one, const int64_t *parameter, int64_t m)
     for (int k = 0; k < one->count; k++) one->list[k].value = 0;
     for (int t = 0; t < family->terms; t++) {
         const fr_term *term = family->term + t;
-        int64_t product = m ? term->coefficient % m : term->coefficient;
-        for (int i = 0; i < family->parameters - 2; i++)
-            for (int e = 0; e < term->exponent[i]; e++) {
-                product *= parameter[i];
+        const term_shape *shape = one->shapes + t;
+        int64_t product = term->coefficient;
+        for (int i = 0; i < shape->count; i++)
+            for (int e = 0; e < term->exponent[shape->parameter[i]]; e++) {
+                product *= parameter[shape->parameter[i]];
                 if (m) product %= m;
             }
-        int64_t *value = &one->list[one->of_term[t]].value;
-        *value = m ? ((*value + product) % m + m) % m : *value + product;
+        one->list[shape->monomial].value += product;
+    }
+    memset(one->base, 0, sizeof one->base);
+    for (int k = 0; k < one->count; k++) {
+        monomial *part = one->list + k;
+        if (m) part->value = (part->value % m + m) % m;
+        if (part->e == 0 && part->f == 0) one->base[part->row] += part->value;
     }
 }
 
@@ -226,11 +245,13 @@ static void table_set(const fr_family *family, fr_table *table, int64_t at, cons
     const int m = table->test.modulus;
     const int64_t low = family->low[family->parameters - 1];
     for (int r = 0; r < m; r++) table->passing += passed[r] != 0;
+    /* Without a(n) the discriminant is unknown. */
+    const int lowest = table->test.power ? FR_LOOSELY : FR_PASSED;
     for (int j = 0; j < table->words; j++) {
         uint64_t loose = 0, strict = 0;
         int r = (int)(((low + 64 * (int64_t)j) % m + m) % m);
         for (int bit = 0; bit < 64; bit++) {
-            loose |= (uint64_t)(passed[r] & FR_LOOSELY) << bit;
+            loose |= (uint64_t)(passed[r] >= lowest) << bit;
             strict |= (uint64_t)(passed[r] / FR_PASSED) << bit;
             r = r + 1 == m ? 0 : r + 1;
         }
@@ -254,7 +275,11 @@ int fr_table_fill(const fr_family *family, fr_table *table, int level)
             const int64_t stop = first + runs < table->classes ? first + runs : table->classes;
             for (int64_t c = first; c < stop; c++) {
                 int64_t rest = c / m;
-                for (int i = family->parameters - 3; i >= 0; i--, rest /= m) parameter[i] = rest % m;
+                for (int i = family->parameters - 3; i >= 0; i--) {
+                    const int counts = table->parameters >> i & 1;
+                    parameter[i] = counts ? rest % m : 0;
+                    if (counts) rest /= m;
+                }
                 if (c == first || c % m == 0) plane_set(&one, parameter, m);
                 class_residues(&one, c % m, m, rows, batch, (int)(c - first) * m);
             }
@@ -483,11 +508,17 @@ static void take(scan *work, uint64_t word, int64_t u, int64_t v, uint64_t index
     work->count = count;
 }
 
+/* What a table says for given first parameters. */
+typedef struct {
+    const uint64_t *bits;
+    int modulus;
+    int words;
+} sieve_part;
+
 /* The members with these first parameters, first <= u < stop by number: sieve, and collect. */
-static void scan_plane(scan *work, const int64_t *prefix, int strict, int64_t first, int64_t stop, uint64_t row)
+static void scan_plane(scan *work, const sieve_part *part, int count, int64_t first, int64_t stop, uint64_t row)
 {
-    const fr_plan *plan = work->plan;
-    const fr_family *family = plan->family;
+    const fr_family *family = work->plan->family;
     const int u = family->parameters - 2, v = u + 1;
     const int64_t width = family->size[v], words = (width + 63) / 64;
     const uint64_t *rows[FR_TABLES];
@@ -497,30 +528,19 @@ static void scan_plane(scan *work, const int64_t *prefix, int strict, int64_t fi
         for (int64_t j = 0; j < words; j++) {
             const int64_t left = width - 64 * j;
             const uint64_t mask = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
-            for (int t = 0; t < plan->table_count; t++) {
-                const fr_table *table = plan->tables[t];
-                moduli[t] = table->test.modulus;
-                wide[t] = table->words;
-                rows[t] = table->bits[strict] + prefix[t] * moduli[t] * wide[t];
+            for (int t = 0; t < count; t++) {
+                moduli[t] = part[t].modulus;
+                wide[t] = part[t].words;
+                rows[t] = part[t].bits;
                 residue[t] = (int)(((family->low[u] + start) % moduli[t] + moduli[t]) % moduli[t]);
                 at[t] = (int)(j % wide[t]);
             }
-            work->level->words(rows, moduli, residue, wide, at, plan->table_count, length, work->words);
+            work->level->words(rows, moduli, residue, wide, at, count, length, work->words);
             for (int64_t i = 0; i < length; i++)
                 if (work->words[i] & mask)
                     take(work, work->words[i] & mask, family->low[u] + start + i, family->low[v] + 64 * j,
                          (row + (uint64_t)(start - first + i)) * (uint64_t)width + (uint64_t)(64 * j));
         }
-    }
-}
-
-static void known_rows(const plane *one, int64_t *base, uint8_t *known)
-{
-    memset(base, 0, FR_ROWS * sizeof *base);
-    memset(known, 1, FR_ROWS);
-    for (int k = 0; k < one->count; k++) {
-        if (one->list[k].e || one->list[k].f) known[one->list[k].row] = 0;
-        base[one->list[k].row] += one->list[k].value;
     }
 }
 
@@ -530,22 +550,56 @@ typedef struct {
     int64_t prefix[FR_TABLES][FR_PARAMETERS];
 } odometer;
 
-/* Set the parameters from number `from` on to be of the row of planes with this number. */
-static void turn(odometer *wheel, const fr_plan *plan, int64_t number)
+/* The classes again, from parameter number `from` on. */
+static void set_classes(odometer *wheel, const fr_plan *plan, int from)
+{
+    for (int t = 0; t < plan->table_count; t++) {
+        const int32_t m = plan->tables[t]->test.modulus;
+        for (int i = from; i < plan->family->parameters - 2; i++) {
+            const int64_t before = wheel->prefix[t][i];
+            const int32_t residue = ((int32_t)(wheel->parameter[i] % m) + m) % m;
+            wheel->prefix[t][i + 1] = plan->tables[t]->parameters >> i & 1 ? before * m + residue : before;
+        }
+    }
+}
+
+/* To the plane with this number. */
+static void turn_to(odometer *wheel, const fr_plan *plan, int64_t number)
 {
     const fr_family *family = plan->family;
-    const int u = family->parameters - 2;
-    int from = u;
-    for (int i = u - 1; i >= 0; i--, number /= family->size[i + 1]) {
-        const int64_t value = family->low[i] + number % family->size[i];
-        if (value != wheel->parameter[i]) from = i;
-        wheel->parameter[i] = value;
+    for (int i = family->parameters - 3; i >= 0; number /= family->size[i--])
+        wheel->parameter[i] = family->low[i] + number % family->size[i];
+    set_classes(wheel, plan, 0);
+}
+
+/* To the next plane. */
+static void turn(odometer *wheel, const fr_plan *plan)
+{
+    const fr_family *family = plan->family;
+    int i = family->parameters - 3;
+    while (i >= 0 && ++wheel->parameter[i] == family->low[i] + family->size[i]) {
+        wheel->parameter[i] = family->low[i];
+        i--;
     }
+    set_classes(wheel, plan, i < 0 ? 0 : i);
+}
+
+/* The parts of the tables that hold for these first parameters. */
+static int choose_tables(const fr_plan *plan, const odometer *wheel, const plane *one, sieve_part *part)
+{
+    const int degree = plan->family->degree, u = plan->family->parameters - 2;
+    const int sure = one->known[degree] && one->known[3 * degree + 1];
+    const int128 A = one->base[degree], discriminant = A * A + 4 * (int128)one->base[3 * degree + 1];
+    const int strict = sure && discriminant == 0;
+    int count = 0;
     for (int t = 0; t < plan->table_count; t++) {
-        const int m = plan->tables[t]->test.modulus;
-        for (int i = from; i < u; i++)
-            wheel->prefix[t][i + 1] = wheel->prefix[t][i] * m + (wheel->parameter[i] % m + m) % m;
+        const fr_table *table = plan->tables[t];
+        const int m = table->test.modulus;
+        if (table->test.power == 0 && !(strict || (sure && discriminant % m))) continue;
+        const uint64_t *bits = table->bits[strict] + wheel->prefix[t][u] * m * table->words;
+        part[count++] = (sieve_part){bits, m, table->words};
     }
+    return count;
 }
 
 static void scan_rows(scan *work, int64_t first, int64_t stop)
@@ -553,24 +607,20 @@ static void scan_rows(scan *work, int64_t first, int64_t stop)
     const fr_plan *plan = work->plan;
     const fr_family *family = plan->family;
     const int u = family->parameters - 2;
-    int64_t prefix[FR_TABLES], base[FR_ROWS];
-    uint8_t known[FR_ROWS];
+    const plane *one = &work->plane;
+    sieve_part part[FR_TABLES];
     odometer wheel = {{0}};
-    for (int i = 0; i < u; i++) wheel.parameter[i] = family->low[i] - 1;
+    turn_to(&wheel, plan, first / family->size[u]);
     while (first < stop && !work->status) {
         const int64_t low = first % family->size[u];
         const int64_t high = stop - first < family->size[u] - low ? low + stop - first : family->size[u];
-        turn(&wheel, plan, first / family->size[u]);
         plane_set(&work->plane, wheel.parameter, 0);
-        known_rows(&work->plane, base, known);
-        if (!unbalanced(base, 1, known, family->degree)) {
-            const int strict = known[family->degree] && known[3 * family->degree + 1] &&
-                               has_double_root(base, 1, family->degree);
-            for (int t = 0; t < plan->table_count; t++) prefix[t] = wheel.prefix[t][u];
-            scan_plane(work, prefix, strict, low, high, (uint64_t)first);
+        if (!unbalanced(one->base, 1, one->known, family->degree)) {
+            scan_plane(work, part, choose_tables(plan, &wheel, one, part), low, high, (uint64_t)first);
             set_coefficients(work);
         }
         first += high - low;
+        turn(&wheel, plan);
     }
 }
 
