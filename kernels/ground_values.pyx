@@ -155,20 +155,20 @@ cdef class GroundValues:
         """The count that a value of a counting sort is."""
         return self.count_of(value)
 
-    def column(self, symbols, rows) -> list[int]:
-        """The values of a term at points: symbols in preorder, -1 - k for entry k of a row of values."""
+    def column(self, symbols, columns, int64_t count) -> list[int]:
+        """The values of a term at points: symbols in preorder, -1 - k for column k."""
         cdef vector[int32_t] term = symbols, stack
-        cdef int64_t at
-        cdef int32_t value, head, arity, i
+        cdef vector[vector[int32_t]] given = columns
+        cdef int64_t at, point
+        cdef int32_t head, arity, i
         cdef int32_t words[32]
         found = []
-        for row in rows:
-            values = <vector[int32_t]>row
+        for point in range(count):
             stack.clear()
             for at in range(<int64_t>term.size() - 1, -1, -1):
                 head = term[at]
                 if head < 0:
-                    stack.push_back(values[-1 - head])
+                    stack.push_back(given[-1 - head][point])
                     continue
                 arity = self.symbols[head].arity
                 for i in range(arity):

@@ -9,21 +9,23 @@ from kernels.term_search import TermSearch
 from proofs.clauses import Clauses
 from proofs.consequences import Consequences
 from proofs.formulas import equation, implication, is_implication
-from proofs.models import Failed, Model, Passed
+from proofs.models import Failed, Model, Passed, Untestable, Verdict
 from proofs.models.compilation import parts
 from proofs.models.interpretation import Interpretation
+from proofs.models.sampling import Sample
 from proofs.models.values import Values
 from proofs.naming import canonical, variable_names
+from proofs.orientation import oriented
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable, make
 from proofs.terms import parts_of, size_of
 
 # How many sample points, and how large their values are, in constructors.
-POINTS, LARGEST = 120, 9
+POINTS, LARGEST = 120, 12
 # The evaluation steps spent on refuting one candidate; a condition that few values meet needs more.
 FUEL, CONDITIONAL_FUEL = 50_000, 300_000
-# Sides of premises have at most this size; a premise must hold at so many points to say something.
-PREMISE, SUPPORT = 3, 8
+# Sides of premises have at most this size; a premise must hold at so many points, of which so many are different.
+PREMISE, SUPPORT, DIFFERENT = 3, 8, 6
 # Of how many ways to commute a term the most readable one is taken.
 VARIANTS, COMMUTED = 64, 8
 
@@ -33,7 +35,7 @@ class Counters:
     """What became of the candidates.
 
     Terms enumerated, of which some merged with an equal one or were reduced by an accepted equation; terms compared
-    under a condition; formulas refuted, implied by what is known, and proposed.
+    under a condition; formulas refuted, untestable, implied by what is known, and proposed.
     """
 
     enumerated: int = 0
@@ -41,6 +43,7 @@ class Counters:
     merged: int = 0
     reduced: int = 0
     refuted: int = 0
+    untestable: int = 0
     implied: int = 0
     survivors: int = 0
 
@@ -97,8 +100,14 @@ class _Stream:
         self.proposed: set[Term] = set()
         self.commutative: set[Symbol | Variable] = set()
         self.conditions: dict[bytes, tuple[int, int]] = {}
+        self.asked: dict[Term, tuple[int, int]] = {}
         self.consequences = Consequences(list(first.compiled.symbols), self.variables)
         self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
+        self.constructors = {c for datatype in presentation.theory.datatypes for c in datatype.constructors}
+        # In a model of one element everything is equal.
+        self.trivial = [any(len(family) == 1 for family in reading.elements.values()) for reading in self.readings]
+        self.points: list[_Point] = []
+        self.sample = Sample(self.readings)
         self._sample()
 
     def _sample(self) -> None:
@@ -107,11 +116,13 @@ class _Stream:
             number = point % len(self.readings)
             values, size = Values(self.readings[number]), 1 + point * LARGEST // POINTS
             drawn = {v: values.random(v.sort, random.randint(1, size), random) for v in self.variables}
-            self.search.add_point(self._encoded(_Point(drawn, number)), number)
+            self._add(_Point(drawn, number))
 
-    def _encoded(self, point: "_Point") -> list[list[int]]:
+    def _add(self, point: "_Point") -> None:
         reading = self.readings[point.reading]
-        return [_preorder(point.values.get(v) or reading.least[v.sort], reading) for v in self.variables]
+        values = {v: point.values.get(v) or reading.least[v.sort] for v in self.variables}
+        self.points.append(_Point(values, point.reading))
+        self.search.add_point([_preorder(value, reading) for value in values.values()], point.reading)
 
     def formulas(self, size: int) -> Iterator[Term]:
         """Yield the equations of each size, then the conditional ones."""
@@ -130,9 +141,13 @@ class _Stream:
                 for variant in self._commuted(formula):
                     self.consequences.add(variant)
                 formula = self._readable(formula)
+                self.consequences.add(formula)
                 if self._fresh(formula):
-                    yield formula
+                    yield self._oriented(formula)
         self._count()
+
+    def _oriented(self, formula: Term) -> Term:
+        return canonical(oriented(formula, self.constructors), self.variables)[0]
 
     def _readable(self, formula: Term) -> Term:
         """Return an equation with its variables in the same order on both sides, if commuting allows it.
@@ -154,8 +169,8 @@ class _Stream:
     def _commuted(self, formula: Term) -> list[Term]:
         """Return an equation with its sides commuted: ordered rewriting does not find those by itself."""
         left, right = formula.arguments
-        variants = _variants(left, self.commutative)[:COMMUTED] if left.head != right.head else [left]
-        return [equation(variant, right) for variant in variants]
+        lefts, rights = (_variants(side, self.commutative)[:COMMUTED] for side in (left, right))
+        return [equation(one, other) for one in lefts for other in rights]
 
     def _settled(self, number: int) -> tuple[int, Term | None]:
         """Return the earlier term that a term equals as far as can be tested, and the equation; (-1, None) for none."""
@@ -165,16 +180,76 @@ class _Stream:
             judged = self._judge(equation(self.term(number), self.term(partner)))
             if not isinstance(judged, _Point):
                 return partner, judged
-            self.search.add_point(self._encoded(judged), judged.reading)
+            self._add(judged)
         return -1, None
 
     def conditional(self, premise: int, size: int) -> Iterator[Term]:
         """Yield conditional equations whose larger sides have these sizes, in the premise and in the conclusion."""
         for left, right in self._premises(premise):
-            first = self.conditions.setdefault(self.search.holds(left, right), (left, right))
-            if self._telling(left, right):
+            where = self.search.holds(left, right)
+            first = self.conditions.setdefault(where, (left, right))
+            if not self._telling(left, right) or not self._first_variant(left, right):
+                continue
+            solutions = self._solutions(left, right, where)
+            if fixed := self._fixed(solutions):
+                # What else such a premise implies, the premise with these values for the variables implies.
+                if self._asks(left, right) and len(solutions) >= min(2, self.trivial.count(False)):
+                    yield from self._solved(left, right, fixed, size)
+            elif sum(len(points) for points in solutions.values()) >= DIFFERENT:
                 yield from self._under(left, right, size, None if first == (left, right) else first)
         self._count()
+
+    def _first_variant(self, left: int, right: int) -> bool:
+        """Say whether no earlier premise is this one with something commuted."""
+        one, other = (_variants(self.term(side), self.commutative)[:COMMUTED] for side in (left, right))
+        if self.asked.setdefault(equation(one[0], other[0]), (left, right)) != (left, right):
+            return False
+        for a, b in product(one, other):
+            for variant in (equation(a, b), equation(b, a)):
+                self.asked.setdefault(canonical(variant, self.variables)[0], (left, right))
+        return True
+
+    def _asks(self, left: int, right: int) -> bool:
+        """Say whether an equation is one that people solve: a term without constructors is a value or a variable."""
+        one, other = self.term(left), self.term(right)
+        asked = not any(part.head in self.constructors for part in parts_of(other))
+        return asked and (not one.free or isinstance(one.head, Variable))
+
+    def _solutions(self, left: int, right: int, where: bytes) -> dict[int, set[tuple[tuple[Variable, Term], ...]]]:
+        """The values of the variables of a premise where it holds, for each reading in which it does."""
+        variables, found = sorted(self.term(left).free | self.term(right).free), {}
+        for point, holds in zip(self.points, where, strict=True):
+            if holds and not self.trivial[point.reading]:
+                found.setdefault(point.reading, set()).add(tuple([(v, point.values[v]) for v in variables]))
+        return found
+
+    def _fixed(self, solutions: dict[int, set[tuple[tuple[Variable, Term], ...]]]) -> list[Variable]:
+        """The variables that have one value in all solutions, in each reading."""
+        loose = {
+            pair[0]
+            for points in solutions.values()
+            for pairs in zip(*points, strict=True)
+            for pair in pairs
+            if len(set(pairs)) > 1
+        }
+        all_of_them = dict.fromkeys(v for points in solutions.values() for point in points for v, _ in point)
+        return [v for v in self.variables if v in all_of_them and v not in loose]
+
+    def _solved(self, left: int, right: int, fixed: list[Variable], size: int) -> Iterator[Term]:
+        """Yield what a premise that fixes variables implies: their values."""
+        condition, where = equation(self.term(right), self.term(left)), self.search.holds(left, right)
+        for variable in fixed:
+            number = self.variables.index(variable)
+            for value in self.search.representatives_of(self.readings[0].sort_numbers[variable.sort], size):
+                equal = self.search.holds(number, value)
+                if self.term(value).free or not all(e for e, holds in zip(equal, where, strict=True) if holds):
+                    continue
+                judged = self._judge(implication(condition, equation(self.term(number), self.term(value))), few=True)
+                if isinstance(judged, _Point):
+                    self._add(judged)
+                    return
+                if judged is not None and self._fresh(judged):
+                    yield self._oriented(judged)
 
     def _under(self, left: int, right: int, size: int, only: tuple[int, int] | None) -> Iterator[Term]:
         """Yield what a premise implies; if an earlier one holds at the same points, that one alone."""
@@ -186,10 +261,10 @@ class _Stream:
                 continue
             judged = self._judge(implication(condition, equation(self.term(pair[1]), self.term(pair[0]))))
             if isinstance(judged, _Point):
-                self.search.add_point(self._encoded(judged), judged.reading)
+                self._add(judged)
                 pairs = self._conclusions(left, right, size, tried)
             elif judged is not None and self._fresh(judged):
-                yield judged
+                yield self._oriented(judged)
 
     def _conclusions(self, left: int, right: int, size: int, tried: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         about = self.term(left).free | self.term(right).free
@@ -215,8 +290,11 @@ class _Stream:
         both = (equation(one, other), equation(other, one))
         return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
 
-    def _judge(self, formula: Term) -> "Term | _Point | None":
-        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing."""
+    def _judge(self, formula: Term, few: bool = False) -> "Term | _Point | None":
+        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing.
+
+        `few`: that few points meet the premises is no objection.
+        """
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]
@@ -224,13 +302,25 @@ class _Stream:
             self.seen[renamed] = renamed
             self.proposed.add(renamed)
             return renamed
-        verdict = self.model.refute(renamed, CONDITIONAL_FUEL if is_implication(renamed) else FUEL)
+        verdict = self._verdict(renamed, few)
         if isinstance(verdict, Failed):
             self.counters.refuted += 1
             number = [reading.name for reading in self.readings].index(verdict.model)
             return _Point({before[v]: value for v, value in verdict.counterexample}, number)
-        self.seen[renamed] = renamed if isinstance(verdict, Passed) and verdict.satisfied else None
+        self.counters.untestable += not isinstance(verdict, Passed)
+        self.seen[renamed] = renamed if isinstance(verdict, Passed) else None
         return self.seen[renamed]
+
+    def _verdict(self, formula: Term, few: bool) -> Verdict:
+        """Judge a formula at random points first, then by a search for a small counterexample."""
+        sampled = self.sample.judge(formula)
+        if isinstance(sampled, Failed):
+            return sampled
+        enough = few or (isinstance(sampled, Passed) and sampled.satisfied >= DIFFERENT)
+        if is_implication(formula) and not enough:
+            return Untestable("few points meet the premises")
+        searched = self.model.refute(formula, CONDITIONAL_FUEL if is_implication(formula) else FUEL)
+        return searched if isinstance(searched, Failed) else sampled
 
     def _fresh(self, formula: Term) -> bool:
         """Say whether a formula that passed is proposed for the first time, and does not follow from theorems."""
