@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from proofs.term import Term
 
 
+# Of the budget, what exploring may spend; the rest is for compression.
+EXPLORING = 0.9
+
+
 @dataclass
 class Clock:
     """Says when to stop: when the budget is spent, or when somebody interrupts."""
@@ -30,9 +34,13 @@ class Clock:
         """The time since the beginning."""
         return time.monotonic() - self.begun
 
-    def __call__(self) -> bool:
-        """Tell whether to stop now."""
-        return self.interrupted or (self.budget is not None and self.seconds >= self.budget)
+    def __call__(self, share: float = 1.0) -> bool:
+        """Tell whether to stop now, when this share of the budget is spent."""
+        return self.interrupted or (self.budget is not None and self.seconds >= share * self.budget)
+
+    def explored(self) -> bool:
+        """Tell whether to stop exploring."""
+        return self(EXPLORING)
 
 
 @dataclass
@@ -56,7 +64,7 @@ class Session:
             workers=self.workers,
             size=self.size or SIZE,
             remembered=self._earlier(),
-            stop=self.clock,
+            stop=self.clock.explored,
         ) as exploration:
             for goal in self.goals:
                 exploration.want(goal)
@@ -64,17 +72,22 @@ class Session:
 
     def run(self, exploration: "Exploration", heard: "Callable[[Burst], None]") -> tuple[str, ...]:
         """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps."""
-        from proofs.compressor import compress
-
         with self._writing() as out:
             for burst in exploration.bursts():
                 self._write(out, exploration, burst.proved)
                 heard(burst)
-                if self.clock():
+                if self.clock.explored():
                     break
-            kept = compress(self.presentation, exploration.theorems.values())
+            kept = self._compressed(exploration)
             self._end(out, kept)
         return kept
+
+    def _compressed(self, exploration: "Exploration") -> tuple[str, ...]:
+        from proofs.compressor import compress
+        from proofs.exploration import ASKED
+
+        asked = {name for name, origin in exploration.origins.items() if origin.asked_by in ASKED}
+        return compress(self.presentation, exploration.theorems.values(), asked, self.clock)
 
     def _earlier(self) -> "list[Theorem]":
         if self.archive is None:

@@ -17,10 +17,10 @@ cdef extern from *:
 
 cdef enum:
     CASE = 0
-    MAX_DEPTH = 3000
+    MAX_DEPTH = 500
     # Values with more constructors than this are no values: unary numbers and lists grow fast under iteration.
     MAX_SIZE = 4000
-    FUEL = 100000
+    FUEL = 5000
 
 cdef int64_t LARGEST_COUNT = <int64_t>1 << 62
 # A sum of a few products below this fits into 128 bits.

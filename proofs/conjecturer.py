@@ -1,14 +1,14 @@
 """Proposing formulas: equations and conditional equations that no sample value refutes, smallest first."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from random import Random
 
 from kernels.term_search import TermSearch
 from proofs.clauses import Clauses
 from proofs.consequences import Consequences
-from proofs.formulas import equation, implication, is_implication
+from proofs.formulas import BOOL, equation, implication, is_implication, premises
 from proofs.models import Failed, Model, Passed, Untestable, Verdict
 from proofs.models.compilation import parts
 from proofs.models.interpretation import Interpretation
@@ -26,6 +26,8 @@ POINTS, LARGEST = 120, 12
 FUEL, CONDITIONAL_FUEL = 50_000, 300_000
 # Sides of premises have at most this size; a premise must hold at so many points, of which so many are different.
 PREMISE, SUPPORT, DIFFERENT = 3, 8, 6
+# Terms enumerated between two looks at the clock.
+CHUNK = 2_000
 # Of how many ways to commute a term the most readable one is taken.
 VARIANTS, COMMUTED = 64, 8
 
@@ -46,6 +48,7 @@ class Counters:
     untestable: int = 0
     implied: int = 0
     survivors: int = 0
+    refutations: list[tuple[Term, Failed]] = field(default_factory=list)
 
 
 def conjectures(
@@ -57,6 +60,7 @@ def conjectures(
     symbols: Sequence[Symbol] | None = None,
     implied: Callable[[Term], bool] = lambda formula: False,
     counters: Counters | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Term]:
     """Yield formulas that hold at all points that were tried, by the size of their larger sides.
 
@@ -67,10 +71,25 @@ def conjectures(
     ['x + y = y + x', 'x + 0 = x']
 
     `size` bounds each side, or what both sides of a conditional equation and of its premise have together; `symbols`
-    restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out.
+    restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out; `stop`
+    says when to end.
     """
-    stream = _Stream(presentation, model or Model(presentation), variables, symbols, implied, counters or Counters())
+    counters = counters if counters is not None else Counters()
+    stream = _Stream(presentation, model or Model(presentation), variables, symbols, implied, counters, stop)
     yield from stream.formulas(size)
+
+
+def variables_of(model: Model, symbols: Sequence[Symbol], count: int) -> list[Variable]:
+    """Return the variables of conjectures about these symbols, so many of each sort that has values.
+
+    >>> from proofs.theories import load_theory
+    >>> lists = load_theory("lists")
+    >>> [v.name for v in variables_of(Model(lists), lists.theory.symbols, 3)]
+    ['u', 'v', 'w', 'a', 'b', 'c', 'x', 'y', 'z']
+    """
+    sorts = dict.fromkeys(sort for symbol in symbols for sort in symbol.sorts)
+    usable = [sort for sort in sorts if all(sort in reading.least for reading in model.interpretations)]
+    return variable_names(usable, count, [symbol.name for symbol in model.presentation.theory.symbols])
 
 
 class _Stream:
@@ -82,14 +101,13 @@ class _Stream:
         symbols: Sequence[Symbol] | None,
         implied: Callable[[Term], bool],
         counters: Counters,
+        stop: Callable[[], bool],
     ) -> None:
-        self.model, self.implied, self.counters = model, implied, counters
+        self.model, self.implied, self.counters, self.stop = model, implied, counters, stop
         self.readings = model.interpretations
         first = self.readings[0]
-        self.symbols = [s for s in (presentation.theory.symbols if symbols is None else symbols) if s in first.numbers]
-        sorts = dict.fromkeys(sort for symbol in self.symbols for sort in symbol.sorts)
-        usable = [sort for sort in sorts if all(sort in reading.least for reading in self.readings)]
-        self.variables = variable_names(usable, variables, [symbol.name for symbol in presentation.theory.symbols])
+        self.symbols = [s for s in (_telling(presentation) if symbols is None else symbols) if s in first.numbers]
+        self.variables = variables_of(model, self.symbols, variables)
         self.search = TermSearch(
             [reading.compiled.program for reading in self.readings],
             [first.numbers[symbol] for symbol in self.symbols],
@@ -128,13 +146,19 @@ class _Stream:
         """Yield the equations of each size, then the conditional ones."""
         for largest in range(1, size + 1):
             yield from self.equations(largest)
+            if self.stop():
+                return
             for premise in range(1, min(PREMISE, largest - 2) + 1):
                 yield from self.conditional(premise, largest - 1 - premise)
 
     def equations(self, size: int) -> Iterator[Term]:
         """Yield the equations whose larger side has this size, the most general ones first."""
-        waiting = sorted(self.search.level(size), key=lambda number: -len(self.term(number).free))
-        for number in waiting:
+        waiting = self.search.level(size, CHUNK)
+        while not self.search.done and not self.stop():
+            waiting += self.search.level(size, CHUNK)
+        for number in sorted(waiting, key=lambda number: -len(self.term(number).free)):
+            if self.stop():
+                return
             partner, formula = self._settled(number)
             if formula is not None:
                 self.search.accept(partner, number)
@@ -186,6 +210,8 @@ class _Stream:
     def conditional(self, premise: int, size: int) -> Iterator[Term]:
         """Yield conditional equations whose larger sides have these sizes, in the premise and in the conclusion."""
         for left, right in self._premises(premise):
+            if self.stop():
+                return
             where = self.search.holds(left, right)
             first = self.conditions.setdefault(where, (left, right))
             if not self._telling(left, right) or not self._first_variant(left, right):
@@ -280,8 +306,14 @@ class _Stream:
             smaller = [t for n in range(1, size + 1) for t in self.search.representatives_of(sort, n)]
             for right in self.search.representatives_of(sort, size):
                 for left in smaller[: smaller.index(right)]:
-                    if SUPPORT <= sum(where := self.search.holds(left, right)) < len(where):
+                    met = sum(where := self.search.holds(left, right))
+                    if SUPPORT <= met < len(where) and self._natural(self.term(left), self.term(right)):
                         yield left, right
+
+    def _natural(self, *sides: Term) -> bool:
+        """Say whether people would suppose this: no "there is z with f(x) = S(z)", no truth value but true and false."""
+        built = any(side.free and side.head in self.constructors for side in sides)
+        return not built and (sides[0].sort != BOOL or not all(side.free for side in sides))
 
     def _telling(self, left: int, right: int) -> bool:
         """Say whether an equation is a premise of its own: not x = t, and up to renaming."""
@@ -305,6 +337,7 @@ class _Stream:
         verdict = self._verdict(renamed, few)
         if isinstance(verdict, Failed):
             self.counters.refuted += 1
+            self.counters.refutations.append((renamed, verdict))
             number = [reading.name for reading in self.readings].index(verdict.model)
             return _Point({before[v]: value for v, value in verdict.counterexample}, number)
         self.counters.untestable += not isinstance(verdict, Passed)
@@ -327,12 +360,21 @@ class _Stream:
         if formula in self.proposed:
             return False
         self.proposed.add(formula)
-        if self.known.covers(formula) or self.implied(formula):
+        if self.known.covers(formula) or self._odd(formula) or self.implied(formula):
             self.counters.implied += 1
             return False
         self.counters.survivors += 1
         self.known.add(formula)
         return True
+
+    def _odd(self, formula: Term) -> bool:
+        """Say whether a number such as 2 stands inside a side: a law about one number is no law."""
+        conditions, conclusion = premises(formula)
+        inside = [part for equal in (*conditions, conclusion) for side in equal.arguments for part in side.arguments]
+        return any(self._is_value(part) and size_of(part) > 2 for term in inside for part in parts_of(term))
+
+    def _is_value(self, term: Term) -> bool:
+        return all(part.head in self.constructors for part in parts_of(term))
 
     def _count(self) -> None:
         self.counters.enumerated, self.counters.compared = self.search.enumerated, self.search.compared
@@ -395,6 +437,11 @@ def _replaced(formula: Term, old: Term, new: Term) -> Term:
     for part in parts(formula, lambda part: part is old):
         done[part] = new if part is old else make(part.head, *[done[a] for a in part.arguments])
     return done[formula]
+
+
+def _telling(presentation: Presentation) -> list[Symbol]:
+    """The symbols of a theory that people speak of: without what writes "if" and equality as functions."""
+    return [s for s in presentation.theory.symbols if not s.name.startswith(("ite:", "eq:"))]
 
 
 def _commutative(left: Term, right: Term) -> Symbol | Variable | None:
