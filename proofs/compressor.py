@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from proofs.check import Theorem
-from proofs.formulas import as_negation, is_equation
+from proofs.commuting import commutative, variants
+from proofs.formulas import as_negation, implication, is_equation, is_implication
 from proofs.presentation import Presentation
 from proofs.solver import Solver
 from proofs.term import Symbol, Term, Variable, make, substitute
@@ -11,6 +12,8 @@ from proofs.terms import parts_of, size_of
 
 # How often a variable of "never" is replaced by constructors, to see what is an instance.
 INSTANCES = 2
+# Of how many ways to commute a premise the first are used.
+COMMUTED = 8
 
 
 def compress(
@@ -34,7 +37,10 @@ def compress(
         if stop():
             break
         others = [t for t in left if t is not theorem]
-        if judge(presentation, others)(theorem.formula):
+        # A law without conditions is not dropped for the sake of one with them.
+        if judge(presentation, [t for t in others if is_implication(theorem.formula) or is_equation(t.formula)])(
+            theorem.formula
+        ):
             left = others
     names = {theorem.name for theorem in left}
     return tuple(theorem.name for theorem in listed if theorem.name in names)
@@ -42,24 +48,35 @@ def compress(
 
 def _growing(presentation: Presentation, theorems: Sequence[Theorem]) -> list[Theorem]:
     solver, left = Solver(presentation), list[Theorem]()
+    commuting = _commuting([theorem.formula for theorem in theorems])
     for theorem in theorems:
         if not solver.follows(theorem.formula):
-            _learn(solver, theorem)
+            _learn(solver, theorem, commuting)
             left.append(theorem)
     return left
 
 
 def judge(presentation: Presentation, theorems: Iterable[Theorem]) -> Callable[[Term], bool]:
     """Return what tells whether a formula follows from these theorems by rewriting and case splits alone."""
-    solver = Solver(presentation)
-    for theorem in theorems:
-        _learn(solver, theorem)
+    solver, listed = Solver(presentation), list(theorems)
+    commuting = _commuting([theorem.formula for theorem in listed])
+    for theorem in listed:
+        _learn(solver, theorem, commuting)
     return solver.follows
 
 
-def _learn(solver: Solver, theorem: Theorem) -> None:
-    """Learn a theorem; of a "never" also instances, which rewriting does not find by itself."""
+def _commuting(formulas: Iterable[Term]) -> set[Symbol | Variable]:
+    found = {commutative(*formula.arguments) for formula in formulas if is_equation(formula)}
+    return {f for f in found if f is not None}
+
+
+def _learn(solver: Solver, theorem: Theorem, commuting: Collection[Symbol | Variable]) -> None:
+    """Learn a theorem, and what rewriting does not find: under other orders of premises, instances of a "never"."""
     solver.learn(theorem)
+    if is_implication(theorem.formula):
+        condition, conclusion = theorem.formula.arguments
+        for variant in variants(condition, commuting)[1:COMMUTED]:
+            solver.suppose(theorem.name, implication(variant, conclusion))
     if as_negation(theorem.formula) is not None:
         formulas, constructors = [theorem.formula], _constructors(theorem)
         for _ in range(INSTANCES):

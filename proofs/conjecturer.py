@@ -3,33 +3,29 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from random import Random
 
 from kernels.term_search import TermSearch
 from proofs.clauses import Clauses
+from proofs.commuting import commutative, variants
 from proofs.consequences import Consequences
 from proofs.formulas import BOOL, equation, implication, is_implication, premises
 from proofs.models import Failed, Model, Passed, Untestable, Verdict
-from proofs.models.compilation import parts
-from proofs.models.interpretation import Interpretation
 from proofs.models.sampling import Sample
-from proofs.models.values import Values
 from proofs.naming import canonical, variable_names
 from proofs.orientation import oriented
+from proofs.points import Point, Points
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable, make
 from proofs.terms import parts_of, size_of
 
-# How many sample points, and how large their values are, in constructors.
-POINTS, LARGEST = 120, 12
 # The evaluation steps spent on refuting one candidate; a condition that few values meet needs more.
 FUEL, CONDITIONAL_FUEL = 50_000, 300_000
 # Sides of premises have at most this size; a premise must hold at so many points, of which so many are different.
 PREMISE, SUPPORT, DIFFERENT = 3, 8, 6
 # Terms enumerated between two looks at the clock.
 CHUNK = 2_000
-# Of how many ways to commute a term the most readable one is taken.
-VARIANTS, COMMUTED = 64, 8
+# Of how many ways to commute a term the first are used.
+COMMUTED = 8
 
 
 @dataclass(slots=True)
@@ -122,25 +118,8 @@ class _Stream:
         self.consequences = Consequences(list(first.compiled.symbols), self.variables)
         self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
         self.constructors = {c for datatype in presentation.theory.datatypes for c in datatype.constructors}
-        # In a model of one element everything is equal.
-        self.trivial = [any(len(family) == 1 for family in reading.elements.values()) for reading in self.readings]
-        self.points: list[_Point] = []
+        self.points = Points(self.search, self.readings, self.variables)
         self.sample = Sample(self.readings)
-        self._sample()
-
-    def _sample(self) -> None:
-        random = Random(1)
-        for point in range(POINTS):
-            number = point % len(self.readings)
-            values, size = Values(self.readings[number]), 1 + point * LARGEST // POINTS
-            drawn = {v: values.random(v.sort, random.randint(1, size), random) for v in self.variables}
-            self._add(_Point(drawn, number))
-
-    def _add(self, point: "_Point") -> None:
-        reading = self.readings[point.reading]
-        values = {v: point.values.get(v) or reading.least[v.sort] for v in self.variables}
-        self.points.append(_Point(values, point.reading))
-        self.search.add_point([_preorder(value, reading) for value in values.values()], point.reading)
 
     def formulas(self, size: int) -> Iterator[Term]:
         """Yield the equations of each size, then the conditional ones."""
@@ -179,13 +158,13 @@ class _Stream:
         So x + (y + z) = y + (x + z) becomes the law of associativity.
         """
         left, right = formula.arguments
-        if commuted := _commutative(left, right):
+        if commuted := commutative(left, right):
             self.commutative.add(commuted)
             return formula
         if left.free != right.free or len(left.free) < 3 or size_of(left) != size_of(right):
             return formula
-        for one in _variants(left, self.commutative):
-            for other in _variants(right, self.commutative):
+        for one in variants(left, self.commutative):
+            for other in variants(right, self.commutative):
                 if one is not other and _sequence(one) == _sequence(other):
                     return canonical(equation(one, other), self.variables)[0]
         return formula
@@ -193,7 +172,7 @@ class _Stream:
     def _commuted(self, formula: Term) -> list[Term]:
         """Return an equation with its sides commuted: ordered rewriting does not find those by itself."""
         left, right = formula.arguments
-        lefts, rights = (_variants(side, self.commutative)[:COMMUTED] for side in (left, right))
+        lefts, rights = (variants(side, self.commutative)[:COMMUTED] for side in (left, right))
         return [equation(one, other) for one in lefts for other in rights]
 
     def _settled(self, number: int) -> tuple[int, Term | None]:
@@ -202,9 +181,9 @@ class _Stream:
         while (partner := self.search.partner(number)) >= 0 and partner not in tried:
             tried.add(partner)
             judged = self._judge(equation(self.term(number), self.term(partner)))
-            if not isinstance(judged, _Point):
+            if not isinstance(judged, Point):
                 return partner, judged
-            self._add(judged)
+            self.points.add(judged)
         return -1, None
 
     def conditional(self, premise: int, size: int) -> Iterator[Term]:
@@ -216,10 +195,11 @@ class _Stream:
             first = self.conditions.setdefault(where, (left, right))
             if not self._telling(left, right) or not self._first_variant(left, right):
                 continue
-            solutions = self._solutions(left, right, where)
-            if fixed := self._fixed(solutions):
+            about = self.term(left).free | self.term(right).free
+            solutions = self.points.solutions(about, where)
+            if fixed := self.points.fixed(solutions):
                 # What else such a premise implies, the premise with these values for the variables implies.
-                if self._asks(left, right) and len(solutions) >= min(2, self.trivial.count(False)):
+                if self._asks(left, right) and len(solutions) >= min(2, self.points.telling):
                     yield from self._solved(left, right, fixed, size)
             elif sum(len(points) for points in solutions.values()) >= DIFFERENT:
                 yield from self._under(left, right, size, None if first == (left, right) else first)
@@ -227,7 +207,7 @@ class _Stream:
 
     def _first_variant(self, left: int, right: int) -> bool:
         """Say whether no earlier premise is this one with something commuted."""
-        one, other = (_variants(self.term(side), self.commutative)[:COMMUTED] for side in (left, right))
+        one, other = (variants(self.term(side), self.commutative)[:COMMUTED] for side in (left, right))
         if self.asked.setdefault(equation(one[0], other[0]), (left, right)) != (left, right):
             return False
         for a, b in product(one, other):
@@ -241,26 +221,6 @@ class _Stream:
         asked = not any(part.head in self.constructors for part in parts_of(other))
         return asked and (not one.free or isinstance(one.head, Variable))
 
-    def _solutions(self, left: int, right: int, where: bytes) -> dict[int, set[tuple[tuple[Variable, Term], ...]]]:
-        """The values of the variables of a premise where it holds, for each reading in which it does."""
-        variables, found = sorted(self.term(left).free | self.term(right).free), {}
-        for point, holds in zip(self.points, where, strict=True):
-            if holds and not self.trivial[point.reading]:
-                found.setdefault(point.reading, set()).add(tuple([(v, point.values[v]) for v in variables]))
-        return found
-
-    def _fixed(self, solutions: dict[int, set[tuple[tuple[Variable, Term], ...]]]) -> list[Variable]:
-        """The variables that have one value in all solutions, in each reading."""
-        loose = {
-            pair[0]
-            for points in solutions.values()
-            for pairs in zip(*points, strict=True)
-            for pair in pairs
-            if len(set(pairs)) > 1
-        }
-        all_of_them = dict.fromkeys(v for points in solutions.values() for point in points for v, _ in point)
-        return [v for v in self.variables if v in all_of_them and v not in loose]
-
     def _solved(self, left: int, right: int, fixed: list[Variable], size: int) -> Iterator[Term]:
         """Yield what a premise that fixes variables implies: their values."""
         condition, where = equation(self.term(right), self.term(left)), self.search.holds(left, right)
@@ -271,8 +231,8 @@ class _Stream:
                 if self.term(value).free or not all(e for e, holds in zip(equal, where, strict=True) if holds):
                     continue
                 judged = self._judge(implication(condition, equation(self.term(number), self.term(value))), few=True)
-                if isinstance(judged, _Point):
-                    self._add(judged)
+                if isinstance(judged, Point):
+                    self.points.add(judged)
                     return
                 if judged is not None and self._fresh(judged):
                     yield self._oriented(judged)
@@ -286,8 +246,8 @@ class _Stream:
             if only not in (None, pair):
                 continue
             judged = self._judge(implication(condition, equation(self.term(pair[1]), self.term(pair[0]))))
-            if isinstance(judged, _Point):
-                self._add(judged)
+            if isinstance(judged, Point):
+                self.points.add(judged)
                 pairs = self._conclusions(left, right, size, tried)
             elif judged is not None and self._fresh(judged):
                 yield self._oriented(judged)
@@ -311,7 +271,7 @@ class _Stream:
                         yield left, right
 
     def _natural(self, *sides: Term) -> bool:
-        """Say whether people would suppose this: no "there is z with f(x) = S(z)", no truth value but true and false."""
+        """Say whether people would suppose this: no "f(x) = S(z) for some z", no truth value but true and false."""
         built = any(side.free and side.head in self.constructors for side in sides)
         return not built and (sides[0].sort != BOOL or not all(side.free for side in sides))
 
@@ -322,7 +282,7 @@ class _Stream:
         both = (equation(one, other), equation(other, one))
         return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
 
-    def _judge(self, formula: Term, few: bool = False) -> "Term | _Point | None":
+    def _judge(self, formula: Term, few: bool = False) -> "Term | Point | None":
         """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing.
 
         `few`: that few points meet the premises is no objection.
@@ -339,7 +299,7 @@ class _Stream:
             self.counters.refuted += 1
             self.counters.refutations.append((renamed, verdict))
             number = [reading.name for reading in self.readings].index(verdict.model)
-            return _Point({before[v]: value for v, value in verdict.counterexample}, number)
+            return Point({before[v]: value for v, value in verdict.counterexample}, number)
         self.counters.untestable += not isinstance(verdict, Passed)
         self.seen[renamed] = renamed if isinstance(verdict, Passed) else None
         return self.seen[renamed]
@@ -392,76 +352,10 @@ class _Stream:
         return self.terms[number]
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """Values of variables in one reading of the theory."""
-
-    values: dict[Variable, Term]
-    reading: int
-
-
-def related(formula: Term, model: Model | None = None) -> Iterator[Term]:
-    """Yield an open subgoal and its generalisations, without those that a model refutes.
-
-    A generalisation puts a new variable for all occurrences of a term that occurs more than once, the largest first.
-    """
-    for candidate in dict.fromkeys([formula, *_generalised(formula, 2)]):
-        if model is None or not isinstance(model.refute(candidate, FUEL), Failed):
-            yield candidate
-
-
-def _generalised(formula: Term, depth: int) -> Iterator[Term]:
-    for part in _repeated(formula):
-        name = variable_names([part.sort], 1, [p.head.name for p in parts_of(formula)])[0]
-        general = _replaced(formula, part, make(name))
-        yield general
-        if depth > 1:
-            yield from _generalised(general, depth - 1)
-
-
-def _repeated(formula: Term) -> list[Term]:
-    """The terms in a formula that occur more than once, no variables and no bound ones in them, the largest first."""
-    count: dict[Term, int] = {}
-    for part in parts_of(formula):
-        count[part] = count.get(part, 0) + 1
-    found = [
-        part
-        for part, times in count.items()
-        if times > 1 and part.sort != "prop" and part.free and part.arguments and not part.free & formula.bound
-    ]
-    return sorted(found, key=lambda part: -size_of(part))
-
-
-def _replaced(formula: Term, old: Term, new: Term) -> Term:
-    done: dict[Term, Term] = {}
-    for part in parts(formula, lambda part: part is old):
-        done[part] = new if part is old else make(part.head, *[done[a] for a in part.arguments])
-    return done[formula]
-
-
 def _telling(presentation: Presentation) -> list[Symbol]:
     """The symbols of a theory that people speak of: without what writes "if" and equality as functions."""
     return [s for s in presentation.theory.symbols if not s.name.startswith(("ite:", "eq:"))]
 
 
-def _commutative(left: Term, right: Term) -> Symbol | Variable | None:
-    """Return f for f(x, y) = f(y, x)."""
-    swapped = left.head == right.head and left.arguments == right.arguments[::-1] and len(left.arguments) == 2
-    return left.head if swapped and all(isinstance(a.head, Variable) for a in left.arguments) else None
-
-
-def _variants(term: Term, commutative: set[Symbol | Variable]) -> list[Term]:
-    """The terms that commuting makes of a small term, itself first."""
-    found = [term] if not term.arguments else []
-    for choice in product(*[_variants(a, commutative) for a in term.arguments]) if term.arguments else ():
-        orders = [choice, choice[::-1]] if term.head in commutative else [choice]
-        found += [make(term.head, *order) for order in orders]
-    return found[:VARIANTS]
-
-
 def _sequence(term: Term) -> list[Variable]:
     return [part.head for part in parts_of(term) if isinstance(part.head, Variable)]
-
-
-def _preorder(value: Term, reading: Interpretation) -> list[int]:
-    return [reading.numbers[part.head] for part in parts_of(value)]  # type: ignore[index]

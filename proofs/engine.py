@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from proofs.check import Derivation, Theorem
-from proofs.conjecturer import Counters, conjectures, related, variables_of
+from proofs.conjecturer import Counters, conjectures, variables_of
 from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
 from proofs.formulas import implied, premises
+from proofs.generalisations import related
 from proofs.models import Failed, Model, Passed
 from proofs.naming import canonical, opened
 from proofs.orientation import oriented

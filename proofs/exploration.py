@@ -17,7 +17,6 @@ from proofs.presentation import Presentation
 from proofs.term import FALSE, CheckError, Term
 from proofs.terms import size_of
 
-
 # Who asks for what is worth keeping, even if it follows from lemmas that were found on the way.
 ASKED = ("conjecturer", "user")
 
@@ -192,7 +191,7 @@ class Exploration:
         if not self.exhausted:
             return news and goal.tries < self._patience(goal)
         # Nothing new is proposed any more; what was learned since may help with what failed before.
-        return goal.tries < (2 * self._patience(goal) if news else self._patience(goal))
+        return goal.tries < (2 * self._patience(goal) if news else self.effort.tries * (1 + (goal in self.wanted)))
 
     def _patience(self, goal: PostedGoal) -> int:
         return self.effort.tries * (10 if goal in self.wanted else 1)

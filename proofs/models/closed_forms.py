@@ -1,4 +1,4 @@
-"""Closed forms: functions on natural numbers whose defining equations a polynomial satisfies, so that it is the function.
+"""Closed forms: functions on natural numbers that a polynomial is, because it satisfies their defining equations.
 
 A polynomial that takes whole numbers to whole numbers is a sum of c * binomial(x1, a1) * binomial(x2, a2) * ...; each c
 is a difference of the function at 0 (Newton). Two polynomials of degree d are equal if they agree at all points whose

@@ -195,12 +195,12 @@ def _sums_modulo(elements: Sequence[Term]) -> list[Term]:
 
 def _diamond(elements: Sequence[Term]) -> list[Term]:
     """The rows of the table of meets where three elements lie beside one another between the first and the last."""
-    return _meets(elements, lambda a, b: a == b or a == 0 or b == 4)
+    return _meets(elements, lambda a, b: a in (b, 0) or b == 4)
 
 
 def _pentagon(elements: Sequence[Term]) -> list[Term]:
     """The rows of the table of meets where element 1 lies below element 2, and element 3 beside both."""
-    return _meets(elements, lambda a, b: a == b or a == 0 or b == 4 or (a, b) == (1, 2))
+    return _meets(elements, lambda a, b: a in (b, 0) or b == 4 or (a, b) == (1, 2))
 
 
 def _meets(elements: Sequence[Term], below: Callable[[int, int], bool]) -> list[Term]:

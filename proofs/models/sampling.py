@@ -78,8 +78,9 @@ class _Part:
         self.drawn: dict[tuple[str, int], tuple[list[Term], list[int]]] = {}
 
     def test(self, variables: Sequence[Variable], conditions: Sequence[Term], conclusion: Term) -> _Tested | None:
+        sides = [side for formula in (*conditions, conclusion) for side in _sides(formula)]
         known = self.reading.numbers.keys() | set(variables)
-        if any(part.head not in known for f in (*conditions, conclusion) for side in _sides(f) for part in parts_of(side)):
+        if any(part.head not in known for side in sides for part in parts_of(side)):
             return None
         if any(v.sort not in self.reading.least for v in variables):
             return None
@@ -116,7 +117,7 @@ class _Part:
         """The truth at each point, None where a side has no value."""
         if formula is FALSE:
             return [False] * self.points
-        heads = {v: -1 - k for k, v in enumerate(variables)} | self.reading.numbers  # type: ignore[operator]
+        heads = {v: -1 - k for k, v in enumerate(variables)} | self.reading.numbers
         left, right = (
             self.ground.column([heads[p.head] for p in parts_of(side)], columns, self.points)
             for side in formula.arguments

@@ -7,8 +7,9 @@ from itertools import islice
 import pytest
 
 from proofs.clauses import Clauses
-from proofs.conjecturer import Counters, conjectures, related
+from proofs.conjecturer import Counters, conjectures
 from proofs.formulas import equation, implication, premises
+from proofs.generalisations import related
 from proofs.models import Failed, Model
 from proofs.naming import canonical, variable_names
 from proofs.notation import text
