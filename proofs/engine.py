@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from proofs.check import Derivation, Theorem
 from proofs.conjecturer import Counters, conjectures, variables_of
-from proofs.exploration import Effort, Exploration, Outcome, Task, Workers
+from proofs.exploration import Effort, Exploration, Origin, Outcome, Task, Workers
 from proofs.formulas import implied, premises
 from proofs.generalisations import related
 from proofs.models import Failed, Model, Passed
@@ -79,10 +79,10 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Workers that remember proofs of an earlier run: what is there is checked, not searched."""
+    """Workers that remember proofs of an earlier run: what was proved in this burst is checked, not searched."""
 
     workers: Workers
-    proofs: Mapping[tuple[str, Term], Derivation]
+    proofs: Mapping[tuple[str, Term, int], Derivation]
 
     def learn(self, theorem: Theorem) -> None:
         """Pass a theorem on."""
@@ -90,9 +90,9 @@ class Remembered:
 
     def run(self, tasks: list[Task]) -> Iterator[Outcome]:
         """Yield the outcomes in the order of the tasks."""
-        fresh = iter(self.workers.run([task for task in tasks if (task.name, task.formula) not in self.proofs]))
-        for task in tasks:
-            proof = self.proofs.get((task.name, task.formula))
+        known = [self.proofs.get((task.name, task.formula, task.burst)) for task in tasks]
+        fresh = iter(self.workers.run([task for task, proof in zip(tasks, known, strict=True) if proof is None]))
+        for proof in known:
             outcome = next(fresh, None) if proof is None else Outcome(proof)
             if outcome is None:
                 return
@@ -106,7 +106,7 @@ def exploring(
     workers: int = 1,
     size: int = SIZE,
     effort: Effort | None = None,
-    remembered: Iterable[Theorem] = (),
+    remembered: Iterable[tuple[Theorem, Origin]] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Exploration]:
     """Yield an exploration that has not begun; leaving it ends its workers.
@@ -120,7 +120,7 @@ def exploring(
     model = Model(presentation)
     judge = Judge(Solver(presentation), model)
     runners = _runners(presentation, workers, stop)
-    proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
+    proofs = {(theorem.name, theorem.formula, origin.burst): theorem.derivation for theorem, origin in remembered}
     counters = Counters(refutations=judge.refutations)
     stream = conjectures(presentation, size, model, counters=counters, stop=stop)
     try:

@@ -28,6 +28,7 @@ class Task:
     name: str
     formula: Term
     fuel: int
+    burst: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,16 @@ class Exploration:
             pairs = self._due()
             if not pairs and self.exhausted:
                 return
-            yield self._run(pairs)
+            burst = self._run(pairs)
+            yield burst
+            if not (burst.proved or burst.follows or burst.failed):  # the workers were told to stop
+                return
+
+    def adopt(self, theorem: Theorem, origin: Origin) -> None:
+        """Take a theorem of an earlier run that this one has not come to; it cites theorems that are here already."""
+        self.theorems[theorem.name] = theorem
+        self.origins[theorem.name] = origin
+        self.count.proved += 1
 
     def done(self) -> bool:
         """Tell whether all goals of the user are settled, or falsity is proved."""
@@ -200,7 +210,7 @@ class Exploration:
         for block, goal in pairs:
             self.blocks.read(block)
             goal.heard = len(self.theorems)
-        tasks = [Task(goal.name, goal.formula, goal.fuel) for _, goal in pairs]
+        tasks = [Task(goal.name, goal.formula, goal.fuel, self._burst + 1) for _, goal in pairs]
         proved: list[Theorem] = []
         follows = failed = 0
         for (block, goal), outcome in zip(pairs, self.workers.run(tasks), strict=False):
