@@ -124,7 +124,11 @@ def exploring(
     counters = Counters(refutations=judge.refutations)
     stream = conjectures(presentation, size, model, counters=counters, stop=stop)
     try:
-        yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort(), counters, stop)
+        running = Remembered(runners, proofs)
+        exploration = Exploration(presentation, stream, running, judge, effort or Effort(), counters, stop)
+        exploration.has_models = bool(model.interpretations)
+        exploration.doubt()
+        yield exploration
     finally:
         runners.close()
 
