@@ -48,6 +48,7 @@ class Judge:
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
+        formula = self._named(formula)
         if formula not in self._refuted:
             verdict = self._model.refute(formula, GLANCE)
             vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0

@@ -150,6 +150,7 @@ class Exploration:
 
     def doubt(self) -> None:
         """Try to prove falsity: axioms that contradict each other prove everything."""
+        self._seen.add(FALSE)
         self.blocks.at(()).goals.append(PostedGoal(0, CONTRADICTION, FALSE, CONTRADICTION, 1, self.effort.fuel))
 
     def adopt(self, theorem: Theorem, origin: Origin) -> None:
