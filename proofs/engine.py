@@ -48,6 +48,7 @@ class Judge:
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
+        formula = self._named(formula)
         if formula not in self._refuted:
             verdict = self._model.refute(formula, GLANCE)
             vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
@@ -124,7 +125,11 @@ def exploring(
     counters = Counters(refutations=judge.refutations)
     stream = conjectures(presentation, size, model, counters=counters, stop=stop)
     try:
-        yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort(), counters, stop)
+        running = Remembered(runners, proofs)
+        exploration = Exploration(presentation, stream, running, judge, effort or Effort(), counters, stop)
+        exploration.has_models = bool(model.interpretations)
+        exploration.doubt()
+        yield exploration
     finally:
         runners.close()
 

@@ -165,6 +165,13 @@ def _finish(session: "Session", exploration: "Exploration", kept: tuple[str, ...
     _write_files(session, exploration, kept, wish)
     if not wish.quiet:
         click.echo(_summary(session, exploration, len(kept)), err=True)
+    if exploration.contradictory():
+        click.echo("discover: the axioms contradict each other: falsity is proved above, exploration stops", err=True)
+        return NOTHING_FOUND
+    if not exploration.has_models:
+        click.echo(
+            "discover: no finite model of these axioms was found, so nothing is conjectured; --goal proves", err=True
+        )
     if session.clock.interrupted:
         return INTERRUPTED
     complete = len(wanted) == len(session.goals) if session.goals else bool(shown)
