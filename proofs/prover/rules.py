@@ -13,6 +13,8 @@ from proofs.term import FALSE, Term, Variable
 # Rewrites and conditions that one normal form may take, and rewrites that its trace may have.
 FUEL = 200
 LONGEST = 200
+# Symbols that a normal form may have when written out.
+HEAVIEST = 2000
 
 
 # Writes left = right of a rule, for values of its variables and steps that conclude its conditions.
@@ -59,9 +61,12 @@ class Rules:
         """
         length = self.bank.rewriter.length(term, FUEL)
         self.spend(1 + length // 8)
-        if length > LONGEST:
-            return term
-        return self.bank.rewriter.normalise(term, FUEL)
+        return self._reached(term, length)
+
+    def _reached(self, term: int, length: int) -> int:
+        """Return where the rewrites of a term lead, or the term itself where they or what they lead to is too large."""
+        found = self.bank.rewriter.normalise(term, FUEL) if length <= LONGEST else term
+        return found if self.bank.rewriter.weight(found) <= HEAVIEST else term
 
     def spend(self, fuel: int) -> None:
         """Take fuel from what the attempt was given."""
@@ -73,7 +78,7 @@ class Rules:
         """Return the way to the normal form of a term, ready to be written at any later time."""
         length = self.bank.rewriter.length(term, FUEL)
         self.spend(length // 4)
-        if length > LONGEST:
+        if self._reached(term, length) == term:
             return ()
         return self.settled(self.bank.rewriter.trace(term, FUEL))
 
