@@ -65,7 +65,7 @@ def attempt(presentation: Presentation, seconds: float) -> Result:
     for goal in presentation.goals:
         loop = Speculation(presentation, goal.formula, lambda: time.process_time() - start < seconds)
         proved = loop.run() is not None and proved
-        note = f"{loop.attempts} attempts, {len(loop.theorems)} theorems"
+        note = f"{loop.attempts} attempts, {len(loop.theorems)} theorems" + (f", {loop.refused} REFUSED" if loop.refused else "")
     return Result(proved, time.process_time() - start, note)
 
 

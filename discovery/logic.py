@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from proofs.check import Theorem
+    from proofs.check import Derivation, Theorem
     from proofs.exploration import Burst, Exploration
+    from proofs.models import Failed
+    from proofs.models.hunt import Hunt
     from proofs.presentation import Presentation
     from proofs.term import Term
 
@@ -45,17 +47,21 @@ class Session:
     size: int | None = None
     archive: Path | None = None
     clock: Clock = field(default_factory=Clock)
+    refuted: "dict[str, Failed]" = field(default_factory=dict)
+    _remembered: "dict[tuple[str, Term], Derivation]" = field(default_factory=dict)
 
     @contextmanager
     def begin(self) -> "Iterator[Exploration]":
         """The exploration, with what an earlier run has proved."""
         from proofs.engine import SIZE, exploring
 
+        earlier = self._earlier()
+        self._remembered = {(theorem.name, theorem.formula): theorem.derivation for theorem in earlier}
         with exploring(
             self.presentation,
             workers=self.workers,
             size=self.size or SIZE,
-            remembered=self._earlier(),
+            remembered=earlier,
             stop=self.clock,
         ) as exploration:
             for goal in self.goals:
@@ -63,18 +69,66 @@ class Session:
             yield exploration
 
     def run(self, exploration: "Exploration", heard: "Callable[[Burst], None]") -> tuple[str, ...]:
-        """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps."""
-        from proofs.compressor import compress
+        """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps.
 
-        with self._writing() as out:
-            for burst in exploration.bursts():
+        What is asked is pursued first, by lemmas for it alone, while a thread hunts for counterexamples; exploring the
+        theory has what time is left.
+        """
+        from proofs.compressor import compress
+        from proofs.models.hunt import Hunt
+
+        with self._writing() as out, Hunt(self.presentation, self.goals) as hunt:
+
+            def take(burst: "Burst") -> None:
                 self._write(out, exploration, burst.proved)
                 heard(burst)
+
+            self._pursue(exploration, hunt, take)
+            for burst in () if self.clock() else exploration.bursts():
+                take(burst)
+                self._note_refuted(exploration, hunt)
                 if self.clock():
                     break
-            kept = compress(self.presentation, exploration.theorems.values())
+            kept = self._support(exploration) or compress(self.presentation, exploration.theorems.values())
             self._end(out, kept)
         return kept
+
+    def _support(self, exploration: "Exploration") -> tuple[str, ...]:
+        """Return what the proofs of the goals cite, and the goals; nothing where one of them is not proved."""
+        waiting = [goal.name for goal in exploration.wanted]
+        needed = set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in exploration.theorems:
+                return ()
+            if name not in needed:
+                needed.add(name)
+                waiting.extend(exploration.theorems[name].earlier)
+        return tuple(name for name in exploration.theorems if name in needed)
+
+    def _pursue(self, exploration: "Exploration", hunt: "Hunt", take: "Callable[[Burst], None]") -> None:
+        from proofs.prover.speculate import Speculation
+
+        if not self.presentation.definitions:
+            return
+        for goal in exploration.wanted:
+            Speculation(
+                self.presentation,
+                goal.formula,
+                lambda formula=goal.formula: not (self.clock() or hunt.has_found(formula)),  # type: ignore[misc]
+                goal.name,
+                lambda theorem, asked_by: take(exploration.adopt(theorem, asked_by)),
+                self._remembered,
+                exploration.theorems,
+            ).run()
+        self._note_refuted(exploration, hunt)
+
+    def _note_refuted(self, exploration: "Exploration", hunt: "Hunt") -> None:
+        for goal in exploration.wanted:
+            verdict = hunt.counterexample(goal.formula) if goal.state == "open" else None
+            if verdict is not None:
+                goal.state = "refuted"
+                self.refuted[goal.name] = verdict
 
     def _earlier(self) -> "list[Theorem]":
         if self.archive is None:

@@ -44,6 +44,10 @@ class Act(NamedTuple):
 Script = tuple[Act, ...]
 
 
+def _always() -> bool:
+    return True
+
+
 class Rules:
     """The rules that stand, in the order in which they were added; `mark` and `reset` bracket those of a branch."""
 
@@ -52,6 +56,7 @@ class Rules:
         self.bank = bank
         self.entries: dict[int, Entry] = {}
         self.spent, self.limit = 0, 1 << 60
+        self.proceed: Callable[[], bool] = _always
         self.mark, self.reset = bank.rewriter.mark, bank.rewriter.reset
 
     def normal(self, term: int) -> int:
@@ -71,7 +76,7 @@ class Rules:
     def spend(self, fuel: int) -> None:
         """Take fuel from what the attempt was given."""
         self.spent += fuel
-        if self.spent > self.limit:
+        if self.spent > self.limit or not self.proceed():
             raise OutOfFuel
 
     def script(self, term: int) -> Script:

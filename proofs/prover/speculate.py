@@ -1,11 +1,11 @@
 """A loop for one goal: attempt it; where it stays open, prove lemmas that subgoals or small terms suggest; again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import islice
 
-from proofs.check import Theorem
+from proofs.check import Derivation, Theorem
 from proofs.presentation import Presentation
 from proofs.prover.bank import by_dependence, symbol_names
 from proofs.prover.generalise import term_size
@@ -13,7 +13,7 @@ from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
 from proofs.prover.shapes import conditional_laws, laws_of_equality
 from proofs.prover.terms_by_size import Catalogue
-from proofs.term import Symbol, Term, Variable, logical
+from proofs.term import CheckError, Symbol, Term, Variable, logical
 
 CONNECTIVES = frozenset({"and", "or", "not", "=>"})
 LEVELS = 9
@@ -24,16 +24,28 @@ DEEPEST = 4  # lemmas for lemmas for lemmas ..
 SUGGESTIONS = 4  # a failed attempt
 
 
+def _silent(theorem: Theorem, asked_by: str) -> None:
+    """Hear of a theorem and do nothing."""
+
+
 @dataclass(slots=True)
 class Speculation:
-    """The state of the loop; `proceed` is asked between attempts and ends it."""
+    """The state of the loop; `proceed` is asked on the way and ends it.
+
+    Each theorem is told to `heard`, with who asked for it: user, conjecturer, or the goal (an open subgoal of it). `remembered` are proofs of an
+    earlier run by name and formula: they are checked, not searched. `refused` counts derivations that the checker did
+    not accept: mistakes of the prover.
+    """
 
     presentation: Presentation
     goal: Term
     proceed: Callable[[], bool]
     name: str = "goal"
+    heard: Callable[[Theorem, str], None] = _silent
+    remembered: Mapping[tuple[str, Term], Derivation] = field(default_factory=dict)
     theorems: dict[str, Theorem] = field(default_factory=dict)
     attempts: int = 0
+    refused: int = 0
     prover: Prover = field(init=False)
     _agenda: list[tuple[tuple[int, ...], Term, int]] = field(default_factory=list)
     _seen: set[Term] = field(default_factory=set)
@@ -42,7 +54,9 @@ class Speculation:
     _failed: dict[Term, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.prover = Prover(self.presentation)
+        self.prover = Prover(self.presentation, self.proceed)
+        for theorem in self.theorems.values():
+            self.prover.learn(theorem)
         self._note(named(self.goal))
 
     def run(self) -> Theorem | None:
@@ -122,7 +136,7 @@ class Speculation:
         return False
 
     def _goal(self, fuel: int) -> bool:
-        subgoals = self._attempt(self.goal, self.name, fuel)
+        subgoals = self._attempt(self.goal, self.name, fuel, "user")
         if subgoals is not None:
             self._suggest(subgoals, 1, 1)
         return subgoals is None
@@ -138,24 +152,49 @@ class Speculation:
         if depth == 0 and any(self.prover.is_instance(formula, other) for other in self._failed):
             self._failed[formula] = (len(self.theorems), depth)
             return False
-        subgoals = self._attempt(formula, f"lemma-{len(self.theorems) + 1}", fuel)
+        asked_by = self.name if depth else "conjecturer"
+        subgoals = self._attempt(formula, f"lemma-{len(self.theorems) + 1}", fuel, asked_by)
         if subgoals is not None:
             self._failed[formula] = (len(self.theorems), depth)
             if depth < DEEPEST:
                 self._suggest(subgoals[1:4], level + (depth == 0), depth + 1)
         return subgoals is None
 
-    def _attempt(self, formula: Term, name: str, fuel: int) -> tuple[Term, ...] | None:
+    def _attempt(self, formula: Term, name: str, fuel: int, asked_by: str) -> tuple[Term, ...] | None:
         """Return None where a formula was proved and learned, else the open subgoals."""
         self.attempts += 1
-        attempt = self.prover.prove(formula, name, fuel)
-        if attempt.derivation is None:
-            return attempt.open_subgoals
-        theorem = Theorem(name, self.presentation.theory, attempt.derivation, dict(self.theorems))
-        assert theorem.formula is formula
+        derivation, subgoals = self._derivation(formula, name, fuel)
+        theorem = self._checked(formula, name, derivation)
+        if theorem is None:
+            return subgoals
         self.theorems[name] = theorem
         self.prover.learn(theorem)
+        self.heard(theorem, asked_by)
         return None
+
+    def _derivation(self, formula: Term, name: str, fuel: int) -> tuple[Derivation | None, tuple[Term, ...]]:
+        known = self.remembered.get((name, formula))
+        if known is not None:
+            return known, ()
+        try:
+            attempt = self.prover.prove(formula, name, fuel)
+        except CheckError:  # the proof went wrong while it was written
+            self.refused += 1
+            return None, ()
+        return attempt.derivation, attempt.open_subgoals
+
+    def _checked(self, formula: Term, name: str, derivation: Derivation | None) -> Theorem | None:
+        """Return the theorem, if there is a derivation and the checker accepts it for this formula."""
+        if derivation is None:
+            return None
+        try:
+            theorem = Theorem(name, self.presentation.theory, derivation, dict(self.theorems))
+        except CheckError:
+            theorem = None
+        if theorem is None or theorem.formula is not formula:
+            self.refused += 1
+            return None
+        return theorem
 
 
 def describes(formula: Term) -> bool:
