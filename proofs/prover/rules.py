@@ -13,6 +13,8 @@ from proofs.term import FALSE, Term, Variable
 # Rewrites and conditions that one normal form may take, and rewrites that its trace may have.
 FUEL = 200
 LONGEST = 200
+# Fuel after which an attempt is asked whether it may go on.
+ASKING = 64
 # Symbols that a normal form may have when written out.
 HEAVIEST = 2000
 
@@ -57,6 +59,7 @@ class Rules:
         self.entries: dict[int, Entry] = {}
         self.spent, self.limit = 0, 1 << 60
         self.proceed: Callable[[], bool] = _always
+        self._asked = 0
         self.mark, self.reset = bank.rewriter.mark, bank.rewriter.reset
 
     def normal(self, term: int) -> int:
@@ -76,8 +79,12 @@ class Rules:
     def spend(self, fuel: int) -> None:
         """Take fuel from what the attempt was given."""
         self.spent += fuel
-        if self.spent > self.limit or not self.proceed():
+        if self.spent > self.limit:
             raise OutOfFuel
+        if self.spent // ASKING != self._asked:
+            self._asked = self.spent // ASKING
+            if not self.proceed():
+                raise OutOfFuel
 
     def script(self, term: int) -> Script:
         """Return the way to the normal form of a term, ready to be written at any later time."""
