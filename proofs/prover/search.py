@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.check import Datatype
+from proofs.prover.bounds import bounded
 from proofs.prover.cases import on_truth, on_value
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
@@ -186,7 +187,10 @@ class Search:
         return reduction.combine(found)
 
     def _inducted(self, sequent: Sequent, depth: int, width: int) -> Evidence | None:
-        """Try inductions on the variables that definitions wait for most."""
+        """Try inductions on size where a function asks for one, then on the variables that definitions wait for most."""
+        found = self._by_size(sequent, depth) if self.library.bounds else None
+        if found is not None:
+            return found
         for x in self._candidates(sequent)[:width]:
             for moved in self._selections(sequent):
                 for others in self._generalised_variables(sequent, x, moved, width):
@@ -194,6 +198,25 @@ class Search:
                     found = self._all(reduction, lambda s: self._step(s, depth - 1))
                     if found is not None:
                         return found
+        return None
+
+    def _by_size(self, sequent: Sequent, depth: int) -> Evidence | None:
+        """Try inductions on the size of variables that functions wait for whose recursion is not on parts."""
+        bank, library = self.library.bank, self.library
+        waits = [w for w in self._waits(sequent) if bank.symbols[bank.rewriter.head(w.term)].name in library.unfounded]
+        for code in dict.fromkeys(w.blocker for w in waits if bank.is_eigenvariable(w.blocker)):
+            x = bank.decode(code)
+            fits = library.bounds.get(x.sort)
+            first = bounded(library.rules, fits, sequent, x) if fits is not None else None
+            if first is not None:
+                reduction, n, fact = first
+                inner = reduction.sequents[0]
+                literals = [f for f in inner.facts if _is_literal(f.formula)]
+                fixed = frozenset().union(*[f.formula.free for f in inner.facts if not _is_literal(f.formula)])
+                others = [make(v) for v in sorted(inner.free() - fixed - {n.head})]
+                found = self._all(self._induction(inner, n, literals, others), lambda s: self._step(s, depth - 1))
+                if found is not None:
+                    return reduction.combine([found])
         return None
 
     def _step(self, case: Sequent, depth: int) -> Evidence | None:

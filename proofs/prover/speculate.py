@@ -8,6 +8,7 @@ from itertools import islice
 from proofs.check import Derivation, Theorem
 from proofs.presentation import Presentation
 from proofs.prover.bank import by_dependence, symbol_names
+from proofs.prover.bounds import laws_of_bounds
 from proofs.prover.generalise import term_size
 from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
@@ -61,6 +62,9 @@ class Speculation:
 
     def run(self) -> Theorem | None:
         """Return the theorem, or None where the loop was ended or has nothing left to try."""
+        for law in map(named, laws_of_bounds(self.presentation.theory.symbols)):
+            if self.proceed() and self._note(law):
+                self._lemma(law, 4 * LEMMA_FUEL, 1, DEEPEST)
         if self._goal(GOAL_FUEL) or self._goal(10 * GOAL_FUEL):
             return self.theorems[self.name]
         symbols = signature(self.presentation, self.goal)
