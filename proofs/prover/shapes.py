@@ -7,6 +7,28 @@ from proofs.prover.writer import TRUE, UNTRUE
 from proofs.term import Symbol, Term, Variable, logical, make
 
 
+def laws_of_connectives(symbols: Sequence[Symbol]) -> Iterator[Term]:
+    """Yield what the standard functions on truth values mean for their parts, whichever is known."""
+    x, y = make(Variable("x", "bool")), make(Variable("y", "bool"))
+    known = {s.name: s for s in symbols}
+    for name, value, of_x, of_y in (("and", TRUE, TRUE, TRUE), ("or", UNTRUE, UNTRUE, UNTRUE), ("=>", UNTRUE, TRUE, UNTRUE)):
+        if name in known:
+            whole = logical("=", make(known[name], x, y), value)
+            yield implication([whole], logical("=", x, of_x))
+            yield implication([whole], logical("=", y, of_y))
+            for constant in (TRUE, UNTRUE):
+                yield from _simpler(make(known[name], x, constant), x)
+    if "not" in known:
+        for value, other in ((TRUE, UNTRUE), (UNTRUE, TRUE)):
+            yield implication([logical("=", make(known["not"], x), value)], logical("=", x, other))
+
+
+def _simpler(term: Term, x: Term) -> Iterator[Term]:
+    """Yield equations of a term with a constant and x: of them, one is true at most."""
+    for value in (TRUE, UNTRUE, x):
+        yield logical("=", term, value)
+
+
 def laws_of_equality(symbols: Sequence[Symbol]) -> Iterator[Term]:
     """Yield candidates that say of each relation that it is equality."""
     for r in symbols:
@@ -24,6 +46,10 @@ def conditional_laws(symbols: Sequence[Symbol]) -> Iterator[Term]:
         for other in relations:
             if other is not r and other.sorts == r.sorts:
                 yield from _between(r, other)
+    for r in symbols:
+        if r.sort == "bool" and len(r.sorts) == 2 and r.sorts[0] != r.sorts[1]:
+            for f in symbols:
+                yield from _passed_on(r, f)
     properties = [s for s in symbols if s.sort == "bool" and len(s.sorts) == 1]
     for p in properties:
         for f in symbols:
@@ -66,3 +92,15 @@ def _kept(p: Symbol, f: Symbol) -> Iterator[Term]:
     same = [a for a in arguments if a.sort == p.sorts[0]]
     if same:
         yield implication([_is(p, a) for a in same], _is(p, whole))
+
+
+def _passed_on(r: Symbol, f: Symbol) -> Iterator[Term]:
+    """That r holds of what f returns where it holds of an argument of f, and the other way round."""
+    arguments = [make(Variable(f"{sort.lstrip('(')[:1].lower()}{k + 2}", sort)) for k, sort in enumerate(f.sorts)]
+    for place, sort in enumerate(r.sorts):
+        for argument in arguments if sort == f.sort else ():
+            if argument.sort == sort:
+                pair = [make(Variable("x1", s)) for s in r.sorts]
+                before, after = ([*pair[:place], t, *pair[place + 1 :]] for t in (argument, make(f, *arguments)))
+                yield implication([_is(r, *after)], _is(r, *before))
+                yield implication([_is(r, *before)], _is(r, *after))

@@ -6,13 +6,14 @@ from heapq import heappop, heappush
 from itertools import islice
 
 from proofs.check import Derivation, Theorem
+from proofs.models import Failed, Model, Passed
 from proofs.presentation import Presentation
 from proofs.prover.bank import by_dependence, symbol_names
 from proofs.prover.bounds import laws_of_bounds
 from proofs.prover.generalise import term_size
 from proofs.prover.lemmas import named, suggested
 from proofs.prover.prover import Prover
-from proofs.prover.shapes import conditional_laws, laws_of_equality
+from proofs.prover.shapes import conditional_laws, laws_of_connectives, laws_of_equality
 from proofs.prover.terms_by_size import Catalogue
 from proofs.term import CheckError, Symbol, Term, Variable, logical
 
@@ -23,6 +24,7 @@ GOAL_FUEL = 3000
 LEMMA_FUEL = 2000
 DEEPEST = 4  # lemmas for lemmas for lemmas ..
 SUGGESTIONS = 4  # a failed attempt
+GLANCE = 4_000  # evaluation steps to refute a lemma
 
 
 def _silent(theorem: Theorem, asked_by: str) -> None:
@@ -50,21 +52,22 @@ class Speculation:
     prover: Prover = field(init=False)
     _agenda: list[tuple[tuple[int, ...], Term, int]] = field(default_factory=list)
     _seen: set[Term] = field(default_factory=set)
+    _model: Model = field(init=False)
+    _judged: dict[Term, bool] = field(default_factory=dict)
     _attempted: set[Term] = field(default_factory=set)
     _sides: set[tuple[int, ...]] = field(default_factory=set)
     _failed: dict[Term, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.prover = Prover(self.presentation, self.proceed)
+        self._model = Model(self.presentation)
         for theorem in self.theorems.values():
             self.prover.learn(theorem)
         self._note(named(self.goal))
 
     def run(self) -> Theorem | None:
         """Return the theorem, or None where the loop was ended or has nothing left to try."""
-        for law in map(named, laws_of_bounds(self.presentation.theory.symbols)):
-            if self.proceed() and self._note(law):
-                self._lemma(law, 4 * LEMMA_FUEL, 1, DEEPEST)
+        self._begin()
         if self._goal(GOAL_FUEL) or self._goal(10 * GOAL_FUEL):
             return self.theorems[self.name]
         symbols = signature(self.presentation, self.goal)
@@ -80,6 +83,13 @@ class Speculation:
             if not self.proceed():
                 return None
         return None
+
+    def _begin(self) -> None:
+        """Prove what is often needed and has a fixed form."""
+        symbols = self.presentation.theory.symbols
+        for law in map(named, (*laws_of_connectives(symbols), *laws_of_bounds(symbols))):
+            if self.proceed() and self._note(law):
+                self._lemma(law, 4 * LEMMA_FUEL, 1, DEEPEST)
 
     def _candidates(self, level: int, symbols: Sequence[Symbol], catalogue: Catalogue) -> Iterator[Term]:
         """Yield the equations of terms that belong to a level, and laws of relations at the second."""
@@ -110,8 +120,18 @@ class Speculation:
 
     def _suggest(self, subgoals: Sequence[Term], level: int, depth: int) -> None:
         for subgoal in subgoals[: 3 * SUGGESTIONS]:
-            for formula in islice(suggested(subgoal, self.prover.refutes), SUGGESTIONS):
+            for formula in islice(suggested(subgoal, self._refuted), SUGGESTIONS):
                 self._propose(formula, level, depth)
+
+    def _refuted(self, formula: Term) -> bool:
+        """Return whether a formula has a counterexample, or premises that nothing satisfies, as far as a glance tells."""
+        if self.prover.refutes(formula):
+            return True
+        if formula not in self._judged:
+            verdict = self._model.refute(formula, GLANCE)
+            vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
+            self._judged[formula] = vacuous or isinstance(verdict, Failed)
+        return self._judged[formula]
 
     def _worked_off(self, level: int) -> bool:
         """Attempt what is on the agenda up to a level; return whether the goal was proved."""
@@ -146,7 +166,7 @@ class Speculation:
         return subgoals is None
 
     def _lemma(self, formula: Term, fuel: int, level: int, depth: int) -> bool:
-        if self.prover.refutes(formula) or self.prover.follows(formula):
+        if self._refuted(formula) or self.prover.follows(formula):
             return False
         sides = self.prover.normal_sides(formula)
         if sides and formula not in self._attempted and sides in self._sides:
