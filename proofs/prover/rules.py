@@ -68,7 +68,7 @@ class Rules:
         Raises OutOfFuel once the fuel of the attempt is spent.
         """
         length = self.bank.rewriter.length(term, FUEL)
-        self.spend(1 + length // 8)
+        self.spend(1 + min(length, LONGEST) // 8)
         return self._reached(term, length)
 
     def _reached(self, term: int, length: int) -> int:
@@ -89,7 +89,7 @@ class Rules:
     def script(self, term: int) -> Script:
         """Return the way to the normal form of a term, ready to be written at any later time."""
         length = self.bank.rewriter.length(term, FUEL)
-        self.spend(length // 4)
+        self.spend(min(length, LONGEST) // 4)
         if self._reached(term, length) == term:
             return ()
         return self.settled(self.bank.rewriter.trace(term, FUEL))

@@ -46,6 +46,9 @@ def conditional_laws(symbols: Sequence[Symbol]) -> Iterator[Term]:
         for other in relations:
             if other is not r and other.sorts == r.sorts:
                 yield from _between(r, other)
+        for f in symbols:
+            if f.sort == r.sorts[0]:
+                yield from _monotonic(r, f)
     for r in symbols:
         if r.sort == "bool" and len(r.sorts) == 2 and r.sorts[0] != r.sorts[1]:
             for f in symbols:
@@ -82,6 +85,16 @@ def _between(r: Symbol, other: Symbol) -> Iterator[Term]:
     yield implication([_is(r, x, y)], _is(other, y, x, value=UNTRUE))
     yield implication([_is(r, x, y, value=UNTRUE)], _is(other, y, x))
     yield implication([_is(r, x, y), _is(other, y, z)], _is(r, x, z))
+
+
+def _monotonic(r: Symbol, f: Symbol) -> Iterator[Term]:
+    """That a relation between arguments of a function holds between what it returns."""
+    first = [make(Variable(f"{sort.lstrip('(')[:1].lower()}{k + 3}", sort)) for k, sort in enumerate(f.sorts)]
+    x, y = _variables(r.sorts[0], 2)
+    for place, sort in enumerate(f.sorts):
+        if sort == r.sorts[0]:
+            left, right = (make(f, *first[:place], t, *first[place + 1 :]) for t in (x, y))
+            yield implication([_is(r, x, y)], _is(r, left, right))
 
 
 def _kept(p: Symbol, f: Symbol) -> Iterator[Term]:

@@ -24,6 +24,7 @@ GOAL_FUEL = 3000
 LEMMA_FUEL = 2000
 DEEPEST = 4  # lemmas for lemmas for lemmas ..
 SUGGESTIONS = 4  # a failed attempt
+EARLY, LATER = 12, 5  # symbols of a suggestion that is tried at once, and those that delay it by a level
 GLANCE = 4_000  # evaluation steps to refute a lemma
 
 
@@ -121,7 +122,8 @@ class Speculation:
     def _suggest(self, subgoals: Sequence[Term], level: int, depth: int) -> None:
         for subgoal in subgoals[: 3 * SUGGESTIONS]:
             for formula in islice(suggested(subgoal, self._refuted), SUGGESTIONS):
-                self._propose(formula, level, depth)
+                late = max(0, term_size(formula) - EARLY) // LATER
+                self._propose(formula, level + late, depth)
 
     def _refuted(self, formula: Term) -> bool:
         """Return whether a formula has a counterexample, or premises that nothing satisfies, as far as a glance tells."""
