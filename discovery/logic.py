@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from proofs.check import Derivation, Theorem
+    from proofs.check import Theorem
     from proofs.exploration import Burst, Exploration
     from proofs.models import Failed
     from proofs.models.hunt import Hunt
@@ -48,7 +48,7 @@ class Session:
     archive: Path | None = None
     clock: Clock = field(default_factory=Clock)
     refuted: "dict[str, Failed]" = field(default_factory=dict)
-    _remembered: "dict[tuple[str, Term], Derivation]" = field(default_factory=dict)
+    _remembered: "dict[tuple[str, Term], Theorem]" = field(default_factory=dict)
 
     @contextmanager
     def begin(self) -> "Iterator[Exploration]":
@@ -56,7 +56,7 @@ class Session:
         from proofs.engine import SIZE, exploring
 
         earlier = self._earlier()
-        self._remembered = {(theorem.name, theorem.formula): theorem.derivation for theorem in earlier}
+        self._remembered = {(theorem.name, theorem.formula): theorem for theorem in earlier}
         with exploring(
             self.presentation,
             workers=self.workers,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs.check import Derivation, Theorem
 from proofs.conjecturer import conjectures, related
@@ -62,24 +62,34 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Workers that remember proofs of an earlier run: what is there is checked, not searched."""
+    """Workers that remember proofs of an earlier run: what is there is checked, not searched.
+
+    A proof is remembered when all theorems that it cites are known: an attempt before that failed then, and fails now.
+    """
 
     workers: Workers
-    proofs: Mapping[tuple[str, Term], Derivation]
+    proofs: Mapping[tuple[str, Term], Theorem]
+    known: set[str] = field(default_factory=set)
 
     def learn(self, theorem: Theorem) -> None:
         """Pass a theorem on."""
+        self.known.add(theorem.name)
         self.workers.learn(theorem)
 
     def run(self, tasks: list[Task]) -> Iterator[Outcome]:
         """Yield the outcomes in the order of the tasks."""
-        fresh = iter(self.workers.run([task for task in tasks if (task.name, task.formula) not in self.proofs]))
-        for task in tasks:
-            proof = self.proofs.get((task.name, task.formula))
+        proofs = [self._proof(task) for task in tasks]
+        waiting = [task for task, proof in zip(tasks, proofs, strict=True) if proof is None]
+        fresh = iter(self.workers.run(waiting))
+        for proof in proofs:
             outcome = next(fresh, None) if proof is None else Outcome(proof)
             if outcome is None:
                 return
             yield outcome
+
+    def _proof(self, task: Task) -> Derivation | None:
+        theorem = self.proofs.get((task.name, task.formula))
+        return theorem.derivation if theorem is not None and theorem.earlier.keys() <= self.known else None
 
 
 @contextmanager
@@ -103,7 +113,7 @@ def exploring(
     model = Model(presentation)
     judge = Judge(Solver(presentation), model)
     runners = _runners(presentation, workers, stop)
-    proofs = {(theorem.name, theorem.formula): theorem.derivation for theorem in remembered}
+    proofs = {(theorem.name, theorem.formula): theorem for theorem in remembered}
     stream = conjectures(presentation, size, model)
     try:
         yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort())

@@ -46,7 +46,7 @@ class Speculation:
     proceed: Callable[[], bool]
     name: str = "goal"
     heard: Callable[[Theorem, str], None] = _silent
-    remembered: Mapping[tuple[str, Term], Derivation] = field(default_factory=dict)
+    remembered: Mapping[tuple[str, Term], Theorem] = field(default_factory=dict)
     theorems: dict[str, Theorem] = field(default_factory=dict)
     attempts: int = 0
     refused: int = 0
@@ -200,8 +200,8 @@ class Speculation:
 
     def _derivation(self, formula: Term, name: str, fuel: int) -> tuple[Derivation | None, tuple[Term, ...]]:
         known = self.remembered.get((name, formula))
-        if known is not None:
-            return known, ()
+        if known is not None and known.earlier.keys() <= self.theorems.keys():
+            return known.derivation, ()
         try:
             attempt = self.prover.prove(formula, name, fuel)
         except CheckError:  # the proof went wrong while it was written

@@ -109,7 +109,7 @@ def test_premises_and_quantifiers(formula: Term) -> None:
 def test_an_equation_of_all_goals_of_lists() -> None:
     presentation = load_theory("lists")
     for goal in presentation.goals:
-        loop = Speculation(presentation, goal.formula, iter([True] * 400 + [False] * 100_000).__next__)
+        loop = Speculation(presentation, goal.formula, iter([True] * 20_000 + [False] * 100_000).__next__)
         theorem = loop.run()
         assert theorem is not None, goal.name
         assert theorem.formula is goal.formula
