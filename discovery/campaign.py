@@ -92,6 +92,10 @@ class Campaign:
         """What the store has of this search, other processes' work included."""
         return self._ledger.totals()
 
+    def digest(self) -> str | None:
+        """A digest of all that survived the screening, once it is complete and if the search has such."""
+        return self._ledger.digest()
+
     def run(self, workers: int | None = None, on_progress: OnProgress | None = None) -> Generator[Hit, None, None]:
         """Do what is not done yet, and give all hits, chunk by chunk in their order.
 

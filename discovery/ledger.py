@@ -119,6 +119,17 @@ class Ledger:
         chunks, screened, candidates, hits = self.store.read(query, self.run)[0]
         return Totals(chunks, screened or 0, candidates or 0, hits or 0)
 
+    def digest(self) -> str | None:
+        """A digest of the digests of all chunks in their order; None if one is not done or has none."""
+        query = "SELECT digest FROM chunks WHERE run = ? AND state = 'done' ORDER BY chunk"
+        total, count = hashlib.sha256(), 0
+        for (digest,) in self.store.read(query, self.run):
+            if digest is None:
+                return None
+            total.update(digest.encode())
+            count += 1
+        return total.hexdigest()[:16] if count == self.chunk_count else None
+
     def claim(self, first: int, stop: int, limit: int) -> tuple[int, ...]:
         """Lease up to `limit` chunks from [first, stop) that are neither done nor held by a living owner."""
         if limit <= 0 or not self._free(first, stop, limit):
@@ -165,9 +176,9 @@ class Ledger:
 
     def _insert(self, connection: sqlite3.Connection, result: Result) -> None:
         connection.execute(
-            "INSERT OR REPLACE INTO chunks (run, chunk, state, owner, screened, candidates, hits) "
-            "VALUES (?, ?, 'done', ?, ?, ?, ?)",
-            (self.run, result.chunk, self.owner, result.screened, result.candidates, len(result.hits)),
+            "INSERT OR REPLACE INTO chunks (run, chunk, state, owner, screened, candidates, hits, digest) "
+            "VALUES (?, ?, 'done', ?, ?, ?, ?, ?)",
+            (self.run, result.chunk, self.owner, result.screened, result.candidates, len(result.hits), result.digest),
         )
         connection.executemany(
             "INSERT INTO hits (run, chunk, position, formula_index, body) VALUES (?, ?, ?, ?, ?)",

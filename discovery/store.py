@@ -11,7 +11,7 @@ from typing import Any
 from discovery.store_errors import fault, is_busy
 from kernels.errors import DiscoveryError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x44495343  # "DISC": tells our files from other programs' SQLite files.
 BUSY_SECONDS = 5.0
 
@@ -23,7 +23,7 @@ CREATE TABLE runs (
 CREATE TABLE chunks (
     run INTEGER NOT NULL REFERENCES runs, chunk INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('leased', 'done')), owner TEXT NOT NULL, expires REAL,
-    screened INTEGER, candidates INTEGER, hits INTEGER,
+    screened INTEGER, candidates INTEGER, hits INTEGER, digest TEXT,
     PRIMARY KEY (run, chunk)) WITHOUT ROWID;
 CREATE INDEX chunks_leased ON chunks (run, owner) WHERE state = 'leased';
 CREATE TABLE hits (
@@ -31,6 +31,8 @@ CREATE TABLE hits (
     formula_index TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (run, chunk, position)) WITHOUT ROWID;
 """
+# What brings a store of an earlier version up to the next one.
+_UPGRADES = {1: "ALTER TABLE chunks ADD COLUMN digest TEXT"}
 
 
 def default_path() -> Path:
@@ -112,11 +114,18 @@ class Store:
             self._enter_wal()
         # In WAL mode this survives any death of the process; only a power cut can take the last commits.
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        if self._pragma("user_version") == 0:
+        if self._pragma("user_version") < SCHEMA_VERSION:
             with self.transaction() as connection:
                 # Another process may have been first while this one waited for the lock.
-                if self._pragma("user_version") == 0:
-                    _create(connection)
+                self._upgrade(connection, self._pragma("user_version"))
+
+    def _upgrade(self, connection: sqlite3.Connection, version: int) -> None:
+        if version == 0:
+            _create(connection)
+            return
+        for earlier in range(version, SCHEMA_VERSION):
+            connection.execute(_UPGRADES[earlier])
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _check_version(self) -> None:
         version, application, empty = self._header()
