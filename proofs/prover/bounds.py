@@ -13,7 +13,7 @@ PREFIX = "fits:"
 
 def bounds(symbols: Sequence[Symbol]) -> dict[str, Symbol]:
     """Return the relation "x fits n" of each sort that has one."""
-    return {s.sorts[0]: s for s in symbols if s.name.startswith(PREFIX)}
+    return {s.sorts[0]: s for s in symbols if s.name.startswith(PREFIX) and s.sorts == 2 * s.sorts[:1]}
 
 
 def laws_of_bounds(symbols: Sequence[Symbol]) -> Iterator[Term]:
@@ -36,16 +36,15 @@ def _of_function(fits: Symbol, f: Symbol, x: Term, n: Term) -> Iterator[Term]:
             yield implication([logical("=", make(fits, x, n), TRUE)], logical("=", make(fits, x, whole), TRUE))
 
 
-def bounded(rules: Rules, fits: Symbol, sequent: Sequent, x: Term) -> tuple[Reduction, Term, Fact] | None:
-    """Reduce a sequent to one that says also that x fits a new n; return n and that fact with it."""
+def bounded(rules: Rules, fits: Symbol, sequent: Sequent, x: Term) -> tuple[Reduction, Term] | None:
+    """Reduce a sequent to one that says also that x fits a new n; return n with it. None if x fits x is not known."""
     code = rules.bank.encode(make(fits, x, x))
     if rules.normal(code) != rules.bank.encode(TRUE):
         return None
     script = rules.script(code)
     n = new_variable(sequent.fresh, any_of(x.sort))
     condition, token = logical("=", make(fits, x, n), TRUE), object()
-    fact = Fact(condition, given(token))
-    inner = Sequent((*sequent.facts, fact), sequent.goal, sequent.fresh + 1, sequent.turned)
+    inner = Sequent((*sequent.facts, Fact(condition, given(token))), sequent.goal, sequent.fresh + 1, sequent.turned)
 
     def reflexive(writer: Writer, scope: int) -> int:
         step = writer.builder.reflexivity(scope, make(fits, x, x))
@@ -56,8 +55,9 @@ def bounded(rules: Rules, fits: Symbol, sequent: Sequent, x: Term) -> tuple[Redu
 
         def write(writer: Writer, scope: int) -> int:
             step = writer.builder.generalise(scope, writer.write(whole, scope), n)
-            return writer.builder.detach(scope, writer.builder.specialise(scope, step, x), writer.write(reflexive, scope))
+            step = writer.builder.specialise(scope, step, x)
+            return writer.builder.detach(scope, step, writer.write(reflexive, scope))
 
         return write
 
-    return Reduction((inner,), combine), n, fact
+    return Reduction((inner,), combine), n

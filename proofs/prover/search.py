@@ -212,7 +212,7 @@ class Search:
         return reduction.combine(found)
 
     def _inducted(self, sequent: Sequent, depth: int, width: int) -> Evidence | None:
-        """Try inductions on size where a function asks for one, then on the variables that definitions wait for most."""
+        """Try inductions on size where they are needed, then on the variables that definitions wait for most."""
         found = self._by_size(sequent, depth) if self.library.bounds else None
         if found is not None:
             return found
@@ -227,22 +227,30 @@ class Search:
 
     def _by_size(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Try inductions on the size of variables that functions wait for whose recursion is not on parts."""
-        bank, library = self.library.bank, self.library
-        waits = [w for w in self._waits(sequent) if bank.symbols[bank.rewriter.head(w.term)].name in library.unfounded]
-        for code in dict.fromkeys(w.blocker for w in waits if bank.is_eigenvariable(w.blocker)):
-            x = bank.decode(code)
-            fits = library.bounds.get(x.sort)
-            first = bounded(library.rules, fits, sequent, x) if fits is not None else None
+        for x in self._unfounded(sequent):
+            fits = self.library.bounds.get(x.sort)
+            first = bounded(self.library.rules, fits, sequent, x) if fits is not None else None
             if first is not None:
-                reduction, n, fact = first
-                inner = reduction.sequents[0]
-                literals = [f for f in inner.facts if _is_literal(f.formula)]
-                fixed = frozenset().union(*[f.formula.free for f in inner.facts if not _is_literal(f.formula)])
-                others = [make(v) for v in sorted(inner.free() - fixed - {n.head})]
-                found = self._all(self._induction(inner, n, literals, others), lambda s: self._step(s, depth - 1))
+                found = self._on_bound(*first, depth)
                 if found is not None:
-                    return reduction.combine([found])
+                    return first[0].combine([found])
         return None
+
+    def _on_bound(self, reduction: Reduction, n: Term, depth: int) -> Evidence | None:
+        """Induct on the bound n with all other variables generalised."""
+        (sequent,) = reduction.sequents
+        literals = [f for f in sequent.facts if _is_literal(f.formula)]
+        fixed = frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
+        others = [make(v) for v in sorted(sequent.free() - fixed - {n.head})]
+        return self._all(self._induction(sequent, n, literals, others), lambda s: self._step(s, depth - 1))
+
+    def _unfounded(self, sequent: Sequent) -> list[Term]:
+        """Return the variables that stand in such functions which wait, those that they wait for first."""
+        bank, found = self.library.bank, list[int]()
+        for wait in self._waits(sequent):
+            if bank.symbols[bank.rewriter.head(wait.term)].name in self.library.unfounded:
+                found += [wait.blocker, *bank.rewriter.arguments(wait.term)]
+        return [bank.decode(code) for code in dict.fromkeys(found) if bank.is_eigenvariable(code)]
 
     def _step(self, case: Sequent, depth: int) -> Evidence | None:
         """Solve a case, with the hypotheses of induction used in one direction or in the other."""

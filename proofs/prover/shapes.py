@@ -7,11 +7,15 @@ from proofs.prover.writer import TRUE, UNTRUE
 from proofs.term import Symbol, Term, Variable, logical, make
 
 
+# Connective, the value of the whole that decides both parts, and what they are then.
+DECIDED = (("and", TRUE, TRUE, TRUE), ("or", UNTRUE, UNTRUE, UNTRUE), ("=>", UNTRUE, TRUE, UNTRUE))
+
+
 def laws_of_connectives(symbols: Sequence[Symbol]) -> Iterator[Term]:
     """Yield what the standard functions on truth values mean for their parts, whichever is known."""
     x, y = make(Variable("x", "bool")), make(Variable("y", "bool"))
     known = {s.name: s for s in symbols}
-    for name, value, of_x, of_y in (("and", TRUE, TRUE, TRUE), ("or", UNTRUE, UNTRUE, UNTRUE), ("=>", UNTRUE, TRUE, UNTRUE)):
+    for name, value, of_x, of_y in DECIDED:
         if name in known:
             whole = logical("=", make(known[name], x, y), value)
             yield implication([whole], logical("=", x, of_x))
@@ -40,24 +44,28 @@ def laws_of_equality(symbols: Sequence[Symbol]) -> Iterator[Term]:
 
 def conditional_laws(symbols: Sequence[Symbol]) -> Iterator[Term]:
     """Yield candidates with conditions: order laws, relations between relations, properties that functions keep."""
-    relations = [s for s in symbols if s.sort == "bool" and len(s.sorts) == 2 and s.sorts[0] == s.sorts[1] != "bool"]
-    for r in relations:
-        yield from _of_order(r)
-        for other in relations:
-            if other is not r and other.sorts == r.sorts:
-                yield from _between(r, other)
-        for f in symbols:
-            if f.sort == r.sorts[0]:
-                yield from _monotonic(r, f)
+    for r in symbols:
+        if r.sort == "bool" and len(r.sorts) == 2 and r.sorts[0] == r.sorts[1] != "bool":
+            yield from _of_relation(r, symbols)
     for r in symbols:
         if r.sort == "bool" and len(r.sorts) == 2 and r.sorts[0] != r.sorts[1]:
             for f in symbols:
                 yield from _passed_on(r, f)
-    properties = [s for s in symbols if s.sort == "bool" and len(s.sorts) == 1]
-    for p in properties:
-        for f in symbols:
-            if f.sort == p.sorts[0] and f.sorts:
-                yield from _kept(p, f)
+    for p in symbols:
+        if p.sort == "bool" and len(p.sorts) == 1:
+            for f in symbols:
+                if f.sort == p.sorts[0] and f.sorts:
+                    yield from _kept(p, f)
+
+
+def _of_relation(r: Symbol, symbols: Sequence[Symbol]) -> Iterator[Term]:
+    yield from _of_order(r)
+    for other in symbols:
+        if other is not r and (other.sorts, other.sort) == (r.sorts, "bool"):
+            yield from _between(r, other)
+    for f in symbols:
+        if f.sort == r.sorts[0]:
+            yield from _monotonic(r, f)
 
 
 def _variables(sort: str, count: int) -> list[Term]:

@@ -36,9 +36,9 @@ def _silent(theorem: Theorem, asked_by: str) -> None:
 class Speculation:
     """The state of the loop; `proceed` is asked on the way and ends it.
 
-    Each theorem is told to `heard`, with who asked for it: user, conjecturer, or the goal (an open subgoal of it). `remembered` are proofs of an
-    earlier run by name and formula: they are checked, not searched. `refused` counts derivations that the checker did
-    not accept: mistakes of the prover.
+    Each theorem is told to `heard`, with who asked for it: user, conjecturer, or the goal (an open subgoal of it).
+    `remembered` are proofs of an earlier run by name and formula: they are checked, not searched. `refused` counts
+    derivations that the checker did not accept: mistakes of the prover.
     """
 
     presentation: Presentation
@@ -126,7 +126,7 @@ class Speculation:
                 self._propose(formula, level + late, depth)
 
     def _refuted(self, formula: Term) -> bool:
-        """Return whether a formula has a counterexample, or premises that nothing satisfies, as far as a glance tells."""
+        """Return whether a glance finds a counterexample, or nothing that satisfies the premises."""
         if self.prover.refutes(formula):
             return True
         if formula not in self._judged:

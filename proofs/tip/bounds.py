@@ -7,7 +7,6 @@ than y: a definition by structural recursion, so it adds nothing that the theory
 from proofs.check import Datatype
 from proofs.definitions import not_known_to_end
 from proofs.formulas import FALSE_VALUE, TRUE_VALUE, equation
-from proofs.presentation import Notation
 from proofs.term import Symbol, Term, Variable, make
 from proofs.theory_builder import TheoryBuilder, generic
 
@@ -23,7 +22,6 @@ def add_bounds(builder: TheoryBuilder) -> None:
         if datatype is not None and _is_chain(datatype) and PREFIX + sort not in builder.symbols:
             symbol = builder.symbol(PREFIX + sort, (sort, sort), "bool")
             builder.define(symbol, _equations(symbol, datatype))
-            builder.notations[symbol.name] = Notation(symbol.name, "infix", 40, "", "≼", r"\preceq")
 
 
 def _is_chain(datatype: Datatype) -> bool:
