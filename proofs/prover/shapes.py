@@ -6,7 +6,6 @@ from proofs.prover.clauses import implication
 from proofs.prover.writer import TRUE, UNTRUE
 from proofs.term import Symbol, Term, Variable, logical, make
 
-
 # Connective, the value of the whole that decides both parts, and what they are then.
 DECIDED = (("and", TRUE, TRUE, TRUE), ("or", UNTRUE, UNTRUE, UNTRUE), ("=>", UNTRUE, TRUE, UNTRUE))
 
