@@ -183,7 +183,7 @@ def test_memory_is_given_back() -> None:
 
 @given(st.integers(1, 1_200), st.lists(st.integers(-(2**60), 2**60), min_size=1, max_size=3))
 def test_products_in_limbs_are_those_of_flint(depth: int, a: list[int]) -> None:
-    """Entries of a few words to a few hundred, of either sign: with 52-bit limbs (where the processor has them) and without."""
+    """Entries of a few words to a few hundred, of either sign, with 52-bit limbs (if there are) and without."""
     b = (-3, 0, 7, -1)
     try:
         product_tree.use_limbs(False)
