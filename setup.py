@@ -37,6 +37,7 @@ HEADERS = [
     "kernels/factorial_lanes.h",
     "kernels/factorial_loop.h",
     "kernels/flint_api.h",
+    "kernels/limb_product.h",
     "kernels/signed_cf_loop.h",
     "kernels/simd_level.h",
     "kernels/value_loop.h",
