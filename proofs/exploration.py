@@ -136,6 +136,17 @@ class Exploration:
         self.wanted.append(goal)
         return goal
 
+    def adopt(self, theorem: Theorem, asked_by: str) -> Burst:
+        """Take a theorem that a search of its own has proved; it settles the goal of the user that has its name."""
+        named = [goal for goal in self.wanted if goal.name == theorem.name]
+        goal = named[0] if named else self._post(theorem.formula, asked_by, theorem.name)
+        block = self.blocks.at(tuple(premises(theorem.formula)[0]))
+        self.blocks.read(block)
+        self._learn(block, goal, theorem)
+        self.count.proved += 1
+        self._burst += 1
+        return Burst(self._burst, (theorem,), 0, 0, self.blocks.deliver())
+
     def bursts(self) -> Iterator[Burst]:
         """Yield bursts until nothing is left to try, all that was wanted is proved, or the axioms contradict."""
         while not (self.done() or self.stop()):
@@ -153,7 +164,7 @@ class Exploration:
         self._seen.add(FALSE)
         self.blocks.at(()).goals.append(PostedGoal(0, CONTRADICTION, FALSE, CONTRADICTION, 1, self.effort.fuel))
 
-    def adopt(self, theorem: Theorem, origin: Origin) -> None:
+    def keep(self, theorem: Theorem, origin: Origin) -> None:
         """Take a theorem of an earlier run that this one has not come to; it cites theorems that are here already."""
         self.theorems[theorem.name] = theorem
         self.origins[theorem.name] = origin

@@ -181,6 +181,37 @@ def test_the_archive_is_the_same_after_a_cut_and_for_two_workers(capsys, tmp_pat
     assert not list(tmp_path.glob("*.part"))
 
 
+SUM = """(declare-datatype Nat ((zero) (succ (p Nat))))
+(define-fun-rec plus ((x Nat) (y Nat)) Nat (match x ((zero y) ((succ z) (succ (plus z y))))))
+(prove (forall ((x Nat) (y Nat)) (= (plus x (plus y {})) (plus (plus y x) {}))))"""
+
+
+def test_a_problem_is_proved_and_its_archive_resumed(capsys, tmp_path):
+    problem, archive = tmp_path / "sum.smt2", tmp_path / "sum.json"
+    problem.write_text(SUM.format("x", "x"))
+    code, out, _ = run(capsys, "logic", str(problem), "--json", str(archive), "-q")
+    assert code == 0 and "plus" in out
+    whole = archive.read_bytes()
+    assert run(capsys, "logic", str(problem), "--json", str(archive), "-q")[0] == 0
+    assert archive.read_bytes() == whole
+    assert run(capsys, "proofs", "check", str(archive))[0] == 0
+
+
+def test_a_false_problem_is_refuted(capsys, tmp_path):
+    problem = tmp_path / "sum.smt2"
+    problem.write_text(SUM.format("x", "y"))
+    code, out, _ = run(capsys, "logic", str(problem), "-q")
+    assert code == 1
+    assert out.startswith("refuted") and "counterexample: " in out
+
+
+def test_a_goal_that_only_the_hunt_refutes(capsys, monkeypatch):
+    monkeypatch.setattr("discovery.cli.logic._refuted", lambda session: 0)
+    code, out, _ = run(capsys, "logic", "peano", "--goal", "x + y = y * x", "-q")
+    assert code == 1
+    assert out.startswith("refuted") and "theorem" not in out
+
+
 def test_an_archive_of_another_theory_is_left_alone(capsys, tmp_path):
     path = tmp_path / "proofs.json"
     run(capsys, "logic", "addition", "--size", "3", "--json", str(path), "-q")
