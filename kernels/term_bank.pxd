@@ -63,7 +63,13 @@ cdef class Terms:
     cdef bint compare(self, int s, int t) noexcept
 
     @cython.final
-    cdef bint above_by_head(self, int s, int t) noexcept
+    cdef bint above_by_arguments(self, int s, int t) noexcept
+
+    @cython.final
+    cdef bint above_all(self, int s, int t, int begin) noexcept
+
+    @cython.final
+    cdef bint reaches(self, int s, int t, int begin) noexcept
 
     @cython.final
     cdef int last_variable(self, int term) noexcept

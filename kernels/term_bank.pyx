@@ -349,27 +349,40 @@ cdef class Terms:
         return result
 
     cdef bint compare(self, int s, int t) noexcept:
-        cdef const int* arguments = self.pool + self.cells[s].first
-        cdef int i
-        for i in range(self.cells[s].arity):
-            if arguments[i] == t or self.above(arguments[i], t):
-                return True
-        return self.above_by_head(s, t)
+        """Decide by the symbols at the roots; each case asks for one thing alone (Loechner 2006, "Things to know")."""
+        cdef int f = self.cells[s].head, g = self.cells[t].head
+        if f == g:
+            return self.above_by_arguments(s, t)
+        if g >= 0 and self.precedence[f] > self.precedence[g]:
+            return self.above_all(s, t, 0)
+        return self.reaches(s, t, 0)
 
-    cdef bint above_by_head(self, int s, int t) noexcept:
-        """Whether s is above t by its symbol, or by its first argument that differs, and above t's arguments."""
-        cdef int f = self.cells[s].head, g = self.cells[t].head, i
+    cdef bint above_by_arguments(self, int s, int t) noexcept:
+        """Compare two terms of one symbol: what stands before their first difference, and in it, decides nothing more.
+
+        If left > right there, s is above all arguments of t up to it; if not, no argument of s up to it reaches t,
+        which is above right.
+        """
         cdef const int* left = self.pool + self.cells[s].first
         cdef const int* right = self.pool + self.cells[t].first
-        if g < 0 or self.precedence[f] < self.precedence[g]:
-            return False
-        if f == g:
-            i = 0
-            while left[i] == right[i]:
-                i += 1
-            if not self.above(left[i], right[i]):
-                return False
-        for i in range(self.cells[t].arity):
-            if not self.above(s, right[i]):
+        cdef int i = 0
+        while left[i] == right[i]:
+            i += 1
+        return self.above_all(s, t, i + 1) if self.above(left[i], right[i]) else self.reaches(s, t, i + 1)
+
+    cdef bint above_all(self, int s, int t, int begin) noexcept:
+        """Whether s is above the arguments of t from a place on."""
+        cdef int i
+        for i in range(begin, self.cells[t].arity):
+            if not self.above(s, self.pool[self.cells[t].first + i]):
                 return False
         return True
+
+    cdef bint reaches(self, int s, int t, int begin) noexcept:
+        """Whether an argument of s from a place on is t or above it."""
+        cdef int i, argument
+        for i in range(begin, self.cells[s].arity):
+            argument = self.pool[self.cells[s].first + i]
+            if argument == t or self.above(argument, t):
+                return True
+        return False

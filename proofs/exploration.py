@@ -13,7 +13,7 @@ from proofs.blocks import Blocks, LogicBlock, PostedGoal
 from proofs.check import Derivation, Theorem
 from proofs.formulas import premises
 from proofs.presentation import Presentation
-from proofs.term import FALSE, Term
+from proofs.term import FALSE, CheckError, Term
 from proofs.terms import size_of
 
 
@@ -84,6 +84,7 @@ class Count:
     proved: int = 0
     follows: int = 0
     refuted: int = 0
+    refused: int = 0  # derivations that the checker did not accept: mistakes of a prover
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +198,28 @@ class Exploration:
             elif goal not in self.wanted and proved and self.filter.follows(goal.formula):
                 follows += 1
                 goal.state = "follows"
+            elif (theorem := self._checked(goal, outcome.derivation)) is None:
+                failed += 1
+                self._fail(goal, ())
             else:
-                proved.append(self._prove(block, goal, outcome.derivation))
+                self._learn(block, goal, theorem)
+                proved.append(theorem)
         self.count.proved += len(proved)
         self.count.follows += follows
         self._burst += 1
         return Burst(self._burst, tuple(proved), follows, failed, self.blocks.deliver())
 
-    def _prove(self, block: LogicBlock, goal: PostedGoal, derivation: Derivation) -> Theorem:
-        theorem = Theorem(goal.name, self.presentation.theory, derivation, self.theorems)
-        if theorem.formula is not goal.formula:
-            raise AssertionError(f"{goal.name}: the derivation proves another formula")
+    def _checked(self, goal: PostedGoal, derivation: Derivation) -> Theorem | None:
+        try:
+            theorem = Theorem(goal.name, self.presentation.theory, derivation, self.theorems)
+        except CheckError:
+            theorem = None
+        if theorem is None or theorem.formula is not goal.formula:
+            self.count.refused += 1
+            return None
+        return theorem
+
+    def _learn(self, block: LogicBlock, goal: PostedGoal, theorem: Theorem) -> None:
         goal.state = "proved"
         letters = {letter.theorem for _, letter in block.facts if letter is not None}
         mail = tuple(name for name in theorem.earlier if name in letters)
@@ -216,7 +228,6 @@ class Exploration:
         self.workers.learn(theorem)
         self.filter.learn(theorem)
         self.blocks.post(block, goal.name, self._burst + 1)
-        return theorem
 
     def _fail(self, goal: PostedGoal, subgoals: tuple[Term, ...]) -> None:
         goal.tries += 1

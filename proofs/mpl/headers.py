@@ -133,9 +133,12 @@ def _entries(path: Path) -> Mapping[str, object]:
     """Return what a configuration file says; a JSON file of another kind says nothing."""
     if path.stat().st_size > MAX_BYTES:
         return {}
+    text = path.read_text(encoding="utf-8", errors="replace")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(text)
     except (ValueError, RecursionError):
+        if "short_mpl" not in text:  # JSON lines, say, and not about definitions
+            return {}
         raise DiscoveryError(f"{path} is no JSON: mend it or take it out of the folder") from None
     content = content.get("expressions", content) if isinstance(content, dict) else {}
     return content if isinstance(content, dict) else {}

@@ -226,8 +226,14 @@ def guesses(branch: Branch, conditions: Sequence[Wanted], values: Mapping[int, i
         for e in branch.equations[:GUESSES]:
             for pair in ((e.left, e.right), (e.right, e.left)):
                 match = bank.rewriter.match(pattern, bank.pair(*pair, bank.sort_of(e.left)))
-                if match is not None:
+                if match is not None and _holds(branch, conditions[0], {**values, **match}):
                     yield from guesses(branch, conditions[1:], {**values, **match})
+
+
+def _holds(branch: Branch, condition: Wanted, values: Mapping[int, int]) -> bool:
+    """Return whether rewriting joins both sides: also what matches an equation may need more fuel than there is."""
+    left, right = (branch.rules.normal(branch.bank.instance(t, values)) for t in condition[:2])
+    return left == right
 
 
 def instance(branch: Branch, one: Link, values: Mapping[int, int]) -> Evidence:

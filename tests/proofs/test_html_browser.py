@@ -47,6 +47,7 @@ def visit(browser, folder):
         page.on("request", lambda request: complaints.extend([] if local(request.url, where) else [request.url]))
         page.on("requestfailed", lambda request: complaints.append(f"{request.url} failed"))
         page.goto(f"{where.as_uri()}/{name}")
+        page.evaluate("document.fonts.ready.then(() => true)")  # what is measured is drawn with the pages' own font
         return page
 
     yield opened

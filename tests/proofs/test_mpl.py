@@ -175,7 +175,10 @@ def test_errors_of_folders(folder, tmp_path):
         read_mpl(tmp_path)
     with pytest.raises(DiscoveryError, match="there is another definition of p"):
         read_mpl(folder(p="p[x] (=[x,x])", q="p[x] (=[x,x])"))
-    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    folder(p="p[x] (=[x,x])")
+    (tmp_path / "archive.json").write_text('{"lines": 1}\n{"of": "another kind"}\n', encoding="utf-8")
+    assert read_mpl(tmp_path / "p.mpl").theory.axioms
+    (tmp_path / "broken.json").write_text('{"p": {"short_mpl": "(p[x])"', encoding="utf-8")
     with pytest.raises(DiscoveryError, match="is no JSON"):
         read_mpl(tmp_path)
 
