@@ -25,6 +25,7 @@ KERNELS = {
     "term_bank": [],
     "term_search": [],
     "term_table": [],
+    "valuations": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = [
