@@ -1,7 +1,7 @@
 """Sums of rational numbers, logarithms of primes, and digamma values at rationals, kept exactly.
 
-Digamma values stand for psi(r) - psi(1) with 0 < r < 1; those with denominators 2, 3, 4 and 6 are written out by Gauss's
-theorem (Disquisitiones generales circa seriem infinitam, 1812).
+Digamma values stand for psi(r) - psi(1) with 0 < r < 1; those with denominators 2, 3, 4 and 6 are written out by
+Gauss's theorem (Disquisitiones generales circa seriem infinitam, 1812).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """How a fraction behaves, measured exactly at some depths: errors, reduced denominators, and what they say of delta.
 
-With reduced p/q and |p/q - L| = q^-(1 + delta), delta > 0 would prove L irrational. Blind delta needs no L: the error is
-told by Casorati's determinant, p(n) q(n-1) - p(n-1) q(n) = +-b(1)...b(n), and the growth log(q/gcd) ~ c n + s n log(n).
+With reduced p/q and |p/q - L| = q^-(1 + delta), delta > 0 would prove L irrational. Blind delta needs no L: the pace
+of the error is known in closed form, and the growth log(q/gcd) ~ c n + s n log(n) is measured.
 """
 
 import math
@@ -40,10 +40,10 @@ class Dynamics:
 
     >>> brouncker = measure(Pcf.parse("2n+1", "n^2"))
     >>> brouncker.reduction, round(brouncker.blind_delta[0], 2)
-    ('full', -0.2)
+    ('full', -0.21)
 
-    `slope` estimates s and `growth` c, where s = 0. `blind_delta` is an estimate of delta at infinity and its error, None
-    where the fraction has no delta: it ends, has no limit, or nothing grows.
+    `slope` estimates s and `growth` c, where s = 0. `blind_delta` is an estimate of delta at infinity and its error,
+    None where the fraction has no delta: it ends, has no limit, or nothing grows.
     """
 
     pcf: Pcf

@@ -26,8 +26,14 @@ class Delta:
     reason: str
 
 
-def exact_delta(pcf: Pcf, reduction: str | None, bits: int = 128) -> Delta:
+# Denominators that grow by less than this a term at the last depth are taken not to grow exponentially.
+LEAST_GROWTH = 0.05
+
+
+def exact_delta(pcf: Pcf, reduction: str | None, growth: float = math.inf, bits: int = 128) -> Delta:
     """delta of a fraction whose factorial reduction is known (full, half, none; None: constant coefficients).
+
+    `growth` is log(q/gcd)/n as measured: without growth there is no delta.
 
     >>> exact = exact_delta(Pcf.parse("2n+1", "n^2"), "full")
     >>> exact.text, exact.ball.str(12, radius=False)
@@ -36,12 +42,19 @@ def exact_delta(pcf: Pcf, reduction: str | None, bits: int = 128) -> Delta:
     kind = classify(pcf).kind
     if kind in (FINITE, DIVERGENT):
         return Delta(None, None, None, "not applicable: " + ("a rational number" if kind == FINITE else "no limit"))
+    if growth < LEAST_GROWTH:
+        return Delta(None, None, None, "not applicable: the reduced denominators do not grow")
     if kind == FACTORIAL:
         return _factorial(pcf, reduction)
-    if kind != GEOMETRIC:
-        return Delta(arb(-1), "-1", None, "the error falls more slowly than any exponential")
-    if reduction in (HALF, NONE):
-        return Delta(arb(-1), "-1", None, "the reduced denominators grow factorially, the error falls geometrically")
+    if kind == GEOMETRIC and reduction not in (HALF, NONE):
+        return _reduced(pcf, reduction, bits)
+    slow = "the error falls more slowly than any exponential"
+    unreduced = "the reduced denominators grow factorially, the error falls geometrically"
+    return Delta(arb(-1), "-1", None, unreduced if kind == GEOMETRIC else slow)
+
+
+def _reduced(pcf: Pcf, reduction: str | None, bits: int) -> Delta:
+    """Denominators that grow exponentially, against an error that falls geometrically."""
     try:
         total = reduction_growth(pcf) if reduction == FULL else _contents(pcf)
     except NoProfile as error:

@@ -1,12 +1,12 @@
 """The growth of a fraction's reduced denominators in closed form, where its factorial reduction is full.
 
 With deg b = 2 deg a = 2d and g(n) = gcd(p(n), q(n)), let l be a prime and n = x l. The lattice of `kernels.valuations`
-changes only where l divides b(n), so v(g(n)) = f(x) is constant between the roots of b modulo l, which lie at rational
-x for l in a residue class; and f(x + 1) = f(x) + d from x = 1 on. By the theorem of prime numbers
-log(g(n))/n - d (log(n) - 1) tends to I + E, I the mean over the classes of the integral of (f(x) - d floor(x))/x^2, a sum of
-rational numbers and digamma values, and E the sum of (s_l - d/(l - 1)) log(l) over the few primes at which v(g(n)) ~ s_l n
-with another s_l. The profile f is measured at several primes of each class and the slopes at one depth: exact numbers,
-found by measurement.
+changes only where l divides b(n), so v(g(n)) = f(x) is constant between the roots of b modulo l, which lie at
+rational x for l in a residue class; and f(x + 1) = f(x) + d from x = 1 on. By the theorem of prime numbers
+log(g(n))/n - d (log(n) - 1) tends to I + E. I is the mean over the classes of the integral of
+(f(x) - d floor(x))/x^2, a sum of rational numbers and digamma values; E is the sum of (s_l - d/(l - 1)) log(l) over
+the few primes at which v(g(n)) ~ s_l n with another s_l. The profile f is measured at several primes of each class and
+the slopes at one depth: exact numbers, found by measurement.
 """
 
 import math

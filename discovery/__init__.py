@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from conjectures.pcf import Pcf
     from conjectures.search import Search
     from conjectures.spaces import Space, box, family
+    from discovery.analysis import Analysis, analyze
     from discovery.api import formulas
     from discovery.theorems import explore, prove
     from discovery.theories import find_theory as theory
@@ -44,6 +45,7 @@ __version__ = "0.1.0"
 
 # Public name -> the module that defines it, and its name there where that is another one.
 _HOMES = {
+    "Analysis": "discovery.analysis",
     "Canonical": "conjectures.canonical",
     "Constant": "conjectures.constants",
     "Convergence": "conjectures.convergence",
@@ -55,6 +57,7 @@ _HOMES = {
     "Search": "conjectures.search",
     "Space": "conjectures.spaces",
     "Theorem": "proofs.check",
+    "analyze": "discovery.analysis",
     "box": "conjectures.spaces",
     "canonical": "conjectures.canonical",
     "catalogue": "conjectures.constants",
@@ -76,6 +79,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Analysis",
     "Canonical",
     "Constant",
     "Convergence",
@@ -88,6 +92,7 @@ __all__ = [
     "Space",
     "Theorem",
     "__version__",
+    "analyze",
     "box",
     "canonical",
     "catalogue",

@@ -8,7 +8,7 @@ def gcd_valuations(a: Sequence[int], b: Sequence[int], prime: int, depth: int) -
     """Twin of `valuations.gcd_valuations`, by the big integers themselves; it never gives up before b(n) = 0.
 
     >>> gcd_valuations((1, 2), (0, 0, 1), 3, 7)
-    [[0, 0, 0, 0, 0, 0, 2, 1], [0, 0, 0, 0, 0, 0, 1, 1]]
+    [[0, 0, 0, 0, 0, 2, 2, 2], [0, 0, 0, 0, 0, 0, 2, 2]]
     """
     p_before, p, q_before, q = 1, a[0] if a else 0, 0, 1
     found = [[0], [0]]

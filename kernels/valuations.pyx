@@ -28,7 +28,7 @@ def gcd_valuations(a, b, int64_t prime, int64_t depth):
     """v(gcd(p(n), q(n))) at a prime, and v of the gcd of p(n), q(n), p(n-1), q(n-1), for n = 0 to `depth`.
 
     >>> gcd_valuations((1, 2), (0, 0, 1), 3, 7).tolist()     # 4, 24, 204, 2220, ... over 3, 19, 160, 1744, ...
-    [[0, 0, 0, 0, 0, 0, 2, 1], [0, 0, 0, 0, 0, 0, 1, 1]]
+    [[0, 0, 0, 0, 0, 2, 2, 2], [0, 0, 0, 0, 0, 0, 2, 2]]
 
     int32 of shape (2, depth + 1); -1 from the n on where b(n) = 0 or the lattice no longer fits in 62 bits. Raises
     ValueError where a(n) or b(n) could pass 120 bits.
