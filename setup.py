@@ -8,6 +8,7 @@ from setuptools import Extension, setup
 KERNELS = {
     "closure": [],
     "congruence": [],
+    "convergence_classes": [],
     "factorial_screen": ["kernels/factorial_loop.c"],
     "flint_library": [],
     "ground_values": [],
@@ -15,6 +16,7 @@ KERNELS = {
     "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
+    "nilpotency": ["kernels/nilpotency_loop.c"],
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
@@ -33,6 +35,8 @@ HEADERS = [
     "kernels/factorial_lanes.h",
     "kernels/factorial_loop.h",
     "kernels/flint_api.h",
+    "kernels/nilpotency_lanes.h",
+    "kernels/nilpotency_loop.h",
     "kernels/value_loop.h",
     "kernels/value_tile.h",
 ]

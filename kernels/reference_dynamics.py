@@ -31,3 +31,21 @@ def _valuation(number: int, prime: int) -> int:
     while number % prime == 0:
         number, v = number // prime, v + 1
     return v
+
+
+def nilpotent_primes(a: Sequence[int], b: Sequence[int], primes: Sequence[int]) -> int:
+    """Twin of `nilpotency.nilpotent_primes` for one fraction, by the product itself: bit k for `primes[k]`.
+
+    >>> nilpotent_primes((1, 2), (0, 0, 1), (11, 13, 17))
+    7
+    """
+    return sum(1 << k for k, prime in enumerate(primes) if _is_nilpotent(a, b, prime))
+
+
+def _is_nilpotent(a: Sequence[int], b: Sequence[int], prime: int) -> bool:
+    """Trace and determinant of M(1)...M(l) are zero modulo l."""
+    w, x, y, z = 1, 0, 0, 1
+    for n in range(1, prime + 1):
+        a_n, b_n = _value(a, n), _value(b, n)
+        w, x, y, z = x % prime, (w * b_n + x * a_n) % prime, z % prime, (y * b_n + z * a_n) % prime
+    return (w + z) % prime == 0 and (w * z - x * y) % prime == 0
