@@ -33,7 +33,7 @@ def convergence_classes(a, b):
     >>> a, b = np.array([[1, 2]]), np.array([[0, 0, 1], [-4, 0, 1], [0, 0, -1]])
     >>> codes, speeds = convergence_classes(a, b)
     >>> [NAMES[code % DOUBLE] for code in codes[:, 0]], round(float(speeds[0, 0]), 4)
-    (['geometric', 'finite', 'polynomial'], 1.7627)
+    (['geometric', 'finite', 'logarithmic'], 1.7627)
 
     The speed is log of the ratio of the characteristic roots, the exponent of 1/n!, c of exp(-c sqrt(n)) or of n^-c; NaN
     elsewhere. a and b are int64 of shape (count, degree + 1) below 2^40, lowest power first, no row zero; results have the
