@@ -4,7 +4,7 @@ Noerlund (1924), Gauss and their confluent limits, with functions divided by Gam
     t F(u, v; w; z)/F(u+1, v+1; w+1; z)  has a(n) = t (w + n - (u + v + 2n + 1) z), b(n) = t^2 (u + n)(v + n) z (1 - z)
     t F(u; w; z)/F(u+1; w+1; z)          has a(n) = t (w + n - z),                  b(n) = t^2 (u + n) z
     t F(; w; z)/F(; w+1; z)              has a(n) = t (w + n),                      b(n) = t^2 z
-The first holds for real z < 1/2 (Cuyt et al., Handbook of Continued Fractions for Special Functions, 2008, 15.3).
+The first holds for real z < 1/2, and z = 1/2 with t a(0) > 0 (Cuyt et al., Handbook of Continued Fractions for Special Functions, 2008, 15.3).
 """
 
 from dataclasses import dataclass
@@ -44,8 +44,10 @@ def quotient(pcf: Pcf) -> Quotient | None:
     >>> print(three.name, three.ball(64).str(15, radius=False))
     2F1 1.27323954473516
     """
-    degree_b = len(pcf.b) - 1
-    if len(pcf.a) != 2 or degree_b > 2 or (degree_b == 2 and pcf.a[1] ** 2 + 4 * pcf.b[2] <= 0):
+    degree_b, slope = len(pcf.b) - 1, pcf.a[1] if len(pcf.a) == 2 else 0
+    if len(pcf.a) > 2 or degree_b > 2 or (degree_b < 2 and not slope):
+        return None
+    if degree_b == 2 and slope**2 + 4 * pcf.b[2] <= 0:
         return None
     name = f"{degree_b}F1"
     t, upper, lower, z = _texts(pcf)
@@ -56,16 +58,25 @@ def quotient(pcf: Pcf) -> Quotient | None:
 
 def _parameters(pcf: Pcf) -> tuple[Number, list[Number], Number, Number]:
     """t, the upper parameters, the lower one and z: exact where they are rational, else balls."""
-    a0, A = map(fmpq, pcf.a)
+    a0, A = (fmpq(c) for c in _linear(pcf))
     if len(pcf.b) == 1:
         return A, [], a0 / A, fmpq(pcf.b[0]) / A**2
     if len(pcf.b) == 2:
         b0, B = map(fmpq, pcf.b)
         return A, [b0 / B], a0 / A + B / A**2, B / A**2
     b0, b1, B = map(fmpq, pcf.b)
-    t = _root(A * A + 4 * B) * (1 if pcf.a[1] > 0 else -1)
+    t = _root(A * A + 4 * B) * _sign(pcf)
     z, half, split = (1 - A / t) / 2, b1 / (2 * B), _root(b1 * b1 - 4 * b0 * B) / (2 * B)
     return t, [half - split, half + split], a0 / t + (2 * half + 1) * z, z
+
+
+def _linear(pcf: Pcf) -> tuple[int, int]:
+    return pcf.a[0], pcf.a[1] if len(pcf.a) == 2 else 0
+
+
+def _sign(pcf: Pcf) -> int:
+    """That of t, which makes z < 1/2, or z = 1/2 where a(n) is constant and points to the solution that is minimal."""
+    return 1 if pcf.a[-1] > 0 else -1
 
 
 def _root(number: fmpq) -> Number:
@@ -85,14 +96,14 @@ def _function(upper: list[Number], lower: Number, z: Number) -> acb:
 
 def _texts(pcf: Pcf) -> tuple[str, list[str], str, str]:
     """The parameters for people; those of Gauss's function with the square roots that they have."""
-    a0, A = pcf.a
+    a0, A = _linear(pcf)
     if len(pcf.b) == 1:
         return _scale(Fraction(A)), [], str(Fraction(a0, A)), str(Fraction(pcf.b[0], A * A))
     if len(pcf.b) == 2:
         z = Fraction(pcf.b[1], A * A)
         return _scale(Fraction(A)), [str(Fraction(pcf.b[0], pcf.b[1]))], str(Fraction(a0, A) + z), str(z)
     b0, b1, B = pcf.b
-    total, sign = Fraction(b1, B), 1 if A > 0 else -1
+    total, sign = Fraction(b1, B), _sign(pcf)
     discriminant = A * A + 4 * B
     half, scale = total / 2, Fraction(sign, discriminant)
     upper = [_surd(half, Fraction(s, 2 * B), b1 * b1 - 4 * b0 * B) for s in (-1, 1)]
