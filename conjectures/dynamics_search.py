@@ -1,7 +1,8 @@
-"""The analysis of a whole space as a search in chunks: counts of all fractions, metrics of the fully reduced ones.
+"""The analysis of a whole space as a search in chunks: counts of all fractions, metrics of the promising ones.
 
-Classes and reductions of all members take less time to compute anew than to read, so the counts alone are kept; what is
-kept one by one are the fractions with full factorial reduction that have a limit.
+Classes, reductions and speeds of all members take less time to compute anew than to read, so their distinct values are
+kept with counts. Kept one by one are the fractions that have a limit and full factorial reduction, and those of degree
+one whose parameters make them images of e^z.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from conjectures.closed_forms import Questions
 from conjectures.convergence import classify
 from conjectures.decimals import certain_decimal
 from conjectures.dynamics import measure
+from conjectures.hypergeometric import exponential
 from conjectures.irrationality import exact_delta
 from conjectures.known import lookup
 from conjectures.naming import try_named
@@ -103,11 +105,11 @@ class DynamicsSearch:
 
     def run_chunk(self, index: int) -> ChunkResult:
         """Survey a block, and analyse its fully reduced members."""
-        counts: Counter[tuple[int, int]] = Counter()
+        counts: Counter[tuple[int, int, float]] = Counter()
         members: list[dict[str, Any]] = []
         for tile in tiles(self.space, self.space.block(index)):
-            counts.update(tile.counts())
-            members += [self._member(pcf) for pcf in reduced_members(tile)]
+            counts.update(tile.speed_counts())
+            members += [self._member(pcf) for pcf in promising(tile)]
         summary = {"kind": SUMMARY, "counts": [[*key, count] for key, count in sorted(counts.items())]}
         hits = tuple({"index": index, **row} for row in (summary, *members))
         digest = hashlib.sha256(json.dumps(hits, sort_keys=True).encode()).hexdigest()[:16]
@@ -117,11 +119,26 @@ class DynamicsSearch:
         return {"kind": MEMBER, "a": pcf.a_text, "b": pcf.b_text, **_record(pcf, self)}
 
 
-def reduced_members(tile: Tile) -> list[Pcf]:
-    """The fully reduced fractions of a tile that have a limit."""
+def promising(tile: Tile) -> list[Pcf]:
+    """The fractions of a tile that are looked at one by one."""
     limits = np.isin(tile.codes % DOUBLE, WITH_LIMIT)
     places = np.argwhere((tile.reductions == FULL) & limits)
-    return [Pcf(tuple(tile.a[row].tolist()), tuple(tile.b[column].tolist())) for column, row in places]
+    full = [_pcf(tile, row, column) for column, row in places]
+    one_a, one_b = (np.flatnonzero(_degree(side) == 1) for side in (tile.a, tile.b))
+    linear = (_pcf(tile, row, column) for column in one_b for row in one_a if tile.codes[column, row] == FACTORIAL)
+    return full + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
+
+
+FACTORIAL = NAMES.index("factorial")
+
+
+def _pcf(tile: Tile, row: int, column: int) -> Pcf:
+    return Pcf(tuple(tile.a[row].tolist()), tuple(tile.b[column].tolist()))
+
+
+def _degree(side: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The degree of each row of coefficients."""
+    return side.shape[1] - 1 - np.argmax(side[:, ::-1] != 0, axis=1)
 
 
 def _record(pcf: Pcf, search: DynamicsSearch) -> dict[str, Any]:

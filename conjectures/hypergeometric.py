@@ -70,6 +70,24 @@ def _parameters(pcf: Pcf) -> tuple[Number, list[Number], Number, Number]:
     return t, [half - split, half + split], a0 / t + (2 * half + 1) * z, z
 
 
+def exponential(pcf: Pcf) -> str | None:
+    """The constant e^z whose Moebius image the fraction is: confluent functions with integer parameters are elementary.
+
+    >>> exponential(Pcf.parse("n + 4", "-n")), exponential(Pcf.parse("2n", "n + 1")), exponential(Pcf.parse("2n + 1", "3"))
+    ('e', None, None)
+
+    None as well where the parameters are no integers (DLMF 13.6).
+    """
+    if (len(pcf.a), len(pcf.b)) != (2, 2):
+        return None
+    (a0, A), (b0, B) = pcf.a, pcf.b
+    z = Fraction(B, A * A)
+    if b0 % B or (Fraction(a0, A) + z).denominator > 1:
+        return None
+    size = abs(z)
+    return "e" if size == 1 else f"e^{size}" if size.denominator == 1 else f"e^({size})"
+
+
 def _linear(pcf: Pcf) -> tuple[int, int]:
     return pcf.a[0], pcf.a[1] if len(pcf.a) == 2 else 0
 

@@ -9,12 +9,13 @@ from fractions import Fraction
 
 from flint import arb, ctx
 
+from conjectures.bases import Basis
 from conjectures.canonical import canonical
 from conjectures.closed_forms import ClosedForm, Questions, agreement
 from conjectures.convergence import NoLimit
 from conjectures.decimals import bits_for
 from conjectures.evaluation import Enclosure, NotReached, enclose
-from conjectures.hypergeometric import quotient
+from conjectures.hypergeometric import exponential, quotient
 from conjectures.irrationality import root_text
 from conjectures.pcf import Pcf
 from conjectures.reduction import find_relation
@@ -54,8 +55,13 @@ def named(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure, Name 
     bits = bits_for(wanted)
     enclosure = enclose(pcf, bits)
     ball = enclosure.ball
-    name = _algebraic(ball, questions, bits, wanted) or _constant(ball, questions, bits, wanted)
-    return enclosure, name or _quotient(pcf, ball, wanted)
+    name = (
+        _algebraic(ball, questions, bits, wanted)
+        or _exponential(pcf, ball, questions, bits, wanted)
+        or _constant(ball, questions, bits, wanted)
+        or _quotient(pcf, ball, wanted)
+    )
+    return enclosure, name
 
 
 def try_named(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure | None, Name | None]:
@@ -105,6 +111,15 @@ def _constant(ball: arb, questions: Questions, bits: int, digits: int) -> Name |
 
 def _of_form(form: ClosedForm, digits: int, questions: Questions) -> Name:
     return Name(form.text(), CONSTANT, form.names, digits, form.chance(digits, questions.trials))
+
+
+def _exponential(pcf: Pcf, ball: arb, questions: Questions, bits: int, digits: int) -> Name | None:
+    """The image of e^z where the canonical form says which z; no other constant needs to be asked for then."""
+    text = exponential(canonical(pcf).pcf)
+    if text is None:
+        return None
+    asked = Questions(Basis((text,), ()), questions.max_height, questions.trials)
+    return _constant(ball, asked, bits, digits)
 
 
 def _quotient(pcf: Pcf, ball: arb, digits: int) -> Name | None:
