@@ -1,7 +1,7 @@
 """Infinite families through the members of a cluster: a(n), b(n) whose coefficients are polynomials in a parameter k.
 
-The coefficients of three members in arithmetic progression determine the family (linear, but for the last one of b,
-which may be quadratic); all other members must be predicted by it, none inside the space may be missing, and new members
+The coefficients of two or three members in arithmetic progression determine the family (linear, but for the last one
+of b, which may be quadratic); all other members must be predicted by it, none inside the space may be missing, and new members
 outside the space must be Moebius images of the same constant, with so many digits that chance is excluded.
 """
 
@@ -22,7 +22,9 @@ from conjectures.reduction import moebius
 from conjectures.relations import Relation, moebius_text
 from conjectures.spaces import Space, family
 
-FITTED, LEAST_CONFIRMING = 3, 2
+# Members that determine a family whose last coefficient is quadratic or linear, and members that confirm each.
+FITTED, FITTED_LINEAR, CONFIRMING, CONFIRMING_LINEAR = 3, 2, 2, 1
+LEAST_NEW = 2
 MAX_STEP = 4
 # Verification outside the space: members, digits beyond those that the relation itself could be fitted to, attempts.
 OUTSIDE, BEYOND, PRECISIONS = 20, 100, (300, 700, 1_500)
@@ -36,7 +38,7 @@ Point = tuple[int, int, int]
 class Family:
     """a(n) = A2 n^2 + A n + a0 + k da, b(n) = B n^2 + (b1 + k db) n + (c0 + c1 k + c2 k^2), for k = 0, 1, 2, ...
 
-    `members` are the k found inside the space; the first three determine the family, the others confirm it.
+    `members` are the k found inside the space; the first two or three determine the family, the others confirm it.
     """
 
     leading: tuple[int, int, int]
@@ -44,6 +46,11 @@ class Family:
     step: tuple[int, int]
     curve: tuple[int, int]
     members: int
+
+    @property
+    def confirming(self) -> int:
+        """How many members were not needed to determine it."""
+        return self.members - (FITTED if self.curve[1] else FITTED_LINEAR)
 
     def point(self, k: int) -> Point:
         (a0, b1, b0), (da, db), (c1, c2) = self.start, self.step, self.curve
@@ -94,7 +101,7 @@ def families(points: Sequence[Point], leading: tuple[int, int, int], bound: int)
     candidates = sorted(set(_candidates(known, leading, bound)), key=_rank)
     for one in candidates:
         covered = {one.point(k) for k in range(one.members)}
-        if len(covered & left) >= LEAST_CONFIRMING:
+        if len(covered & left) >= LEAST_NEW:
             found.append(one)
             left -= covered
     return found
@@ -115,7 +122,7 @@ def _candidates(known: set[Point], leading: tuple[int, int, int], bound: int) ->
             for first in by_place.get((start[0] + da, start[1] + db), ()):
                 for second in by_place.get((start[0] + 2 * da, start[1] + 2 * db), ()):
                     one = _through(start, (da, db), first, second, leading, known)
-                    if one and one.members >= FITTED + LEAST_CONFIRMING and _complete(one, bound):
+                    if one and one.confirming >= (CONFIRMING if one.curve[1] else CONFIRMING_LINEAR) and _complete(one, bound):
                         yield one
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "constants": ("discovery.cli.constants:constants", "List, search and evaluate the constants."),
     "eval": ("discovery.cli.eval:evaluate", "Evaluate one continued fraction rigorously."),
     "analyze": ("discovery.cli.analyze:analyze", "Analyse how one continued fraction converges, and what it is."),
+    "cluster": ("discovery.cli.cluster:cluster", "Cluster a space by dynamics, and find infinite families."),
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
     "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
@@ -69,7 +70,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, constants, eval, analyze, identify, logic, proofs, doctor, completion'
+    ': there are pcf, constants, eval, analyze, cluster, identify, logic, proofs, doctor, completion'
     """
     from difflib import get_close_matches
 
