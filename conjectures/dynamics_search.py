@@ -132,13 +132,14 @@ def promising(tile: Tile) -> list[Pcf]:
 FACTORIAL = NAMES.index("factorial")
 
 
-def _pcf(tile: Tile, row: int, column: int) -> Pcf:
+def _pcf(tile: Tile, row: Any, column: Any) -> Pcf:
     return Pcf(tuple(tile.a[row].tolist()), tuple(tile.b[column].tolist()))
 
 
 def _degree(side: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The degree of each row of coefficients."""
-    return side.shape[1] - 1 - np.argmax(side[:, ::-1] != 0, axis=1)
+    degrees: np.ndarray[Any, Any] = side.shape[1] - 1 - np.argmax(side[:, ::-1] != 0, axis=1)
+    return degrees
 
 
 def _record(pcf: Pcf, search: DynamicsSearch) -> dict[str, Any]:

@@ -7,7 +7,7 @@ squares); others reduce at all primes at which one of D1, D2, D1 D2 is a square:
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -128,17 +128,19 @@ def _patterns(a: Array, b: Array, masks: Array) -> Array:
 def _fits(masks: Array, expected: Array, zero: Array) -> Array:
     """All expected primes are there, and few others."""
     missing = expected & ~masks & ~zero
-    return (missing == 0) & (np.bitwise_count(masks & ~expected & ~zero) <= BY_CHANCE)
+    found: Array = (missing == 0) & (np.bitwise_count(masks & ~expected & ~zero) <= BY_CHANCE)
+    return found
 
 
 def _squares(numbers: Array) -> Array:
-    return (numbers >= 0) & (np.rint(np.sqrt(np.maximum(numbers, 0))) ** 2 == numbers)
+    found: Array = (numbers >= 0) & (np.rint(np.sqrt(np.maximum(numbers, 0))) ** 2 == numbers)
+    return found
 
 
 def _discriminants(a: Array, b: Array) -> tuple[Array, Array]:
     """D1 of b, 1 below degree 2; and A^2 + 4B where deg b = 2 deg a, else B times 1 or 4 as deg a = 0 asks."""
     b0, b1, b2 = (b[:, k] if k < b.shape[1] else np.zeros(len(b), dtype=np.int64) for k in range(3))
-    a0, a1, a2 = (a[:, k] if k < a.shape[1] else np.zeros(len(a), dtype=np.int64) for k in range(3))
+    _, a1, a2 = (a[:, k] if k < a.shape[1] else np.zeros(len(a), dtype=np.int64) for k in range(3))
     d1 = np.where(b2 != 0, b1 * b1 - 4 * b0 * b2, 1)
     balanced = np.where((a2 == 0) & (a1 != 0) & (b2 != 0), a1 * a1 + 4 * b2, 1)
     constant = (a2 == 0) & (a1 == 0) & (b2 != 0)
@@ -168,8 +170,10 @@ def _character(number: int) -> tuple[int, int]:
 def table_of(counts: "Counter[tuple[int, int]]") -> list[dict[str, Any]]:
     """Counts as rows: class, then how many of each reduction, and in all; the last row is the sum."""
     codes = sorted({code for code, _ in counts})
-    rows = [
-        {"class": class_name(code), **{name: counts[code, r] for r, name in enumerate(REDUCTIONS)}} for code in codes
-    ]
-    rows.append({"class": "all", **{name: sum(row[name] for row in rows) for name in REDUCTIONS}})
-    return [{**row, "total": sum(row[name] for name in REDUCTIONS)} for row in rows]
+    sums = {(-1, r): sum(n for (_, key), n in counts.items() if key == r) for r in range(len(REDUCTIONS))}
+    return [_row(class_name(code), code, counts) for code in codes] + [_row("all", -1, sums)]
+
+
+def _row(name: str, code: int, counts: Mapping[tuple[int, int], int]) -> dict[str, Any]:
+    row = {text: counts.get((code, r), 0) for r, text in enumerate(REDUCTIONS)}
+    return {"class": name, **row, "total": sum(row.values())}

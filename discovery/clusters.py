@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from conjectures.clustering import clustered
-from conjectures.families import Family, Point, families, verify_outside
+from conjectures.families import OUTSIDE, Family, Point, families, verify_outside
 from conjectures.pcf import Pcf
 from kernels.errors import DiscoveryError
 
@@ -102,8 +102,8 @@ def _record(members: list[Record], stability: float, settings: Settings) -> Reco
 def label_of(member: Record) -> str:
     """The constant of a member's name, or its kind.
 
-    >>> label_of({"constants": ["pi"], "constant_kind": "constant"}), label_of({"constants": [], "constant_kind": "rational"})
-    ('pi', 'rational')
+    >>> label_of({"constants": ["pi"], "constant_kind": "constant"})
+    'pi'
     """
     return ", ".join(member["constants"]) or str(member["constant_kind"])
 
@@ -128,7 +128,7 @@ def _small(pcf: Pcf) -> bool:
 
 def _verified(one: Family, constant: str, bound: int) -> Record | None:
     outside = verify_outside(one, constant, bound)
-    if outside.verified < outside.tried or outside.tried == 0:
+    if outside.verified < OUTSIDE:
         return None
     a, b = one.texts
     return {

@@ -15,7 +15,9 @@ FAMILY_COLUMNS = ("cluster", "constant", "a", "b", "members", "outside", "exampl
 
 
 @click.command("cluster")
-@click.option("--space", "text", required=True, metavar="SPEC", help="DEGREE_A,DEGREE_B,BOUND such as 2,2,5, or a TOML file.")
+@click.option(
+    "--space", "text", required=True, metavar="SPEC", help="DEGREE_A,DEGREE_B,BOUND such as 2,2,5, or a TOML file."
+)
 @click.option("--digits", type=int, default=60, show_default=True, help="Digits to which limits are named.")
 @click.option("--eps", type=float, default=2e-3, show_default=True, help="Metrics this near are linked.")
 @click.option("--noise", type=float, default=2e-4, show_default=True, help="Standard deviation in the stability test.")
@@ -50,18 +52,22 @@ def cluster(**options: Any) -> int:
 def prepared(options: dict[str, Any]) -> tuple[Any, Any]:
     """The settings and the analysed space that the options ask for, with progress on stderr."""
     from contextlib import closing
+    from dataclasses import replace
 
     from conjectures.space_options import space_from_text
-    from discovery.clusters import Settings
+    from discovery.clusters import EPS, NOISE, Settings
     from discovery.interrupts import stoppable
     from discovery.progress import meter
     from discovery.space_analysis import analysed
 
     space = space_from_text(options["text"])
     bound = max(max(abs(p.low), abs(p.high)) for p in space.parameters)
-    settings = Settings(options.get("eps", 2e-3), options.get("noise", 2e-4), bound)
+    settings = Settings(options.get("eps", EPS), options.get("noise", NOISE), bound)
     with stoppable(), closing(meter(sys.stderr, options["quiet"])) as gauge:
-        return settings, analysed(space, options["digits"], options["store"], options["workers"], gauge)
+        # Members are no hits of a search: they are not shown one by one.
+        return settings, analysed(
+            space, options["digits"], options["store"], options["workers"], lambda p: gauge(replace(p, fresh=()))
+        )
 
 
 def _for_people(row: dict[str, Any]) -> dict[str, Any]:

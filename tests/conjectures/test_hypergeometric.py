@@ -32,7 +32,10 @@ def test_quotients_are_limits(a, b):
     assert value.is_finite()
 
 
-@pytest.mark.parametrize(("a", "b"), [("1", "1"), ("n^2", "n"), ("n", "n^3"), ("3", "n"), ("2n+1", "-n^2"), ("2n+1", "-5n^2")])
+OTHERS = [("1", "1"), ("n^2", "n"), ("n", "n^3"), ("3", "n"), ("2n+1", "-n^2"), ("2n+1", "-5n^2")]
+
+
+@pytest.mark.parametrize(("a", "b"), OTHERS)
 def test_other_degrees_and_roots_have_none(a, b):
     assert quotient(Pcf.parse(a, b)) is None
 
