@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
+    "berlekamp_massey": ["kernels/bm_loop.c"],
     "closure": [],
     "congruence": [],
     "convergence_classes": [],
@@ -17,11 +18,13 @@ KERNELS = {
     "leaves": [],
     "narrowing": [],
     "nilpotency": ["kernels/nilpotency_loop.c"],
+    "null_space": [],
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
     "rewriting": [],
     "rule_table": [],
+    "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
     "term_bank": [],
@@ -31,12 +34,16 @@ KERNELS = {
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = [
+    "kernels/bm_loop.h",
+    "kernels/bm_tile.h",
     "kernels/factorial_classes.h",
     "kernels/factorial_lanes.h",
     "kernels/factorial_loop.h",
     "kernels/flint_api.h",
     "kernels/nilpotency_lanes.h",
     "kernels/nilpotency_loop.h",
+    "kernels/signed_cf_loop.h",
+    "kernels/simd_level.h",
     "kernels/value_loop.h",
     "kernels/value_tile.h",
 ]

@@ -1,4 +1,4 @@
-"""A closed form for the limit of a fraction, in constants of a basis, with as many digits as the coincidence bound asks.
+"""A closed form for the limit of a fraction in the constants of a basis, with as many digits as chance demands.
 
 Tried are Moebius maps of each constant alone, and sums of the constants of a set over an integer, or an integer over
 them. How many digits the limit is computed to follows from the height, the number of questions and the doubt allowed.
@@ -7,6 +7,7 @@ them. How many digits the limit is computed to follows from the height, the numb
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from flint import arb, ctx
 
@@ -18,7 +19,7 @@ from conjectures.decimals import bits_for
 from conjectures.evaluation import Enclosure, enclose
 from conjectures.grammar import parse
 from conjectures.pcf import Pcf
-from conjectures.reduction import DOUBT, Row, find_relation, moebius
+from conjectures.reduction import DOUBT, Row, find_relation, likely, moebius, scaled_constants
 from conjectures.relations import coincidence, factor_text, linear_text, moebius_latex, moebius_text
 
 # A limit is computed to at least so many digits, and to at most so many more than the bound asks, near zero.
@@ -74,19 +75,17 @@ class ClosedForm:
         """The form's own value."""
         x = [arb(1), *(constant.enclosure(min(bits, constant.limit or bits)) for constant in self.constants)]
         with ctx.workprec(bits + 32):
-            top, bottom = (
-                sum((c * v for c, v in zip(row, x, strict=True)), arb(0)) for row in (self.top, self.bottom)
-            )
+            top, bottom = (sum((c * v for c, v in zip(row, x, strict=True)), arb(0)) for row in (self.top, self.bottom))
             return top / bottom
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Questions:
     """What is asked of every limit: the basis, the largest integer, and how often chance has an opportunity.
 
     >>> from conjectures.bases import basis
     >>> Questions(basis(3), 1000, 1e9).digits
-    37
+    34
     """
 
     basis: Basis
@@ -100,12 +99,18 @@ class Questions:
         needed = coincidence(self.max_height, unknowns, 0, self.trials) - math.log10(DOUBT)
         return max(LEAST_DIGITS, math.ceil(needed) + 2)
 
+    @cached_property
+    def _scaled(self) -> tuple[int, tuple[int, ...]]:
+        balls = [_ball(constant_from_text(name), bits_for(self.digits)) for name in self.basis.single]
+        return scaled_constants(balls, self.max_height)
+
     def closed_form(self, value: arb, bits: int) -> ClosedForm | None:
         """The first closed form that the value's bits support."""
         return next(self._moebius(value, bits), None) or next(self._linear(value, bits), None)
 
     def _moebius(self, value: arb, bits: int) -> Iterator[ClosedForm]:
-        for name in self.basis.single:
+        for number in likely(value, self._scaled, self.max_height):
+            name = self.basis.single[number]
             constant = constant_from_text(name)
             relation = moebius(value, _ball(constant, bits), self.max_height, bits, self.trials)
             if relation is not None:
@@ -119,9 +124,7 @@ class Questions:
             constants = tuple(constant_from_text(name) for name in names)
             numbers = [arb(1), *(_ball(constant, bits) for constant in constants)]
             for number in (inverse, value):
-                relation = find_relation(
-                    [number, *numbers], bits, trials=self.trials, max_height=self.max_height
-                )
+                relation = find_relation([number, *numbers], bits, trials=self.trials, max_height=self.max_height)
                 row = relation.coefficients if relation else (0,)
                 if row[0] and any(row[2:]):
                     yield _linear_form(constants, names, row, number is inverse)
@@ -138,13 +141,11 @@ def _linear_form(constants: tuple[Constant, ...], names: tuple[str, ...], row: R
     part = (rest[0], *(rest[1 + i] for i in used))
     unit = (c, *(0 for _ in used))
     top, bottom = (unit, part) if inverted else (part, unit)
-    return ClosedForm(
-        tuple(constants[i] for i in used), tuple(names[i] for i in used), top, bottom, unknowns=len(row)
-    )
+    return ClosedForm(tuple(constants[i] for i in used), tuple(names[i] for i in used), top, bottom, unknowns=len(row))
 
 
 def identified(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure, ClosedForm | None]:
-    """The limit, proven to `digits` digits, and its closed form, verified to as many; the form is None if there is none.
+    """The limit, proven to `digits` digits, and its closed form or None, verified to as many.
 
     >>> from conjectures.bases import basis
     >>> slow = Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")

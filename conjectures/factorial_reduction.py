@@ -1,13 +1,12 @@
 """Factorial reduction of one fraction, by exact integers: how fast its reduced denominators grow.
 
 With g_n = gcd(p_n, q_n), log(q_n/g_n) ~ c n + s n log n. For deg b = 2 deg a = 2d, s = d when nothing is reduced; full
-factorial reduction is s = 0, half of it (at the primes that split in a quadratic field) s = d/2.
+factorial reduction is s = 0; it is half where only the primes that split in a quadratic field take part, or only a
+part of the degrees.
 """
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
 
 from conjectures.canonical import terminates
 from conjectures.convergence import GEOMETRIC, classify, log_ratio
@@ -15,19 +14,21 @@ from conjectures.pcf import Pcf
 from kernels.product_tree import convergent
 
 FULL, HALF, NONE, FINITE = "full", "half", "none", "finite"
-# Where the convergents are reduced. The primes up to there let c fluctuate by a few hundredths of d.
-DEPTHS = (200, 400)
+# Where the convergents are reduced. Primes in arithmetic progressions let s fluctuate by d/3 at the first depths.
+DEPTHS, FAR_DEPTHS = (200, 400), (1_000, 4_000)
+# Shares of d around the borders at which the first depths do not decide.
+DOUBTFUL = ((0.15, 0.4), (0.6, 0.9))
 # Shares of d up to which s counts as full and as half.
-FULL_SHARE, HALF_SHARE = 0.25, 0.75
+FULL_SHARE, HALF_SHARE = 0.2, 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """What the reduction of a fraction is.
 
-    `kind` is full, half, none or finite; `slope` estimates s, `growth` is log(q_n/g_n)/n at n = 400. `delta` is that of
-    |p/q - L| = q^-(1 + delta) for reduced p/q, and `measure` the bound 1 + 1/delta of the irrationality measure that
-    a positive delta gives; both None where the reduction is not full or there is no limit.
+    `kind` is full, half, none or finite; `slope` estimates s, `growth` is log(q_n/g_n)/n at the last depth. `delta` is
+    that of |p/q - L| = q^-(1 + delta) for reduced p/q, and `measure` the bound 1 + 1/delta of the irrationality measure
+    that a positive delta gives; both None where the reduction is not full or there is no limit.
     """
 
     kind: str
@@ -43,16 +44,24 @@ def reduction(pcf: Pcf) -> Reduction:
     >>> apery = reduction(Pcf.parse("34n^3 + 51n^2 + 27n + 5", "-n^6"))
     >>> apery.kind, round(apery.delta, 2)
     ('full', 0.08)
-    >>> reduction(Pcf.parse("2n + 1", "n^2 + n + 1")).kind
+    >>> reduction(Pcf.parse("3n + 1", "2n^2 + n + 5")).kind
     'none'
     """
     if terminates(pcf):
         return Reduction(FINITE, 0.0, 0.0, None, None)
-    first, last = (log_denominator(pcf, depth) / depth for depth in DEPTHS)
-    slope, degree = (last - first) / math.log(DEPTHS[1] / DEPTHS[0]), len(pcf.a) - 1
+    degree = len(pcf.a) - 1
+    slope, last = _slope(pcf, DEPTHS)
+    if any(low <= slope / degree <= high for low, high in DOUBTFUL):
+        slope, last = _slope(pcf, FAR_DEPTHS)
     kind = FULL if slope < FULL_SHARE * degree else HALF if slope < HALF_SHARE * degree else NONE
     delta = _delta(pcf, last) if kind == FULL else None
     return Reduction(kind, slope, last, delta, 1 + 1 / delta if delta and delta > 0 else None)
+
+
+def _slope(pcf: Pcf, depths: tuple[int, int]) -> tuple[float, float]:
+    """s from log(q_n/g_n)/n at two depths, and that at the second."""
+    first, last = (log_denominator(pcf, depth) / depth for depth in depths)
+    return (last - first) / math.log(depths[1] / depths[0]), last
 
 
 def log_denominator(pcf: Pcf, depth: int) -> float:
@@ -77,12 +86,3 @@ def _delta(pcf: Pcf, growth: float) -> float | None:
     if convergence.digits_per_term is None:
         return None if convergence.kind == "divergent" else -1.0
     return log_ratio(pcf) / growth - 1 if convergence.kind == GEOMETRIC and growth > 0 else None
-
-
-@lru_cache(maxsize=1 << 12)
-def deflated(pcf: Pcf) -> tuple[Pcf, Fraction]:
-    """The canonical form of the fraction, and the factor from its value to that of this one."""
-    from conjectures.canonical import canonical
-
-    form = canonical(pcf)
-    return form.pcf, form.factor

@@ -35,9 +35,9 @@ def convergence_classes(a, b):
     >>> [NAMES[code % DOUBLE] for code in codes[:, 0]], round(float(speeds[0, 0]), 4)
     (['geometric', 'finite', 'logarithmic'], 1.7627)
 
-    The speed is log of the ratio of the characteristic roots, the exponent of 1/n!, c of exp(-c sqrt(n)) or of n^-c; NaN
-    elsewhere. a and b are int64 of shape (count, degree + 1) below 2^40, lowest power first, no row zero; results have the
-    shape (count of b, count of a). Natural zeros of b
+    The speed is log of the ratio of the characteristic roots, the exponent of 1/n!, c of exp(-c sqrt(n)) or of n^-c;
+    NaN elsewhere. a and b are int64 of shape (count, degree + 1) below 2^40, lowest power first, no row zero; results
+    have the shape (count of b, count of a). Natural zeros of b
     are found up to 64.
     """
     a, b = np.ascontiguousarray(a, dtype=np.int64), np.ascontiguousarray(b, dtype=np.int64)
@@ -111,7 +111,9 @@ cdef uint8_t _balanced(const int64_t *a, const int64_t *b, int d, float *speed) 
         return DIVERGENT
     if discriminant == 0:
         return DOUBLED + _double_root(a, b, d, speed)
-    low, high = <double>(square if square < discriminant else discriminant), <double>(square if square > discriminant else discriminant)
+    low, high = <double>square, <double>discriminant
+    if low > high:
+        low, high = high, low
     t = sqrt(low / high)
     speed[0] = 2 * atanh(t) if t < 0.5 else 2 * log1p(t) + log(high) - log(4 * fabs(<double>b[2 * d]))
     return GEOMETRIC

@@ -1,14 +1,14 @@
 """Factorial reduction without evaluating anything: a sieve and modular tests over families of continued fractions.
 
 For deg b = 2 deg a = 2d, the gcd of p_n and q_n can grow like (n!)^d up to an exponential. Then the product
-P = M(1)...M(l) of the step matrices M(n) = [[0, b(n)], [1, a(n)]] is nilpotent modulo nearly every prime l, and p, q are
-divisible by l^d after 2l steps. Both depend on residues of the parameters alone: a table over their classes, one bit a
-value of the last parameter, sieves 64 members a word. Integers only: the result is the same on every processor.
+P = M(1)...M(l) of the step matrices M(n) = [[0, b(n)], [1, a(n)]] is nilpotent modulo nearly every prime l, and p, q
+are divisible by l^d after 2l steps. Both depend on residues of the parameters alone: a table over their classes, one
+bit a value of the last parameter, sieves 64 members a word. Integers only: the same result on every processor.
 The plain twins stand in reference_factorial.py.
 """
 
 cimport numpy as cnp
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy, memset
 
@@ -46,6 +46,7 @@ cdef extern from "factorial_loop.h":
 
     ctypedef struct fr_table:
         fr_test test
+        uint32_t parameters
         int64_t classes
         int words
         int64_t passing
@@ -146,7 +147,8 @@ cdef class Family:
         if self.terms == NULL:
             raise MemoryError
         for i, (coefficient, row, exponents) in enumerate(terms):
-            if not 0 <= row < 3 * degree + 2 or len(exponents) != count or not 0 <= min(exponents) <= max(exponents) < 256:
+            powers_fit = len(exponents) == count and 0 <= min(exponents) <= max(exponents) < 256
+            if not (powers_fit and 0 <= row < 3 * degree + 2):
                 raise ValueError(f"not a term: {coefficient}, {row}, {exponents}")
             self.terms[i].coefficient, self.terms[i].row = coefficient, row
             for k in range(count):
@@ -176,15 +178,29 @@ cdef class Family:
 
 def table_words(Family family not None, prime, power):
     """How many words of 64 bits the table of a prime would take; `power` as in `Table`."""
-    modulus = prime**power
-    return modulus ** (family.family.parameters - 1) * min((family.width + 63) // 64, modulus)
+    modulus = prime ** max(1, power)
+    counting = (_parameters(family, power) & ((1 << (family.family.parameters - 1)) - 1)).bit_count()
+    return modulus**counting * min((family.width + 63) // 64, modulus)
+
+
+def _parameters(Family family, power):
+    """The parameters that make classes, one bit each: all, or with power 0 those of b(n) and the last two."""
+    count = family.family.parameters
+    if power:
+        return (1 << count) - 1
+    mask = 3 << (count - 2)
+    for i in range(family.family.terms):
+        if family.terms[i].row > family.degree:
+            mask |= sum([1 << k for k in range(count) if (&family.terms[i].exponent[0])[k]])
+    return mask
 
 
 cdef class Table:
     """Which classes of the parameters may have factorial reduction, by one prime.
 
     Power 1 asks whether M(1)...M(l) is nilpotent modulo l, power 2 whether p and q vanish modulo l^2 after 2l steps
-    (3l for degree 1). Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant A^2 + 4B
+    (3l for degree 1). Power 0 stands for power 1, but keeps only whether b(n) has a root modulo l, in a small table;
+    `scan` asks the rest. Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant A^2 + 4B
     that is not zero.
     Raises ValueError for moduli above 127, MemoryError when the table would not fit.
     """
@@ -194,13 +210,14 @@ cdef class Table:
 
     def __cinit__(self, Family family not None, int prime, int power, level=None):
         cdef int number = _level(level), status
-        if not (3 <= prime and 1 <= power <= 2 and prime**power <= FR_MODULUS):
+        if not (3 <= prime and 0 <= power <= 2 and prime ** max(1, power) <= FR_MODULUS):
             raise ValueError(f"a table is for an odd prime or its square up to {FR_MODULUS}")
         words = table_words(family, prime, power)
         if words > MAX_WORDS:
             raise MemoryError(f"a table of {words} words is too large")
         fr_test_init(&self.table.test, prime, power, family.degree)
         self.family = family
+        self.table.parameters = _parameters(family, power)
         self.table.words = min((family.width + 63) // 64, self.table.test.modulus)
         self.table.classes = words // self.table.words
         self.table.bits[0] = <uint64_t *>calloc(2 * words, sizeof(uint64_t))
@@ -214,6 +231,16 @@ cdef class Table:
 
     def __dealloc__(self):
         free(self.table.bits[0])
+
+    @property
+    def prime(self) -> int:
+        """The prime."""
+        return self.table.test.prime
+
+    @property
+    def power(self) -> int:
+        """0 for a root of b(n), 1 for nilpotency, 2 for the square."""
+        return self.table.test.power
 
     @property
     def density(self) -> float:
@@ -239,10 +266,11 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
     >>> one = Family(1, [(2, 1, (0, 0)), (1, 0, (1, 0)), (1, 4, (0, 1))], [-3, 1], [7, 4])    # a = 2n + x, b = y n^2
     >>> result = scan(one, [Table(one, 5, 1)], [(17, 1), (19, 1)], [], 0, one.rows)
     >>> [(index // 4 - 3, index % 4 + 1) for index in result.found.tolist()]
-    [(-3, 1), (-3, 4), (-1, 1), (-1, 2), (-1, 3), (-1, 4), (1, 1), (1, 2), (1, 3), (1, 4), (3, 1), (3, 4)]
+    [(-3, 3), (-2, 3), (-1, 3), (0, 3), (1, 1), (1, 2), (1, 3), (1, 4), (2, 3), (3, 3)]
 
-    A test (prime, power) asks the same as a `Table`, a multiplicity (prime, exponent, steps) asks that prime^exponent divides p and q after so many steps. `wanted` are the classes whose members are
-    given. The GIL is released. Raises ValueError where a modulus is beyond its lanes, MemoryError.
+    A test (prime, power) asks the same as a `Table`, a multiplicity (prime, exponent, steps) asks that prime^exponent
+    divides p and q after so many steps. `wanted` are the classes whose members are given. The GIL is
+    released. Raises ValueError where a modulus is beyond its lanes, MemoryError.
     """
     cdef const fr_table *pointers[16]
     cdef fr_plan plan
@@ -255,6 +283,10 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
         if (<Table?>table).family is not family:
             raise ValueError("a table of another family")
         pointers[k] = &(<Table>table).table
+    # A table cannot tell a double root when A or B vary with the last two parameters: what is left is asked again. Of
+    # a table of roots it is asked too: what is nilpotent there has one, but for a discriminant that the prime divides.
+    again = [table for table in tables if table.power == 0 or _leading_varies(family)]
+    tests = [*tests, *((table.prime, max(1, table.power)) for table in again)]
     conditions, checks = _tests(tests, family.degree), _multiplicities(multiplicities, family.degree)
     cdef const uint8_t[::1] test_bytes = conditions, check_bytes = checks
     memset(&found, 0, sizeof(found))
@@ -293,6 +325,16 @@ def class_of(coefficients) -> str:
     return CLASSES[fr_class(&view[0], 1, (view.shape[0] - 2) // 3)]
 
 
+cdef bint _leading_varies(Family family):
+    """Whether a leading coefficient depends on one of the last two parameters."""
+    cdef int i, last = family.family.parameters - 1
+    for i in range(family.family.terms):
+        if family.terms[i].row in (family.degree, 3 * family.degree + 1):
+            if (&family.terms[i].exponent[0])[last] or (&family.terms[i].exponent[0])[last - 1]:
+                return True
+    return False
+
+
 def _tests(tests, int degree):
     """The tests in the memory that C reads, one at least."""
     memory = np.zeros((max(1, len(tests)), sizeof(fr_test)), dtype=np.uint8)
@@ -317,7 +359,7 @@ def _multiplicities(multiplicities, int degree):
 def nilpotent(coefficients, int prime, int power=1, level=None):
     """For each column of coefficients, lowest first, a above b: does it pass the test of a prime?
 
-    >>> nilpotent(np.array([[1, 1], [2, 2], [0, 0], [0, 1], [1, 1]]), 17).tolist()     # 2n + 1 with n^2 and n^2 + n
+    >>> nilpotent(np.array([[1, 1], [2, 2], [0, 1], [0, 1], [1, 1]]), 17).tolist()     # 2n + 1: n^2, n^2 + n + 1
     [True, False]
 
     The test is that of `Table`. int64 of shape (3 degree + 2, count), of any size.

@@ -47,8 +47,8 @@ def nilpotent_primes(a, b, primes, level=None):
     >>> nilpotent_primes(a, b, (11, 13, 17)).tolist()
     [[7], [0]]
 
-    a and b are int64 of shape (count, degree + 1), lowest power first; uint32 of shape (count of b, count of a). At most
-    32 primes, up to 127.
+    a and b are int64 of shape (count, degree + 1), lowest power first; uint32 of shape (count of b, count of a). At
+    most 32 primes, up to 127.
     """
     names = levels()
     if level is not None and level not in names:

@@ -16,6 +16,8 @@ COMPLETION_VARIABLE = "_DISCOVER_COMPLETE"
 # Name -> (module and attribute of the click command, its one line in `discover --help`).
 COMMANDS = {
     "pcf": ("discovery.cli.pcf:pcf", "Search continued fractions for formulas for a constant."),
+    "esma": ("discovery.cli.esma:esma", "Find patterns in a constant's signed continued fractions."),
+    "sequence": ("discovery.cli.sequence:sequence", "Guess recurrences, generating functions and closed forms."),
     "constants": ("discovery.cli.constants:constants", "List, search and evaluate the constants."),
     "eval": ("discovery.cli.eval:evaluate", "Evaluate one continued fraction rigorously."),
     "analyze": ("discovery.cli.analyze:analyze", "Analyse how one continued fraction converges, and what it is."),
@@ -70,7 +72,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, constants, eval, analyze, cluster, identify, logic, proofs, doctor, completion'
+    ': there are pcf, esma, sequence, constants, eval, analyze, cluster, identify, logic, proofs, doctor, completion'
     """
     from difflib import get_close_matches
 

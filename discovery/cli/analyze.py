@@ -32,8 +32,8 @@ def analyze(fraction: tuple[str, ...], **options: Any) -> int:
     """Analyse the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), or all of a space.
 
     Of a fraction: class of convergence, rate, growth of denominators, factorial reduction, irrationality measure,
-    limit, constant, canonical form and neighbours in the store; exit code 1 if it has no limit. Of a space: how many fractions
-    there are of each class and reduction; with --format jsonl each promising one, too. Stop it with Ctrl-C: the same
+    limit, constant, canonical form and neighbours in the store; exit code 1 if it has no limit. Of a space: how many
+    fractions there are of each class and reduction; with --format jsonl each promising one, too. Stop it with Ctrl-C: the same
     command goes on where it was.
     """
     if (options["text"] is None) != (len(fraction) == 2):

@@ -1,0 +1,8 @@
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PRIME: int
+
+def null_space(matrix: NDArray[np.int64] | Any) -> NDArray[np.int64]: ...
