@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import arb, ctx
+from flint import arb, ctx, fmpz
 
 from conjectures.convergence import DIVERGENT, FACTORIAL, FINITE, GEOMETRIC, characteristic_roots, classify, log_ratio
 from conjectures.digamma_sums import Sum
@@ -73,8 +73,6 @@ def _factorial(pcf: Pcf, reduction: str | None) -> Delta:
 
 def _contents(pcf: Pcf) -> Sum:
     """log(gcd)/n for constant a, b: the least valuation of a root of x^2 = a x + b at each prime that divides both."""
-    from flint import fmpz
-
     A, B = fmpz(pcf.a[0]), fmpz(pcf.b[0])
     slopes = {}
     for prime, _ in A.gcd(B).factor():
@@ -85,25 +83,46 @@ def _contents(pcf: Pcf) -> Sum:
 
 def _geometric(pcf: Pcf, rest: Sum, bits: int) -> Delta:
     """log |l1/l2| / c - 1 with c = log |l1| + rest."""
-    A, B = abs(pcf.a[-1]), abs(pcf.b[-1])
+    A, B, D = abs(pcf.a[-1]), abs(pcf.b[-1]), pcf.a[-1] ** 2 + 4 * pcf.b[-1]
     with ctx.workprec(bits + 32):
-        root = (A + arb(A * A + 4 * pcf.b[-1]).sqrt()) / 2
+        root = (A + arb(D).sqrt()) / 2
         growth = root.log() + rest.ball(bits)
         delta = (2 * root.log() - arb(B).log()) / growth - 1
-    root_log = f"log({root_text(A, A * A + 4 * pcf.b[-1])})"
-    growth_text = _joined(root_log, rest)
-    above = f"2*{root_log}" + (f" - log({B})" if B > 1 else "")
-    text = f"{above if B == 1 else f'({above})'}/({growth_text}) - 1"
+    above, below = _rate_text(A, B, D), _growth_text(A, D, rest)
     large, small = characteristic_roots(pcf)
     if not growth > 0:
-        return Delta(None, None, growth_text, "not applicable: the reduced denominators do not grow")
+        return Delta(None, None, below, "not applicable: the reduced denominators do not grow")
     why = f"log |{large:.6g}/{small:.6g}| = {log_ratio(pcf):.6g} a term, against the denominators' {float(growth):.6g}"
-    return Delta(delta, text, growth_text, why)
+    return Delta(delta, f"{_inside(above)}/({below}) - 1", below, why)
 
 
-def _joined(first: str, rest: Sum) -> str:
-    text = str(rest)
-    return first if text == "0" else f"{first} - {text[1:]}" if text.startswith("-") else f"{first} + {text}"
+def _rate_text(A: int, B: int, D: int) -> str:
+    """log |l1/l2| = 2 log |l1| - log |B| with A, B taken as positive."""
+    if math.isqrt(D) ** 2 == D:
+        return str(_logarithm(Fraction((A + math.isqrt(D)) ** 2, 4 * B)))
+    return f"2*log({root_text(A, D)})" + (f" - log({B})" if B > 1 else "")
+
+
+def _growth_text(A: int, D: int, rest: Sum) -> str:
+    if math.isqrt(D) ** 2 == D:
+        return str(_logarithm(Fraction(A + math.isqrt(D), 2)) + rest)
+    root, text = f"log({root_text(A, D)})", str(rest)
+    return root if text == "0" else f"{root} - {text[1:]}" if text.startswith("-") else f"{root} + {text}"
+
+
+def _logarithm(number: Fraction) -> Sum:
+    """log(number) as a sum of logarithms of primes."""
+    powers: dict[int, Fraction] = {}
+    for part, sign in ((number.numerator, 1), (number.denominator, -1)):
+        for prime, exponent in fmpz(part).factor() if part > 1 else ():
+            powers[int(prime)] = Fraction(sign * exponent)
+    return Sum.logarithms(powers)
+
+
+def _inside(text: str) -> str:
+    """The text as a factor; 2*log(...) alone is one already."""
+    single = " " not in text or (text.startswith("2*log(") and " - log(" not in text)
+    return text if single else f"({text})"
 
 
 def root_text(A: int, discriminant: int) -> str:

@@ -32,13 +32,13 @@ class Settings:
 
 
 def cluster_records(members: Iterable[Record], settings: Settings) -> list[Record]:
-    """One record a cluster, the largest first.
+    """One record a cluster, the largest first; `places` says which of the members are in it.
 
     Members of one class, reduction and set of metrics that exist are compared; what does not exist is no zero.
     """
     parts: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
-    for member in members:
-        parts[_part(member)].append(member)
+    for place, member in enumerate(members):
+        parts[_part(member)].append({**member, "place": place})
     rows = [row for key in sorted(parts, key=repr) for row in _clusters(parts[key], settings)]
     rows.sort(key=lambda row: (-row["size"], row["representative"]))
     return [{"cluster": f"c{k + 1}", **row} for k, row in enumerate(rows)]
@@ -95,6 +95,7 @@ def _record(members: list[Record], stability: float, settings: Settings) -> Reco
         "constants": sorted(constants.items(), key=lambda item: (-item[1], item[0])),
         "identified": round(len(named) / len(members), 4),
         "new": sum(member["known"] is None for member in members),
+        "places": [member["place"] for member in members],
         "parametric": list(_families(named, settings)),
     }
 

@@ -45,7 +45,7 @@ def nilpotent_primes(a, b, primes, level=None):
 
     >>> a, b = np.array([[1, 2]]), np.array([[0, 0, 1], [0, 1, 1]])     # 2n + 1 with n^2, n^2 + n
     >>> nilpotent_primes(a, b, (11, 13, 17)).tolist()
-    [[7], [0]]
+    [[7], [4]]
 
     a and b are int64 of shape (count, degree + 1), lowest power first; uint32 of shape (count of b, count of a). At
     most 32 primes, up to 127.

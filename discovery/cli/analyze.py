@@ -33,8 +33,8 @@ def analyze(fraction: tuple[str, ...], **options: Any) -> int:
 
     Of a fraction: class of convergence, rate, growth of denominators, factorial reduction, irrationality measure,
     limit, constant, canonical form and neighbours in the store; exit code 1 if it has no limit. Of a space: how many
-    fractions there are of each class and reduction; with --format jsonl each promising one, too. Stop it with Ctrl-C: the same
-    command goes on where it was.
+    fractions there are of each class and reduction; with --format jsonl each promising one, too. Stop it with Ctrl-C:
+    the same command goes on where it was.
     """
     if (options["text"] is None) != (len(fraction) == 2):
         raise DiscoveryError("give a(n) and b(n), such as '2n+1' 'n^2', or --space SPEC")

@@ -39,7 +39,7 @@ def cluster(**options: Any) -> int:
     rows = cluster_records(analysis.members, settings)
     if options["form"] == "jsonl":
         for row in rows[: options["limit"]]:
-            click.echo(json_line(row))
+            click.echo(json_line({key: value for key, value in row.items() if key != "places"}))
         return OK if rows else NOTHING_FOUND
     if options["families"]:
         found = [_family_row(row["cluster"], one) for row in rows for one in row["parametric"]]
