@@ -8,12 +8,12 @@ import argparse
 import math
 import random
 import resource
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from measure import processor_time as timed
 
 from conjectures.convergence import classify
 from conjectures.dynamics import measure
@@ -30,12 +30,6 @@ from kernels.nilpotency import nilpotent_primes
 DEPTH = 2_000
 # What the published count of fractions by half has: nilpotent at 9 to 25 of the 26 primes, terminating ones with them.
 NAIVE_HALF = (9, 25)
-
-
-def timed(action: Callable[[], Any]) -> tuple[Any, float]:
-    begun = time.process_time()
-    result = action()
-    return result, time.process_time() - begun
 
 
 def surveyed(text: str) -> list[Tile]:
@@ -108,9 +102,7 @@ def show_reductions(published: list[Tile], count: int) -> None:
         slope = (last - first) / math.log(2) / max(1, len(pcf.a) - 1)
         if name in share and abs(slope - share[name]) > 0.125:
             wrong.append((str(pcf), name, round(slope, 3)))
-    print(
-        f"reduction against exact gcds at {DEPTH:,} on {len(sample):,} geometric members: {len(wrong)} differ {wrong[:4]}"
-    )
+    print(f"reduction against exact gcds at {DEPTH:,}: {len(sample):,} members, {len(wrong)} differ {wrong[:4]}")
 
 
 def show_delta(members: list[dict[str, Any]], count: int) -> None:
@@ -155,9 +147,8 @@ def show_reference(published: list[Tile], survey_seconds: float, count: int) -> 
     _, ours = timed(lambda: [(classify(pcf), measure(pcf, points=6)) for pcf in sample])
     size = sum(tile.codes.size for tile in published)
     print(f"gmpy2 reference at depth {DEPTH:,}: {1e3 * seconds / len(sample):.2f} ms a fraction")
-    print(
-        f"  survey {seconds / len(sample) / (survey_seconds / size):,.0f} times faster, exact metrics {seconds / ours:.1f}"
-    )
+    once = seconds / len(sample) / (survey_seconds / size)
+    print(f"  survey {once:,.0f} times faster, exact metrics {seconds / ours:.1f}")
 
 
 def main() -> None:

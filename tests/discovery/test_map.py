@@ -1,4 +1,4 @@
-"""The atlas in a real browser: it draws, filters and leads to pages of formulas, quickly, quietly and from files alone."""
+"""The atlas in a real browser: it draws, filters and leads to pages of formulas, quickly, quietly, from files alone."""
 
 import importlib.util
 import json
@@ -10,6 +10,13 @@ from discovery.cli import run
 from discovery.report.atlas import FIELDS, FILES
 
 SPEC = "1,2,2"
+# The first pixel of the scatter that has a colour.
+POINT = """() => {
+    const c = document.getElementById('scatter'), d = c.getContext('2d').getImageData(0, 20, 1100, 400).data;
+    for (let i = 0; i < d.length; i += 4)
+        if (d[i + 3] && Math.max(d[i], d[i + 1], d[i + 2]) - Math.min(d[i], d[i + 1], d[i + 2]) > 60)
+            return [(i / 4) % 1100, 20 + Math.floor(i / 4 / 1100)];
+}"""
 
 
 def browsers():
@@ -96,11 +103,7 @@ def test_a_click_leads_to_a_formula(page):
 
 
 def test_a_point_of_the_scatter_is_a_link(page):
-    place = page.evaluate(
-        """() => { const c = document.getElementById('scatter'), d = c.getContext('2d').getImageData(0, 20, 1100, 400).data;
-        for (let i = 0; i < d.length; i += 4) if (d[i + 3] && Math.max(d[i], d[i+1], d[i+2]) - Math.min(d[i], d[i+1], d[i+2]) > 60)
-            return [(i / 4) % 1100, 20 + Math.floor(i / 4 / 1100)]; }"""
-    )
+    place = page.evaluate(POINT)
     box = page.locator("#scatter").bounding_box()
     scale = box["width"] / 1100
     page.mouse.move(0, 0)
