@@ -18,7 +18,8 @@ FONT = "stix-two-math-subset.woff2"
 # What the pages know of a member, in this order: an array is a third of an object's size.
 FIELDS = (
     "a", "b", "cluster", "convergence", "reduction", "digits_per_term", "growth", "growth_exact", "delta",
-    "delta_exact", "blind_delta", "value", "constant", "label", "digits", "chance_log10", "known", "status", "group", "reason",
+    "delta_exact", "blind_delta", "value", "constant", "label", "digits", "chance_log10", "known", "status", "group",
+    "reason",
 )  # fmt: skip
 
 
