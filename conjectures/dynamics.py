@@ -8,14 +8,21 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from flint import arb, ctx, fmpz
 
 from conjectures.convergence import FACTORIAL, FINITE, GEOMETRIC, classify, log_ratio
-from conjectures.factorial_reduction import FULL, FULL_SHARE, HALF, HALF_SHARE, NONE
+from conjectures.factorial_reduction import FULL, FULL_SHARE, HALF, NONE
 from conjectures.pcf import Pcf
+from conjectures.survey import MAX_DEGREE, REDUCTIONS, survey
 from kernels.product_tree import convergent
 
 DEPTH, POINTS = 1_024, 24
+QUARTER = "quarter"
+# Products of two coefficients below this fit in 64 bits.
+LARGE = 1 << 30
+# The share of the factorials that reduced denominators may keep: all but a half or a quarter of the primes reduce.
+SHARES = ((FULL, FULL_SHARE), (HALF, 0.625), (QUARTER, 0.875))
 # Fluctuations of the primes up to n move log(q/gcd)/n by about so much over sqrt(n), a degree; found on samples.
 FLUCTUATION = 1.2
 
@@ -71,13 +78,21 @@ class Dynamics:
 
     @cached_property
     def reduction(self) -> str | None:
-        """full, half, none or finite; None where coefficients do not grow, and there are no factorials to reduce."""
+        """full, half, quarter, none or finite; None where coefficients do not grow and there are no factorials.
+
+        By the primes at which a period is nilpotent, up to degree 2; beyond, by the exponent s at the last depth.
+        """
         if classify(self.pcf).kind == FINITE:
             return FINITE
         if self.full_slope == 0:
             return None
+        if (
+            max(len(self.pcf.a), len(self.pcf.b)) <= MAX_DEGREE + 1
+            and max(map(abs, (*self.pcf.a, *self.pcf.b))) < LARGE
+        ):
+            return REDUCTIONS[int(survey(np.array([self.pcf.a]), np.array([self.pcf.b])).reductions[0, 0])]
         share = self.slope / self.full_slope
-        return FULL if share < FULL_SHARE else HALF if share < HALF_SHARE else NONE
+        return next((kind for kind, most in SHARES if share < most), NONE)
 
     @cached_property
     def blind_delta(self) -> tuple[float, float] | None:
@@ -86,7 +101,7 @@ class Dynamics:
             return self._blind_factorial()
         if kind != GEOMETRIC or self.growth <= 0:
             return None
-        if self.reduction in (HALF, NONE):
+        if self.reduction in (HALF, QUARTER, NONE):
             return -1.0, 0.0
         return self._blind_geometric()
 

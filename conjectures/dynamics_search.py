@@ -1,8 +1,8 @@
 """The analysis of a whole space as a search in chunks: counts of all fractions, metrics of the promising ones.
 
 Classes, reductions and speeds of all members take less time to compute anew than to read, so their distinct values are
-kept with counts. Kept one by one are the fractions that have a limit and full factorial reduction, and those of degree
-one whose parameters make them images of e^z.
+kept with counts. Kept one by one are the fractions that have a limit and full factorial reduction, those of degree one
+whose parameters make them images of e^z, and quotients of Bessel functions (deg a = 1, b constant).
 """
 
 import hashlib
@@ -125,8 +125,10 @@ def promising(tile: Tile) -> list[Pcf]:
     places = np.argwhere((tile.reductions == FULL) & limits)
     full = [_pcf(tile, row, column) for column, row in places]
     one_a, one_b = (np.flatnonzero(_degree(side) == 1) for side in (tile.a, tile.b))
+    constant = np.flatnonzero(_degree(tile.b) == 0)
+    bessel = [_pcf(tile, row, column) for column in constant for row in one_a]
     linear = (_pcf(tile, row, column) for column in one_b for row in one_a if tile.codes[column, row] == FACTORIAL)
-    return full + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
+    return full + bessel + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
 
 
 FACTORIAL = NAMES.index("factorial")

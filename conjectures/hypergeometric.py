@@ -72,20 +72,26 @@ def _parameters(pcf: Pcf) -> tuple[Number, list[Number], Number, Number]:
 
 
 def exponential(pcf: Pcf) -> str | None:
-    """The constant e^z whose Moebius image the fraction is: confluent functions with integer parameters are elementary.
+    """The constant e^x whose Moebius image the fraction is: some confluent functions are elementary (DLMF 13.6, 10.49).
 
-    >>> exponential(Pcf.parse("n + 4", "-n")), exponential(Pcf.parse("2n", "n + 1"))
-    ('e', None)
+    >>> [exponential(Pcf.parse(a, b)) for a, b in (("n + 4", "-n"), ("4n - 2", "1"), ("2n", "n + 1"), ("n", "1"))]
+    ['e', 'e', None, None]
 
-    None as well where the parameters are no integers (DLMF 13.6).
+    That is for integer parameters of 1F1, and for half-integers and a square argument of 0F1; None for others.
     """
-    if (len(pcf.a), len(pcf.b)) != (2, 2):
+    if len(pcf.a) != 2 or len(pcf.b) > 2:
         return None
-    (a0, A), (b0, B) = pcf.a, pcf.b
+    a0, A = pcf.a
+    if len(pcf.b) == 1:
+        half, root = Fraction(2 * a0, A), isqrt(max(0, pcf.b[0]))
+        return _power_of_e(Fraction(4 * root, A)) if half.denominator == half % 2 == 1 and root**2 == pcf.b[0] else None
+    b0, B = pcf.b
     z = Fraction(B, A * A)
-    if b0 % B or (Fraction(a0, A) + z).denominator > 1:
-        return None
-    size = abs(z)
+    return None if b0 % B or (Fraction(a0, A) + z).denominator > 1 else _power_of_e(z)
+
+
+def _power_of_e(x: Fraction) -> str:
+    size = abs(x)
     return "e" if size == 1 else f"e^{size}" if size.denominator == 1 else f"e^({size})"
 
 

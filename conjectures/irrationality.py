@@ -8,6 +8,7 @@ from flint import arb, ctx, fmpz
 
 from conjectures.convergence import DIVERGENT, FACTORIAL, FINITE, GEOMETRIC, characteristic_roots, classify, log_ratio
 from conjectures.digamma_sums import Sum
+from conjectures.dynamics import QUARTER
 from conjectures.factorial_reduction import FULL, HALF, NONE
 from conjectures.pcf import Pcf
 from conjectures.valuation_profile import NoProfile, reduction_growth
@@ -31,7 +32,7 @@ LEAST_GROWTH = 0.05
 
 
 def exact_delta(pcf: Pcf, reduction: str | None, growth: float = math.inf, bits: int = 128) -> Delta:
-    """delta of a fraction whose factorial reduction is known (full, half, none; None: constant coefficients).
+    """delta of a fraction whose factorial reduction is known (full, half, quarter, none; None: constant coefficients).
 
     `growth` is log(q/gcd)/n as measured: without growth there is no delta.
 
@@ -46,7 +47,7 @@ def exact_delta(pcf: Pcf, reduction: str | None, growth: float = math.inf, bits:
         return Delta(None, None, None, "not applicable: the reduced denominators do not grow")
     if kind == FACTORIAL:
         return _factorial(pcf, reduction)
-    if kind == GEOMETRIC and reduction not in (HALF, NONE):
+    if kind == GEOMETRIC and reduction not in (HALF, QUARTER, NONE):
         return _reduced(pcf, reduction, bits)
     slow = "the error falls more slowly than any exponential"
     unreduced = "the reduced denominators grow factorially, the error falls geometrically"

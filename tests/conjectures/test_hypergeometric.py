@@ -8,7 +8,7 @@ from conjectures.bases import basis
 from conjectures.closed_forms import Questions
 from conjectures.convergence import DIVERGENT, FINITE, NoLimit, classify
 from conjectures.evaluation import enclose
-from conjectures.hypergeometric import quotient
+from conjectures.hypergeometric import exponential, quotient
 from conjectures.naming import named, try_named
 from conjectures.pcf import Pcf
 
@@ -59,6 +59,15 @@ def test_names(a, b, text, kind):
     if kind is not None and text is not None:
         assert name.text == text
     assert name.chance is None or name.chance < -6
+
+
+@pytest.mark.parametrize(("a", "b", "text"), [("4n - 2", "1", "e"), ("n + 4", "-n", "e"), ("2n + 1", "4", "e^4")])
+def test_elementary_confluent_functions(a, b, text):
+    pcf = Pcf.parse(a, b)
+    assert exponential(pcf) == text
+    _, name = named(pcf, ASKED, 60)
+    assert name.kind == "constant"
+    assert name.constants == (text,)
 
 
 def test_no_limit_has_no_name():

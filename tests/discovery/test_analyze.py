@@ -16,7 +16,8 @@ RECORDS = [
     ("34n^3 + 51n^2 + 27n + 5", "-n^6", {"constant": "6/zeta(3)", "growth_exact": "log(17 + 12*sqrt(2)) + 3"}),
     ("n", "1", {"reduction": "none", "delta_exact": "1", "convergence": "factorial", "constant_kind": "quotient"}),
     ("1", "1", {"reduction": None, "delta_exact": "2*log((1 + sqrt(5))/2)/(log((1 + sqrt(5))/2)) - 1"}),
-    ("2n+1", "n^2+n+1", {"reduction": "half", "delta_exact": "-1"}),
+    ("2n+1", "n^2+n+1", {"reduction": "quarter", "delta_exact": "-1"}),
+    ("2n+2", "n^2+n+1", {"reduction": "half", "delta_exact": "-1"}),
     ("n+2", "n^2-9", {"reduction": "finite", "growth": None, "delta": None, "blind_delta": None, "constant": "-18/7"}),
     ("1", "-1", {"value": None, "delta": None, "blind_delta": None, "constant": None}),
 ]
