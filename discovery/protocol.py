@@ -3,10 +3,11 @@
 campaign -> worker    {"spec": ...}                      once
 worker -> campaign    {"ready": version}                 or {"error": text}
 campaign -> worker    {"chunk": 17}
-worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]}   or {"chunk": 17, "error": text}
+worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]}   (and "digest"), or {"chunk": 17, "error": text}
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ from kernels.errors import DiscoveryError
 
 MAX_LINE = 1 << 28
 MAX_COUNT = 1 << 62
+_RESULT = {"chunk", "screened", "candidates", "hits", "digest"}
+_DIGEST = re.compile("[0-9a-f]{16}")
 
 Hit = dict[str, Any]
 
@@ -24,7 +27,7 @@ class ProtocolError(Exception):
 
 
 class ChunkResult(Protocol):
-    """What running one chunk gives: counts, and the hits in index order."""
+    """What running one chunk gives: counts, and the hits in index order; perhaps a `digest` of all that survived."""
 
     @property
     def screened(self) -> int: ...
@@ -53,6 +56,7 @@ class Result:
     screened: int
     candidates: int
     hits: tuple[Hit, ...]
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,17 @@ def read_answer(line: bytes) -> Answer:
             return Ready(version)
         case {"error": str(reason)} if set(message) <= {"error", "chunk"}:
             return Failure(_count(message, "chunk") if "chunk" in message else None, reason)
-        case {"chunk": _, "screened": _, "candidates": _, "hits": list(hits)} if len(message) == 4:
+        case {"chunk": _, "screened": _, "candidates": _, "hits": list(hits)} if set(message) <= _RESULT:
             screened, candidates = _count(message, "screened"), _count(message, "candidates")
-            return Result(_count(message, "chunk"), screened, candidates, _checked(hits))
+            return Result(_count(message, "chunk"), screened, candidates, _checked(hits), _digest(message))
     raise ProtocolError(f"not an answer: {line[:60]!r}")
+
+
+def _digest(message: dict[str, Any]) -> str | None:
+    digest = message.get("digest")
+    if digest is not None and not (isinstance(digest, str) and _DIGEST.fullmatch(digest)):
+        raise ProtocolError(f"not a digest: {digest!r:.60}")
+    return digest
 
 
 def _count(message: dict[str, Any], key: str) -> int:
@@ -162,4 +173,6 @@ def result_of(chunk: int, outcome: ChunkResult) -> Result:
 
 def answer_of(chunk: int, outcome: ChunkResult) -> dict[str, Any]:
     """The message for the outcome of a chunk."""
-    return {"chunk": chunk, "screened": outcome.screened, "candidates": outcome.candidates, "hits": list(outcome.hits)}
+    answer = {"chunk": chunk, "screened": outcome.screened, "candidates": outcome.candidates, "hits": list(outcome.hits)}
+    digest = getattr(outcome, "digest", None)
+    return answer if digest is None else {**answer, "digest": digest}
