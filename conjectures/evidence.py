@@ -1,9 +1,9 @@
 """Evidence that a chunk was screened: a digest of what came near a left side, equal on every processor.
 
-A first pass in doubles depends on the instruction set in its last bits, and so does the list of its matches. But the kernel
-finds every fraction whose value is within 2^-40 of a left side, so those whose exact value is certain to match, whatever
-error up to 2^-40 is made, are found by all. By chance some dozens in 10^7 fractions are so: nobody knows which without
-the work.
+A first pass in doubles depends on the instruction set in its last bits, and so does the list of its matches. But the
+kernel finds every fraction whose value is within 2^-40 of a left side, so those whose exact value is certain to match,
+whatever error up to 2^-40 is made, are found by all. By chance some in 10^7 fractions are so: nobody knows which
+without the work.
 """
 
 import hashlib
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 _BITS = 124
 
 
-def near_misses(
-    space: Space, matches: Iterable[tuple[int, int]], sides: Sequence["LeftSide"]
-) -> list[tuple[int, int]]:
+def near_misses(space: Space, matches: Iterable[tuple[int, int]], sides: Sequence["LeftSide"]) -> list[tuple[int, int]]:
     """The matches (index, side) that every processor finds, from those of one."""
     return [(index, side) for index, side in matches if _is_certain(space.pcf(index), sides[side])]
 

@@ -3,7 +3,8 @@
 campaign -> worker    {"spec": ...}                      once
 worker -> campaign    {"ready": version}                 or {"error": text}
 campaign -> worker    {"chunk": 17}
-worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]}   (and "digest"), or {"chunk": 17, "error": text}
+worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]}   (and a "digest", perhaps)
+                      or {"chunk": 17, "error": text}
 """
 
 import json
@@ -173,6 +174,11 @@ def result_of(chunk: int, outcome: ChunkResult) -> Result:
 
 def answer_of(chunk: int, outcome: ChunkResult) -> dict[str, Any]:
     """The message for the outcome of a chunk."""
-    answer = {"chunk": chunk, "screened": outcome.screened, "candidates": outcome.candidates, "hits": list(outcome.hits)}
+    answer = {
+        "chunk": chunk,
+        "screened": outcome.screened,
+        "candidates": outcome.candidates,
+        "hits": list(outcome.hits),
+    }
     digest = getattr(outcome, "digest", None)
     return answer if digest is None else {**answer, "digest": digest}

@@ -140,7 +140,7 @@ class Store:
                 # Another process may have been first while this one waited for the lock.
                 self._upgrade(connection, self._pragma("user_version"))
 
-    def _upgrade(self, connection: sqlite3.Connection, version: int) -> None:
+    def _upgrade(self, connection: Connection, version: int) -> None:
         if version == 0:
             _create(connection)
             return
@@ -188,7 +188,7 @@ class Store:
             time.sleep(0.02)
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: Connection) -> None:
     for statement in SCHEMA.split(";"):
         if statement.strip():
             connection.execute(statement)

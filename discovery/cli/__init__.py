@@ -21,6 +21,7 @@ COMMANDS = {
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
     "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
+    "campaign": ("discovery.cli.campaign:campaign", "Create, run and audit searches on one machine or many."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
     "completion": ("discovery.cli.completion:completion", "Print the completion script for a shell."),
 }
@@ -68,7 +69,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, constants, eval, identify, logic, proofs, doctor, completion'
+    ': there are pcf, constants, eval, identify, logic, proofs, campaign, doctor, completion'
     """
     from difflib import get_close_matches
 
