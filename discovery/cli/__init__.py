@@ -22,6 +22,7 @@ COMMANDS = {
     "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
     "campaign": ("discovery.cli.campaign:campaign", "Create, run and audit searches on one machine or many."),
+    "volunteer": ("discovery.cli.volunteer:volunteer", "Run a campaign on volunteers' computers, or take part."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
     "completion": ("discovery.cli.completion:completion", "Print the completion script for a shell."),
 }
@@ -69,7 +70,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, constants, eval, identify, logic, proofs, campaign, doctor, completion'
+    ': there are pcf, constants, eval, identify, logic, proofs, campaign, volunteer, doctor, completion'
     """
     from difflib import get_close_matches
 

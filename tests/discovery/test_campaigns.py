@@ -44,7 +44,7 @@ def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def created(spec: Path, capsys: pytest.CaptureFixture[str]) -> str:
     assert run(["campaign", "create", str(spec)]) == 0
-    return capsys.readouterr().out.strip()
+    return capsys.readouterr().out.split()[-1]
 
 
 def test_from_a_file_to_a_certificate(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
