@@ -61,9 +61,7 @@ def sign(id: str, keys_file: Path, project: Path, previous_keys: Path | None, se
 @click.option("--url", help="The address that volunteers use [default: http://HOST:PORT/].")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
-@click.option(
-    "--unit-minutes", type=click.FloatRange(0.01, 600), default=60.0, show_default=True, help="Size of units."
-)
+@click.option("--unit-minutes", type=click.FloatRange(0, 600), default=60.0, show_default=True, help="Size of units.")
 @click.option("--quorum", type=click.IntRange(1, 5), default=2, show_default=True, help="Copies that must agree.")
 @click.option("--always-quorum", is_flag=True, help="Also for hosts that have shown to be right.")
 @click.option("--deadline-hours", type=click.FloatRange(0.01), default=24.0, show_default=True, help="Least deadline.")
@@ -107,13 +105,16 @@ def _policy(options: dict[str, Any]) -> Any:
 
 def _serve(database: Any, record: Any, signed: Any, url: str, host: str, port: int, policy: Any) -> None:
     from discovery.engines.workers import Workers
+    from discovery.ledger import Ledger
     from discovery.volunteer.gateway import Gateway
     from discovery.volunteer.serve import serve as run
     from discovery.volunteer.validator import Validator
 
-    gateway = Gateway(database, record, signed, url, policy)
-    with closing(Workers(record.search(), 1, record.version)) as engine:
-        validator = Validator(gateway.ledger, record, policy, engine)
+    search = record.search()
+    ledger = Ledger(database, search, record.version)
+    gateway = Gateway(database, record, ledger, signed, url, policy)
+    with closing(Workers(search, 1, record.version)) as engine:
+        validator = Validator(ledger, record, policy, engine)
         asyncio.run(run(gateway, validator, host, port, lambda _: click.echo(f"serving {url}", err=True)))
 
 

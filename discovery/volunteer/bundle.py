@@ -13,7 +13,7 @@ from importlib.metadata import Distribution, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
-_ROOMS = ("kernels", "conjectures", "discovery")
+_ROOMS = ("kernels", "conjectures", "proofs", "discovery")
 _NEEDED = ("numpy", "python-flint")
 # The same time for every file: the same input gives the same bytes.
 _EPOCH = (2020, 1, 1, 0, 0, 0)

@@ -53,8 +53,8 @@ def sign_data(key: CodeKey, data: bytes) -> str:
 
 
 def sign_key(key: CodeKey, text: str) -> str:
-    """The signature of a public key's text, by which clients follow to it; white space does not count."""
-    return sign_data(key, "".join(text.split()).encode())
+    """The signature of a public key's text, by which clients follow to it; they trim it first."""
+    return sign_data(key, text.strip().encode())
 
 
 def is_signed(key: CodeKey, data: bytes, signature: str) -> bool:

@@ -39,9 +39,9 @@ class Host:
 class Desk:
     """Work for one campaign."""
 
-    def __init__(self, record: Record, ledger: Ledger, secret: bytes, policy: Policy, seed: int | None = None) -> None:
+    def __init__(self, record: Record, ledger: Ledger, secret: bytes, policy: Policy) -> None:
         self._record, self._ledger, self._secret, self._policy = record, ledger, secret, policy
-        self._random = random.Random(seed)
+        self._random = random.SystemRandom()
         (last,) = ledger.store.read("SELECT max(stop) FROM units WHERE run = ?", record.run)[0]
         self._frontier = last or 0
 
@@ -156,7 +156,7 @@ class Desk:
         held = self._resend(connection, host, request, reply)
         seconds = request.seconds
         while (seconds > 0 or request.idle > len(reply.assignments)) and held < min(
-            self._policy.most_units, 4 * host.cores
+            self._policy.most_units, self._policy.units_a_core * host.cores
         ):
             assignment = self._next(connection, host)
             if assignment is None:

@@ -37,13 +37,12 @@ class Gateway:
     """All answers of one project; requests that come together share a transaction."""
 
     def __init__(
-        self, store: Database, record: Record, project: Project, url: str, policy: Policy, seed: int | None = None
+        self, store: Database, record: Record, ledger: Ledger, project: Project, url: str, policy: Policy
     ) -> None:
         secret = prepare(store)
         self._store, self._record, self._project, self._secret = store, record, project, secret
         self._policy, self._url = policy, url if url.endswith("/") else url + "/"
-        self.ledger = Ledger(store, record.search(), record.version)
-        self.desk = Desk(record, self.ledger, secret, policy, seed)
+        self.desk = Desk(record, ledger, secret, policy)
         self._pages = Pages(record, self._url, project)
         self._writer = scheduler.Writer(self._url, f"Discover {record.id}", project, policy)
         self._accounts: dict[str, list[float]] = {}

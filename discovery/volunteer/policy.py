@@ -22,6 +22,7 @@ class Policy:
     deadline_factor: float = 12.0
     ban_seconds: float = 30 * 86_400.0
     most_units: int = 64
+    units_a_core: int = 16
     delay: float = 60.0
     idle_delay: float = 600.0
     # Seconds a chunk takes on a host that has done none yet.

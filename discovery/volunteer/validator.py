@@ -52,7 +52,7 @@ class Validator:
     def __init__(self, ledger: Ledger, record: Record, policy: Policy, engine: Engine, seed: int | None = None) -> None:
         self._ledger, self._store = ledger, ledger.store
         self._identity, self._version, self._policy, self._engine = record.identity, record.version, policy, engine
-        self._random = random.Random(seed) if seed is not None else random.SystemRandom()
+        self._random = random.SystemRandom()
         self._pending: dict[int, _Pending] = {}
         self._known: dict[int, str] = {}
         self._asked: dict[int, None] = {}
