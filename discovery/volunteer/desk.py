@@ -154,7 +154,7 @@ class Desk:
             reply.message = "This app runs on Linux x86-64 only"
             return
         held = self._resend(connection, host, request, reply)
-        seconds = request.seconds
+        seconds = request.seconds - sum(each.seconds for each in reply.assignments)
         while (seconds > 0 or request.idle > len(reply.assignments)) and held < min(
             self._policy.most_units, self._policy.units_a_core * host.cores
         ):

@@ -27,7 +27,7 @@ from kernels.errors import DiscoveryError
 _NAME = re.compile(r"[\w.@ +-]{1,60}")
 _HEX = re.compile(r"[0-9a-f]{16,64}")
 _SIZE = re.compile(rb"<get_file_size>\s*([\w.-]{1,100})\s*</get_file_size>")
-_FIELD = re.compile(rb"<(name|xml_signature|nbytes|offset|md5_cksum)>\s*([^<]{0,300}?)\s*</")
+_FIELD = re.compile(rb"<(name|xml_signature|nbytes|offset|md5_cksum)>([^<]{0,300})</")
 MAX_RPC, MAX_FORM = 1 << 20, 1 << 12
 NOT_FOUND = Outgoing(b"there is nothing here\n", "text/plain", 404)
 Route = Callable[[Connection, Incoming, str], Outgoing]
@@ -108,7 +108,9 @@ class Gateway:
         if match := _SIZE.search(head[:MAX_FORM]):
             size = self.desk.stored_size(connection, _copy_name(match[1].decode()))
             return _upload_reply(f"<status>0</status>\n<file_size>{size}</file_size>")
-        fields = {key.decode(): value.decode(errors="replace") for key, value in _FIELD.findall(head[:MAX_FORM])}
+        fields = {
+            key.decode(): value.decode(errors="replace").strip() for key, value in _FIELD.findall(head[:MAX_FORM])
+        }
         if not mark or not fields.keys() >= {"name", "xml_signature", "nbytes"}:
             raise BadRequest("no upload")
         return _upload_reply(f"<status>{self._stored(connection, fields, data)}</status>")

@@ -17,10 +17,9 @@ APP = "discover"
 UPLOADED = 5  # RESULT_FILES_UPLOADED, the state of a result that is done
 MAX_REPORTS = 1_000
 _NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{0,18})?(?:[eE][+-]?\d{1,3})?")
-_RESULT = re.compile(r"<result>(.{0,200000}?)</result>", re.DOTALL)
 _HELD = re.compile(r"<other_result>\s*<name>([\w.-]{1,80})</name>")
 _PLATFORM = re.compile(r"<(?:platform_name|name)>\s*([\w.-]{1,60})\s*</")
-_KEY = re.compile(r"<code_sign_key>\s*([0-9a-f\s.]{1,2000})</code_sign_key>")
+_KEY = re.compile(r"<code_sign_key>([0-9a-f\s.]{1,2000})</code_sign_key>")
 _TAGS: dict[str, re.Pattern[str]] = {}
 
 
@@ -53,7 +52,7 @@ def number(text: str, name: str, high: float, default: float = 0.0) -> float:
 def read_request(body: bytes, address: str) -> Request:
     """The client's request; raises BadRequest where it is none."""
     text = body.decode("utf-8", errors="replace")
-    if "<scheduler_request>" not in text[:200]:
+    if "<scheduler_request>" not in text[:200] or "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise BadRequest("no scheduler request")
     # What comes first is the client's own; results and host follow, and may say anything.
     head = text[: text.find("<result>")] if "<result>" in text else text
@@ -75,12 +74,13 @@ def read_request(body: bytes, address: str) -> Request:
 
 
 def _reports(text: str) -> Iterator[Report]:
-    for count, match in enumerate(_RESULT.finditer(text)):
-        if count >= MAX_REPORTS:
-            raise BadRequest("too many results")
-        name = tag(match[1], "name")[:80]
-        done = int(number(match[1], "state", 99)) == UPLOADED and tag(match[1], "exit_status", "0") == "0"
-        yield Report(name, done, number(match[1], "final_cpu_time", 1e8))
+    parts = text.split("<result>", MAX_REPORTS + 1)[1:]
+    if len(parts) > MAX_REPORTS:
+        raise BadRequest("too many results")
+    for part in parts:
+        own = part.partition("</result>")[0]
+        done = int(number(own, "state", 99)) == UPLOADED and tag(own, "exit_status", "0") == "0"
+        yield Report(tag(own, "name")[:80], done, number(own, "final_cpu_time", 1e8))
 
 
 class Writer:
