@@ -23,6 +23,7 @@ COMMANDS = {
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
     "campaign": ("discovery.cli.campaign:campaign", "Create, run and audit searches on one machine or many."),
     "volunteer": ("discovery.cli.volunteer:volunteer", "Run a campaign on volunteers' computers, or take part."),
+    "boinc": ("discovery.cli.boinc:boinc", "Write a campaign for a stock BOINC server."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
     "completion": ("discovery.cli.completion:completion", "Print the completion script for a shell."),
 }
@@ -70,7 +71,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, constants, eval, identify, logic, proofs, campaign, volunteer, doctor, completion'
+    ': there are pcf, constants, eval, identify, logic, proofs, campaign, volunteer, boinc, doctor, completion'
     """
     from difflib import get_close_matches
 

@@ -161,8 +161,8 @@ def mutated(data: bytes, generator: random.Random) -> bytes:
 
 NASTY = (
     b"\0", b"<", b">", b"&lt;", b"\r\n\r\n", b"\r\n", b"../../../etc/passwd", b"%00", b"%2e%2e/", b"9" * 400, b"-1",
-    b"1e999", b"NaN", b"Infinity", b"[" * 300, b'{"a":' * 100, b"<result>", b"</result>", b"]]>", b"true", b"null", b'"',
-    b"<!ENTITY x SYSTEM 'file:'>", b"' OR 1=1 --", b"\xff\xfe", b"Content-Length: 99999999999\r\n",
+    b"1e999", b"NaN", b"Infinity", b"[" * 300, b'{"a":' * 100, b"<result>", b"</result>", b"]]>", b"true", b"null",
+    b'"', b"<!ENTITY x SYSTEM 'file:'>", b"' OR 1=1 --", b"\xff\xfe", b"Content-Length: 99999999999\r\n",
     b"Transfer-Encoding: chunked\r\n",
 )  # fmt: skip
 
