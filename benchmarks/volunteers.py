@@ -1,7 +1,7 @@
 """The gateway at full size: liars, load, hostile bytes, and the ledger under kill -9.
 
 python benchmarks/volunteers.py liars      1,000 hosts, 30 in 100 of them liars, 200 sybils, over HTTP on loopback
-python benchmarks/volunteers.py load       10,000 hosts, 500 scheduler requests and 200 uploads a second, 1,000 slow peers
+python benchmarks/volunteers.py load       10,000 hosts, 500 contacts and 200 uploads a second, 1,000 slow peers
 python benchmarks/volunteers.py hostile    1,000,000 mutated requests
 python benchmarks/volunteers.py ledger     1,000 kill -9 with torn writes, and leases among 10,000,000 chunks
 """

@@ -115,7 +115,7 @@ def _serve(database: Any, record: Any, signed: Any, url: str, host: str, port: i
     gateway = Gateway(database, record, ledger, signed, url, policy)
     with closing(Workers(search, 1, record.version)) as engine:
         validator = Validator(ledger, record, policy, engine)
-        asyncio.run(run(gateway, validator, host, port, lambda _: click.echo(f"serving {url}", err=True)))
+        asyncio.run(run(gateway, validator, host, port, _say))
 
 
 @volunteer.command()

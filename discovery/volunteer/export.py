@@ -57,7 +57,7 @@ VERSION = """<version>
 </version>
 """
 VALIDATE = '''#!/usr/bin/env python3
-"""For script_validator; the exit code of `init FILE` says whether it is a result, of `compare A B` whether both agree."""
+"""For script_validator: `init FILE` says by its exit code whether it is a result, `compare A B` whether both agree."""
 
 import sys
 from pathlib import Path

@@ -41,10 +41,10 @@ class Gateway:
     ) -> None:
         secret = prepare(store)
         self._store, self._record, self._project, self._secret = store, record, project, secret
-        self._policy, self._url = policy, url if url.endswith("/") else url + "/"
+        self._policy, self.url = policy, url if url.endswith("/") else url + "/"
         self.desk = Desk(record, ledger, secret, policy)
-        self._pages = Pages(record, self._url, project)
-        self._writer = scheduler.Writer(self._url, f"Discover {record.id}", project, policy)
+        self._pages = Pages(record, self.url, project)
+        self._writer = scheduler.Writer(self.url, f"Discover {record.id}", project, policy)
         self._accounts: dict[str, list[float]] = {}
         self._exact: dict[tuple[str, str], Route] = {
             ("POST", "/cgi"): self._scheduler,
@@ -132,8 +132,8 @@ class Gateway:
     def _config(self, connection: Connection, request: Incoming, rest: str) -> Outgoing:
         platform = f"<platform>\n<platform_name>{PLATFORM}</platform_name>\n</platform>"
         return Outgoing(
-            f"<project_config>\n<name>Discover {self._record.id}</name>\n<master_url>{self._url}</master_url>\n"
-            f"<web_rpc_url_base>{self._url}</web_rpc_url_base>\n<min_passwd_length>6</min_passwd_length>\n"
+            f"<project_config>\n<name>Discover {self._record.id}</name>\n<master_url>{self.url}</master_url>\n"
+            f"<web_rpc_url_base>{self.url}</web_rpc_url_base>\n<min_passwd_length>6</min_passwd_length>\n"
             f"<platforms>\n{platform}\n</platforms>\n</project_config>\n".encode()
         )
 

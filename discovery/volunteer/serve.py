@@ -12,12 +12,14 @@ from kernels.errors import DiscoveryError
 BACKLOG = 4096
 _TICK = 1.0
 _STEP = 0.05
+_PAUSE = 5.0
 
 
 async def serve(
-    gateway: Gateway, validator: Validator, host: str, port: int, on_ready: Callable[[int], None] | None = None
+    gateway: Gateway, validator: Validator, host: str, port: int, say: Callable[[str], None] | None = None
 ) -> None:
-    """Answer until cancelled; `on_ready` hears the port."""
+    """Answer until cancelled; `say` hears when it is ready, and of trouble."""
+    say = say or (lambda _: None)
     server = Server(gateway.handle)
     loop = asyncio.get_running_loop()
     try:
@@ -26,10 +28,9 @@ async def serve(
         raise DiscoveryError(
             f"cannot listen on {host}:{port}: {error.strerror}: give another --host or --port"
         ) from None
-    if on_ready is not None:
-        on_ready(listening.sockets[0].getsockname()[1])
+    say(f"serving {gateway.url}")
     async with listening:
-        await asyncio.gather(_tick(gateway, server), _validate(validator))
+        await asyncio.gather(_tick(gateway, server), _validate(validator, say))
 
 
 async def _tick(gateway: Gateway, server: Server) -> None:
@@ -41,7 +42,15 @@ async def _tick(gateway: Gateway, server: Server) -> None:
             gateway.tick()
 
 
-async def _validate(validator: Validator) -> None:
+async def _validate(validator: Validator, on_trouble: Callable[[str], None]) -> None:
+    """A full disk or a locked database may pass: what is not judged yet is judged later."""
+    last = ""
     while True:
-        busy = validator.step()
-        await asyncio.sleep(0 if busy else _STEP)
+        try:
+            busy = validator.step()
+            await asyncio.sleep(0 if busy else _STEP)
+        except DiscoveryError as error:
+            if str(error) != last:
+                last = str(error)
+                on_trouble(last)
+            await asyncio.sleep(_PAUSE)

@@ -80,14 +80,17 @@ class Validator:
         return len(self._pending)
 
     def _reported(self) -> list[tuple[int, int, int, bytes, int, int]]:
-        query = (
-            "SELECT c.id, c.unit, c.host, c.body, u.first, u.stop FROM copies c JOIN units u ON u.id = c.unit "
-            "WHERE c.state = 'reported' AND u.run = ? AND c.id > ? ORDER BY c.id LIMIT ?"
-        )
+        """Some copies that came in and are not under way; their bodies are read once."""
         if len(self._pending) >= 4 * _BATCH:
             return []
-        found = self._store.read(query, self._ledger.run, 0, len(self._pending) + _BATCH)
-        return [row for row in found if row[0] not in self._pending]
+        query = "SELECT id FROM copies WHERE state = 'reported' ORDER BY id LIMIT ?"
+        found = [number for (number,) in self._store.read(query, len(self._pending) + _BATCH)]
+        query = (
+            "SELECT c.id, c.unit, c.host, c.body, u.first, u.stop FROM copies c JOIN units u ON u.id = c.unit "
+            "WHERE c.id = ? AND u.run = ?"
+        )
+        fresh = [number for number in found if number not in self._pending]
+        return [row for number in fresh for row in self._store.read(query, number, self._ledger.run)]
 
     def _open(
         self, connection: Connection, copy: int, unit: int, host: int, body: bytes, first: int, stop: int

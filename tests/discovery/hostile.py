@@ -45,8 +45,8 @@ class Transport(asyncio.Transport):
 class Peer:
     """A gateway and whoever speaks to it."""
 
-    def __init__(self, folder: Path, chunks: int = 1000, **policy: Any) -> None:
-        self.store = Store(folder / "s.sqlite")
+    def __init__(self, folder: Path, chunks: int = 1000, store: Any = None, **policy: Any) -> None:
+        self.store = store or Store(folder / "s.sqlite")
         search = Cheap(chunks)
         self.record = campaigns.create(self.store, search)
         self.ledger = Ledger(self.store, search, self.record.version)

@@ -1,4 +1,4 @@
-"""Load: many simulated hosts that ask, upload and report at a steady rate, beside connections that say next to nothing."""
+"""Load: many simulated hosts that ask, upload and report at a steady rate, beside silent connections."""
 
 import asyncio
 import json
@@ -18,6 +18,7 @@ from discovery.volunteer.policy import Policy
 from discovery.volunteer.unit import Unit, result_text
 
 _WORK = re.compile(r"<name>(discover_\w+)_0</name>\n<generated_locally/>.{0,200}?<xml_signature>\n(\S+)\n", re.DOTALL)
+CPU = "<final_cpu_time>4</final_cpu_time>\n"
 _HOST = re.compile(r"<hostid>(\d+)</hostid>")
 
 
@@ -28,6 +29,7 @@ class Host:
     host: int = 0
     work: list[tuple[str, str]] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
 
 class Pool:
@@ -77,16 +79,16 @@ class Crowd:
         """One scheduler request: reports, and work for a third of them."""
         host = self._generator.choice(self.hosts)
         reports, host.reports = host.reports, []
-        parts = (f"<result>\n<name>{name}</name>\n<state>5</state>\n<final_cpu_time>4</final_cpu_time>\n</result>\n" for name in reports)  # fmt: skip
+        parts = (f"<result>\n<name>{name}</name>\n<state>5</state>\n{CPU}</result>\n" for name in reports)
         held = "".join(f"<other_result>\n<name>{name}</name></other_result>\n" for name, _ in host.work)
         seconds = 1 if self._generator.random() < 0.45 and len(host.work) < 2 else 0
         body = rpc(host.key, "".join(parts) + held, host.host, seconds, f"cpid{host.number}")
         text = (await self.pool.post("rpc", "/cgi", body)).decode()
         if match := _HOST.search(text):
             host.host = int(match[1])
-        known = {name for name, _ in host.work}
         for name, ticket in _WORK.findall(text):
-            if name not in known and name not in reports:
+            if name not in host.seen:  # it may have come twice, while an upload is under way
+                host.seen.add(name)
                 host.work.append((name, ticket))
                 self._ready.append(host)
 
@@ -143,7 +145,9 @@ async def _load(port: int, pid: int, store: Path, size: dict[str, Any]) -> dict[
     stop = asyncio.Event()
     slow = [asyncio.ensure_future(_slow(port, number, stop)) for number in range(size["slow"])]
     used, begun = _cpu(pid), time.perf_counter()
-    await asyncio.gather(_paced(crowd.ask, size["rpcs"], size["seconds"]), _paced(crowd.send, size["uploads"], size["seconds"]))  # fmt: skip
+    seconds = size["seconds"]
+    asking, sending = (_paced(crowd.ask, size["rpcs"], seconds), _paced(crowd.send, size["uploads"], seconds))
+    await asyncio.gather(asking, sending)
     seconds = time.perf_counter() - begun
     used = _cpu(pid) - used
     stop.set()

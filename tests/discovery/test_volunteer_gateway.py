@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from hostile import ACCOUNT, BOMB, Peer, ordeal, request, rpc, upload
 from simulated_hosts import TRUTH
 from simulated_project import AtOnce
 
+from discovery.postgres import PostgresStore
 from discovery.protocol import Result
+from discovery.volunteer import desk as desk_module
 from discovery.volunteer import http as http_module
 from discovery.volunteer.unit import Unit, result_text
 from discovery.volunteer.validator import Validator
+from kernels.errors import DiscoveryError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,21 +91,56 @@ def test_a_stock_client_gets_work_and_is_acknowledged(peer: Peer) -> None:
     assert peer.ledger.totals().chunks == 0
 
 
-def test_two_that_agree_make_a_unit_and_a_certificate(peer: Peer) -> None:
-    keys = (
-        [account(peer, "Ada"), account(peer, "Bob <script>")] if False else [account(peer, "Ada"), account(peer, "Bob")]
-    )
-    for key in keys:
+def two_agree(peer: Peer) -> None:
+    for key in [account(peer, "Ada"), account(peer, "Bob")]:
         answer = contact(peer, key)
         work = answer["work"][0]
         peer.json(f"/api/upload/{work['name']}?ticket={work['ticket']}", json.loads(honest(work["unit"])))
         contact(peer, key, answer["host"], [[work["name"], True, 8.0]], 0)
     validated(peer)
+
+
+def test_two_that_agree_make_a_unit_and_a_certificate(peer: Peer) -> None:
+    two_agree(peer)
     assert peer.ledger.totals().chunks == 8
     body = peer.json("/volunteer/2/certificate.json")
     assert (body["volunteer"], body["formulas_screened"], len(body["hits"])) == ("Bob", 8000, 1)
     assert b"8,000 formulas screened" in peer.ask("/volunteer/2")[1]
+    assert b"0.80 % done" in peer.ask("/")[1]
     assert peer.ask("/volunteer/3")[0] == 404
+
+
+def test_the_same_in_postgresql(tmp_path: Path, postgres: str) -> None:
+    peer = Peer(tmp_path, store=PostgresStore(postgres), unit_seconds=8.0)
+    two_agree(peer)
+    assert peer.ledger.totals().chunks == 8
+    assert peer.json("/volunteer/2/certificate.json")["formulas_screened"] == 8000
+    assert b"0.80 % done" in peer.ask("/")[1]
+    peer.gateway.tick()
+    peer.close()
+
+
+def test_a_store_that_fails_is_told_as_a_pause(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise DiscoveryError("has no room, its disk is full")
+
+    monkeypatch.setattr(peer.store, "transaction", full)
+    assert peer.ask("/cgi", rpc("x"))[0] == 503
+
+
+def test_a_clock_that_jumps_costs_a_copy_and_no_result(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = account(peer)
+    answer = contact(peer, key)
+    work, now = answer["work"][0], time.time()
+    for days, state in ((3, "late"), (-2, "late")):
+        monkeypatch.setattr(desk_module.time, "time", lambda later=now + 86_400 * days: later)
+        peer.gateway.tick()
+        assert peer.store.read("SELECT state FROM copies WHERE id = 1") == [(state,)]
+    path = f"/api/upload/{work['name']}?ticket={work['ticket']}"
+    assert peer.json(path, json.loads(honest(work["unit"])))["status"] == 0
+    contact(peer, key, answer["host"], [[work["name"], True, 8.0]], 0)
+    assert peer.store.read("SELECT state FROM copies WHERE id = 1") == [("reported",)]
+    assert peer.store.read("SELECT live FROM units WHERE id = 1") == [(1,)]
 
 
 def test_names_cannot_carry_markup(peer: Peer) -> None:
