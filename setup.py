@@ -6,19 +6,23 @@ from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
+    "berlekamp_massey": ["kernels/bm_loop.c"],
     "closure": [],
     "congruence": [],
+    "factorial_screen": ["kernels/factorial_loop.c"],
     "flint_library": [],
     "ground_values": [],
     "lattice": [],
     "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
+    "null_space": [],
     "ordered_rewriting": [],
     "ordered_terms": [],
     "product_tree": [],
     "rewriting": [],
     "rule_table": [],
+    "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
     "term_bank": [],
@@ -26,7 +30,18 @@ KERNELS = {
     "term_table": [],
     "value_screen": ["kernels/value_loop.c"],
 }
-HEADERS = ["kernels/flint_api.h", "kernels/value_loop.h", "kernels/value_tile.h"]
+HEADERS = [
+    "kernels/bm_loop.h",
+    "kernels/bm_tile.h",
+    "kernels/factorial_classes.h",
+    "kernels/factorial_lanes.h",
+    "kernels/factorial_loop.h",
+    "kernels/flint_api.h",
+    "kernels/signed_cf_loop.h",
+    "kernels/simd_level.h",
+    "kernels/value_loop.h",
+    "kernels/value_tile.h",
+]
 
 
 def kernel(name: str, extra_sources: list[str]) -> Extension:

@@ -11,7 +11,7 @@ from flint import arb, ctx
 
 from conjectures.relations import Relation, canonical_moebius, supported_height
 from kernels import reference
-from kernels.lattice import short_rows
+from kernels.lattice import candidates, short_rows
 
 DOUBT = 1e-6
 Row = tuple[int, ...]
@@ -77,6 +77,34 @@ def moebius(
         return None
     maps = (row for row in _combinations(rows) if row[0] * row[3] != row[1] * row[2])
     return min((Relation(canonical_moebius(row)) for row in maps), key=_plainness, default=None)
+
+
+def scaled_constants(constants: Sequence[arb], max_height: int) -> tuple[int, tuple[int, ...]]:
+    """A scale at which Moebius relations up to a height stand out, and the constants there: for `likely`.
+
+    >>> scaled_constants([arb(1) / 2], 10)
+    (40, (549755813888,))
+    """
+    scale = 4 * (max_height.bit_length() + MARGIN)
+    return scale, tuple(_scaled(constant, scale) for constant in constants)
+
+
+def likely(value: arb, scaled: tuple[int, tuple[int, ...]], max_height: int) -> list[int]:
+    """The numbers of those constants of which `value` may be a Moebius map of that height: all that are, few others.
+
+    >>> with ctx.workprec(200):
+    ...     likely(4 / arb.pi(), scaled_constants([arb.const_e(), arb.pi()], 1000), 1000)
+    [1]
+
+    Many questions at once in native code; `moebius` then finds the relation. The value and the constants must be known
+    to the scale's bits.
+    """
+    scale, constants = scaled
+    v, one = _scaled(value, scale), 1 << scale
+    if v.bit_length() > 2 * scale:
+        return list(range(len(constants)))
+    questions = [(one, x, -v, -(v * x >> scale)) for x in constants]
+    return candidates(questions, _longest(4, max_height))
 
 
 def _moebius_values(value: arb, constant: arb, bits: int) -> tuple[arb, ...]:

@@ -219,13 +219,13 @@ def _name(name: Any) -> str:
 
 def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
     for name, terms in (("a", a), ("b", b)):
-        if _bound(terms, parameters) == 0:
+        if coefficient_bound(terms, parameters) == 0:
             raise DiscoveryError(f"{name}(n) is the zero polynomial: give it a non-zero coefficient")
     if len(parameters) > MAX_PARAMETERS:
         raise DiscoveryError(f"{len(parameters)} parameters: at most {MAX_PARAMETERS}")
     for terms in (a, b):
         # Nothing that is multiplied on the way to a coefficient may overflow either, though a zero wipe it out.
-        if _bound(terms, parameters, least=1) > MAX_COEFFICIENT:
+        if coefficient_bound(terms, parameters, least=1) > MAX_COEFFICIENT:
             raise DiscoveryError("coefficients beyond 2^40 are not screened: make the ranges smaller")
     space = Space(a, b, tuple(parameters))
     for i, parameter in enumerate(parameters):
@@ -238,7 +238,7 @@ def _checked(a: Terms, b: Terms, parameters: Sequence[Parameter]) -> Space:
     return space
 
 
-def _bound(terms: Terms, parameters: Sequence[Parameter], least: int = 0) -> int:
+def coefficient_bound(terms: Terms, parameters: Sequence[Parameter], least: int = 0) -> int:
     """A bound of the coefficients of n^k over all assignments; no parameter is counted with less than `least`."""
     total: dict[int, int] = {}
     for exponents, coefficient in terms.items():

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from conjectures.known import lookup as known_formula
     from conjectures.pcf import Pcf
     from conjectures.search import Search
+    from conjectures.sequences import Guess, guess
     from conjectures.spaces import Space, box, family
-    from discovery.api import formulas
+    from discovery.api import formulas, patterns
     from discovery.theorems import explore, prove
     from discovery.theories import find_theory as theory
     from kernels.errors import DiscoveryError
@@ -49,6 +50,7 @@ _HOMES = {
     "Convergence": "conjectures.convergence",
     "DiscoveryError": "kernels.errors",
     "Enclosure": "conjectures.evaluation",
+    "Guess": "conjectures.sequences",
     "NoLimit": "conjectures.convergence",
     "Pcf": "conjectures.pcf",
     "ProofGraph": "proofs.graph",
@@ -66,10 +68,12 @@ _HOMES = {
     "family": "conjectures.spaces",
     "find_relation": "conjectures.identification",
     "formulas": "discovery.api",
+    "guess": "conjectures.sequences",
     "identify": "conjectures.identification",
     "known_formula": "conjectures.known:lookup",
     "known_formulas": "conjectures.known",
     "moebius": "conjectures.identification",
+    "patterns": "discovery.api",
     "prove": "discovery.theorems",
     "theory": "discovery.theories:find_theory",
     "why": "proofs.graph",
@@ -81,6 +85,7 @@ __all__ = [
     "Convergence",
     "DiscoveryError",
     "Enclosure",
+    "Guess",
     "NoLimit",
     "Pcf",
     "ProofGraph",
@@ -99,10 +104,12 @@ __all__ = [
     "family",
     "find_relation",
     "formulas",
+    "guess",
     "identify",
     "known_formula",
     "known_formulas",
     "moebius",
+    "patterns",
     "prove",
     "theory",
     "why",

@@ -12,9 +12,13 @@ from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from proofs.check import Theorem
-    from proofs.exploration import Burst, Exploration
+    from proofs.exploration import Burst, Exploration, Origin
     from proofs.presentation import Presentation
     from proofs.term import Term
+
+
+# Of the budget, what exploring may spend; the rest is for compression.
+EXPLORING = 0.9
 
 
 @dataclass
@@ -30,9 +34,13 @@ class Clock:
         """The time since the beginning."""
         return time.monotonic() - self.begun
 
-    def __call__(self) -> bool:
-        """Tell whether to stop now."""
-        return self.interrupted or (self.budget is not None and self.seconds >= self.budget)
+    def __call__(self, share: float = 1.0) -> bool:
+        """Tell whether to stop now, when this share of the budget is spent."""
+        return self.interrupted or (self.budget is not None and self.seconds >= share * self.budget)
+
+    def explored(self) -> bool:
+        """Tell whether to stop exploring."""
+        return self(EXPLORING)
 
 
 @dataclass
@@ -45,18 +53,20 @@ class Session:
     size: int | None = None
     archive: Path | None = None
     clock: Clock = field(default_factory=Clock)
+    _remembered: "list[tuple[Theorem, Origin]]" = field(default_factory=list, init=False)
 
     @contextmanager
     def begin(self) -> "Iterator[Exploration]":
         """The exploration, with what an earlier run has proved."""
         from proofs.engine import SIZE, exploring
 
+        self._remembered = self._earlier()
         with exploring(
             self.presentation,
             workers=self.workers,
             size=self.size or SIZE,
-            remembered=self._earlier(),
-            stop=self.clock,
+            remembered=self._remembered,
+            stop=self.clock.explored,
         ) as exploration:
             for goal in self.goals:
                 exploration.want(goal)
@@ -64,19 +74,35 @@ class Session:
 
     def run(self, exploration: "Exploration", heard: "Callable[[Burst], None]") -> tuple[str, ...]:
         """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps."""
-        from proofs.compressor import compress
-
         with self._writing() as out:
             for burst in exploration.bursts():
                 self._write(out, exploration, burst.proved)
                 heard(burst)
-                if self.clock():
+                if self.clock.explored():
                     break
-            kept = compress(self.presentation, exploration.theorems.values())
+            self._write(out, exploration, self._adopted(exploration))
+            kept = self._compressed(exploration)
             self._end(out, kept)
         return kept
 
-    def _earlier(self) -> "list[Theorem]":
+    def _adopted(self, exploration: "Exploration") -> "tuple[Theorem, ...]":
+        """Keep what an earlier run has proved and this one, cut short, has not come to: nothing proved is lost."""
+        known, adopted = exploration.theorems, list["Theorem"]()
+        for theorem, origin in self._remembered:
+            cited = theorem.earlier.items()
+            if theorem.name not in known and all(known.get(name) == earlier for name, earlier in cited):
+                exploration.adopt(theorem, origin)
+                adopted.append(theorem)
+        return tuple(adopted)
+
+    def _compressed(self, exploration: "Exploration") -> tuple[str, ...]:
+        from proofs.compressor import compress
+        from proofs.exploration import ASKED
+
+        asked = {name for name, origin in exploration.origins.items() if origin.asked_by in ASKED}
+        return compress(self.presentation, exploration.theorems.values(), asked, self.clock)
+
+    def _earlier(self) -> "list[tuple[Theorem, Origin]]":
         if self.archive is None:
             return []
         whole, part = self._read(self.archive), self._read(self._part)
@@ -84,7 +110,7 @@ class Session:
             os.replace(self._part, self.archive)
         return max(whole, part, key=len)
 
-    def _read(self, path: Path) -> "list[Theorem]":
+    def _read(self, path: Path) -> "list[tuple[Theorem, Origin]]":
         from proofs.archive import read_archive
 
         if not path.exists():
@@ -92,7 +118,7 @@ class Session:
         archive = read_archive(path, partial=True)
         if archive.presentation != self.presentation:
             raise DiscoveryError(f"{path} is the archive of another theory: choose another file")
-        return list(archive.theorems.values())
+        return [(theorem, archive.origins[name]) for name, theorem in archive.theorems.items()]
 
     @property
     def _part(self) -> Path:

@@ -2,12 +2,13 @@
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from discovery.campaign import Progress
 from discovery.protocol import Hit
-from discovery.report.columns import known, pace, text_of
+from discovery.report.columns import known, pace, text_of, value_text
 from discovery.wording import counted, duration, rate
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ EVERY = 10.0
 _PATIENCE = 0.5
 
 
+HitLine = Callable[[Hit], str]
+
+
 class Meter(Protocol):
     """Is told of the progress again and again; `close` leaves the terminal as it was."""
 
@@ -25,11 +29,12 @@ class Meter(Protocol):
     def close(self) -> None: ...
 
 
-def meter(out: TextIO, quiet: bool) -> Meter:
-    """The meter that fits a stream."""
+def meter(out: TextIO, quiet: bool, line: HitLine | None = None) -> Meter:
+    """The meter that fits a stream; `line` writes a hit in one line."""
     if quiet:
         return Silence()
-    return BarMeter(out) if out.isatty() and os.environ.get("TERM") != "dumb" else LineMeter(out)
+    line = line or hit_line
+    return BarMeter(out, line) if out.isatty() and os.environ.get("TERM") != "dumb" else LineMeter(out, line=line)
 
 
 class Silence:
@@ -42,14 +47,15 @@ class Silence:
 class LineMeter:
     """Plain lines, for log files and pipes."""
 
-    def __init__(self, out: TextIO, every: float = EVERY) -> None:
+    def __init__(self, out: TextIO, every: float = EVERY, line: HitLine | None = None) -> None:
         self._out = out
+        self._line = line or hit_line
         self._every = every
         self._last = time.monotonic()
 
     def __call__(self, progress: Progress) -> None:
         for hit in progress.fresh:
-            self._say(hit_line(hit))
+            self._say(self._line(hit))
         if time.monotonic() - self._last >= self._every:
             self._last = time.monotonic()
             self._say(status_line(progress))
@@ -65,15 +71,16 @@ class LineMeter:
 class BarMeter:
     """A bar at the foot of the terminal, the hits above it."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, line: HitLine | None = None) -> None:
         self._out = out
+        self._line = line or hit_line
         self._bar: Bar | None = None
 
     def __call__(self, progress: Progress) -> None:
         if self._bar is None and progress.seconds >= _PATIENCE:
             self._bar = self._begin()
         for hit in progress.fresh:
-            self._say(hit_line(hit))
+            self._say(self._line(hit))
         if self._bar is not None:
             self._bar.update(
                 self._bar.task_ids[0],
@@ -124,6 +131,6 @@ def hit_line(hit: Hit) -> str:
     ...           "status": "verified", "known": None})
     'found PCF(2*n + 1, n^2) = 4/pi  (100 digits, 0.765 a term, verified, new)'
     """
-    formula = f"PCF({text_of(hit, 'a')}, {text_of(hit, 'b')}) = {text_of(hit, 'relation')}"
+    formula = f"PCF({text_of(hit, 'a')}, {text_of(hit, 'b')}) = {value_text(hit)}"
     speed = pace(hit) + (" a term" if hit.get("digits_per_term") is not None else "")
     return f"found {formula}  ({text_of(hit, 'digits')} digits, {speed}, {text_of(hit, 'status')}, {known(hit)})"

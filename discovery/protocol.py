@@ -3,7 +3,7 @@
 campaign -> worker    {"spec": ...}                      once
 worker -> campaign    {"ready": version}                 or {"error": text}
 campaign -> worker    {"chunk": 17}
-worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]}   (and a "digest", perhaps)
+worker -> campaign    {"chunk": 17, "screened": ..., "candidates": ..., "hits": [...]} and perhaps "digest"
                       or {"chunk": 17, "error": text}
 """
 

@@ -44,7 +44,9 @@ class Tally:
             self.fewest_digits = digits if self.fewest_digits is None else min(self.fewest_digits, digits)
 
 
-def closing_lines(search: Weighed, tally: Tally, total: Totals, progress: Progress, store: Path) -> list[str]:
+def closing_lines(
+    search: Weighed, tally: Tally, total: Totals, progress: Progress, store: Path, digest: str | None = None
+) -> list[str]:
     """The lines that end a run on stderr."""
     earlier = total.screened - progress.screened
     share = count(earlier) if progress.screened else "all"
@@ -53,7 +55,7 @@ def closing_lines(search: Weighed, tally: Tally, total: Totals, progress: Progre
     rejected = max(0, total.candidates - total.hits)
     lines = [
         f"screened {counted(total.screened, 'formula')}{origin} in {duration(progress.seconds)}{speed}: "
-        f"{counted(total.candidates, 'candidate')}, {counted(rejected, 'false alarm')} rejected",
+        + _survivors(total.candidates, rejected, digest is not None),
         f"found {counted(tally.formulas, 'formula')}, {count(len(tally.groups))} distinct, "
         f"in {counted(len(tally.families), 'family')}; {count(tally.new)} not in the catalogue of known formulas",
     ]
@@ -62,4 +64,13 @@ def closing_lines(search: Weighed, tally: Tally, total: Totals, progress: Progre
             f"verified {count(tally.verified)} of them, to {tally.fewest_digits} digits or more; "
             f"expected by chance alone: 10^{search.chance(tally.fewest_digits):.0f}"
         )
+    if digest is not None:
+        lines.append(f"digest of all survivors: {digest}")
     return [*lines, f"store: {store}"]
+
+
+def _survivors(candidates: int, rejected: int, of_reduction: bool) -> str:
+    """What became of the candidates; those of factorial reduction are no errors, but of other classes."""
+    if of_reduction:
+        return f"{counted(candidates, 'survivor')}, {count(rejected)} of classes that were not asked for"
+    return f"{counted(candidates, 'candidate')}, {counted(rejected, 'false alarm')} rejected"

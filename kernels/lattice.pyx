@@ -7,6 +7,7 @@ before; every row stays exact in 64 bits. The plain twin stands in reference.py.
 
 from libc.math cimport fabs, rint, sqrt
 from libc.stdint cimport int64_t, uint64_t
+from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 cdef extern from *:
@@ -41,13 +42,7 @@ def short_rows(values):
     they are too long. Raises ValueError for more or wider numbers than the kernel holds.
     """
     cdef Basis basis
-    cdef int width = max((abs(value).bit_length() for value in values), default=0), done
-    if not 1 <= len(values) <= MOST or width >= 64 * LIMBS - 80:
-        raise ValueError("short_rows takes 1 to 8 integers of fewer than 432 bits")
-    basis.k = len(values)
-    basis.limbs = (width + 80) // 64 + 1
-    for i, value in enumerate(values):
-        _set_value(&basis, i, value)
+    cdef int width = _set_values(&basis, values), done
     with nogil:
         done = _widen(&basis, width)
     rows = []
@@ -56,6 +51,62 @@ def short_rows(values):
         rows.append((norm, tuple([basis.c[i][j] for j in range(basis.k)])))
     rows.sort()
     return [row for _, row in rows], done, sqrt(rows[0][0])
+
+
+def candidates(questions, double longest):
+    """Which of many questions may have a relation: the numbers of those whose lattice has a first row up to `longest`.
+
+    >>> candidates([(271801, 150829, 392773), (271801, 150829, 390000)], 4.0)
+    [0]
+
+    Each question is as many integers as the others, as `short_rows` takes them; they are widened only until the first
+    row of the reduced basis is longer, which no further bits can mend. The GIL is released. Raises ValueError and
+    MemoryError.
+    """
+    cdef int count = len(questions), i
+    cdef Basis* bases = <Basis*> malloc((count + 1) * sizeof(Basis))
+    cdef int* widths = <int*> malloc((count + 1) * sizeof(int))
+    cdef bint* found = <bint*> malloc((count + 1) * sizeof(bint))
+    try:
+        if not (bases and widths and found):
+            raise MemoryError
+        for i, values in enumerate(questions):
+            widths[i] = _set_values(&bases[i], values)
+        with nogil:
+            for i in range(count):
+                found[i] = _may_relate(&bases[i], widths[i], longest)
+        return [i for i in range(count) if found[i]]
+    finally:
+        free(bases)
+        free(widths)
+        free(found)
+
+
+cdef bint _may_relate(Basis* basis, int width, double longest) noexcept nogil:
+    cdef int bits = 0, step
+    while bits < width:
+        if not _fits(basis):
+            return True
+        step = min(WINDOW, width - bits)
+        _cut(basis, width - bits - step)
+        if not _reduce(basis):
+            return True
+        bits += step
+        if _dot(basis, 0, 0) > longest * longest:
+            return False
+    return True
+
+
+cdef int _set_values(Basis* basis, values) except -1:
+    """The unit basis for these values; their width in bits."""
+    cdef int width = max((abs(value).bit_length() for value in values), default=0), i
+    if not 1 <= len(values) <= MOST or width >= 64 * LIMBS - 80:
+        raise ValueError("a question has 1 to 8 integers of fewer than 432 bits")
+    basis.k = len(values)
+    basis.limbs = (width + 80) // 64 + 1
+    for i, value in enumerate(values):
+        _set_value(basis, i, value)
+    return width
 
 
 cdef int _set_value(Basis* basis, int i, value) except -1:

@@ -65,6 +65,15 @@ def short_rows(values: Sequence[int]) -> tuple[list[tuple[int, ...]], int, float
     return [tuple(row[:k]) for row in rows], max(abs(value).bit_length() for value in values), _length(rows[0])
 
 
+def candidates(questions: Sequence[Sequence[int]], longest: float) -> list[int]:
+    """Twin of `lattice.candidates`, by the whole exact reduction of each.
+
+    >>> candidates([(271801, 150829, 392773), (271801, 150829, 390000)], 4.0)
+    [0]
+    """
+    return [i for i, values in enumerate(questions) if short_rows(values)[2] <= longest]
+
+
 def _length(row: Sequence[int]) -> float:
     """The Euclidean length, infinity where it is beyond a double."""
     return math.hypot(*row) if max(map(int.bit_length, row)) < 1_000 else math.inf

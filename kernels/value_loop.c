@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "simd_level.h"
+
 /* Columns a block: a multiple of what the chains of every width take. */
 #define BLOCK 192
 #define MAX_DEGREE 64
@@ -76,16 +78,7 @@ static const level_table LEVELS[] = {
 #endif
 };
 
-int screen_best_level(void)
-{
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-        return 2;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
-#endif
-    return 0;
-}
+int screen_best_level(void) { return simd_best_level(); }
 
 const char *screen_level_name(int level) { return LEVELS[level].name; }
 

@@ -16,6 +16,8 @@ COMPLETION_VARIABLE = "_DISCOVER_COMPLETE"
 # Name -> (module and attribute of the click command, its one line in `discover --help`).
 COMMANDS = {
     "pcf": ("discovery.cli.pcf:pcf", "Search continued fractions for formulas for a constant."),
+    "esma": ("discovery.cli.esma:esma", "Find patterns in a constant's signed continued fractions."),
+    "sequence": ("discovery.cli.sequence:sequence", "Guess recurrences, generating functions and closed forms."),
     "constants": ("discovery.cli.constants:constants", "List, search and evaluate the constants."),
     "eval": ("discovery.cli.eval:evaluate", "Evaluate one continued fraction rigorously."),
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
@@ -70,8 +72,8 @@ def nearest(name: str) -> str:
 
     >>> nearest("constnts")
     ': did you mean constants?'
-    >>> nearest("zzz")
-    ': there are pcf, constants, eval, identify, logic, proofs, campaign, volunteer, boinc, doctor, completion'
+    >>> nearest("zzz")[:40]
+    ': there are pcf, esma, sequence, constan'
     """
     from difflib import get_close_matches
 

@@ -1,45 +1,19 @@
-"""`discover pcf`: search a space of continued fractions for formulas for constants."""
+"""`discover pcf`: search a space of continued fractions for formulas."""
 
-import shlex
-import sys
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kernels.errors import DiscoveryError
+from discovery.cli.exits import OK
+from discovery.cli.job import Kind, job_of, job_options, perform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from conjectures.search import Search
-    from discovery.campaign import Campaign
-    from discovery.progress import Meter
-    from discovery.protocol import Hit
-    from discovery.summary import Tally
-
-FORMATS = ("table", "jsonl", "csv", "latex", "markdown")
-# Spaces above this many formulas take minutes to years: somebody must have wanted it.
-ASK_ABOVE = 10**10
-FOUND, NOTHING_FOUND, INTERRUPTED = 0, 1, 130
+    from discovery.cli.searches import AnySearch
 
 BOX = "BOX"
 _BOX_HELP = "BOX is one bound for all, such as 11, or ranges from the leading coefficient down, such as 1..13,-13..13."
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """How to run a search and where its results go."""
-
-    workers: int | None
-    store: Path | None
-    form: str
-    output: Path | None
-    force: bool
-    quiet: bool
-    limit: int | None
 
 
 @click.command(epilog=_BOX_HELP)
@@ -51,6 +25,13 @@ class Job:
     metavar="TEXT",
     help="A constant's name, an expression such as 'zeta(3)/pi^2', or a decimal (repeatable).",
 )
+@click.option(
+    "--screen",
+    type=click.Choice(["auto", "value", "fr", "both"]),
+    default="auto",
+    show_default=True,
+    help="By value, by factorial reduction, or both; auto is by value where a constant is given.",
+)
 @click.option("--digits", type=click.IntRange(1), default=100, show_default=True, help="Decimal digits to verify.")
 @click.option(
     "--lhs-height",
@@ -58,6 +39,14 @@ class Job:
     default=20,
     show_default=True,
     help="Largest |c| in (c0 + c1*x)/(d0 + d1*x).",
+)
+@click.option(
+    "--height", type=click.IntRange(1), help="Largest integer in a closed form, by factorial reduction [default: 10^6]."
+)
+@click.option(
+    "--classes",
+    metavar="LIST",
+    help="Report these of full, half, inflation and finite, by factorial reduction [default: full,half].",
 )
 @click.option("--a-degree", type=click.IntRange(0), help="Degree of a(n).")
 @click.option("--b-degree", type=click.IntRange(0), help="Degree of b(n).")
@@ -75,135 +64,47 @@ class Job:
 @click.option(
     "--space", "space_file", type=click.Path(path_type=Path), metavar="FILE.toml", help="Read the space from a file."
 )
-@click.option("--workers", type=click.IntRange(1, 1024), help="Worker processes [default: by the size of the search].")
-@click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="Where results are kept [default: the user's data directory].",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="How to print the formulas.",
-)
-@click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the formulas to a file instead of stdout."
-)
-@click.option("--force", is_flag=True, help="Replace the output file if it exists.")
-@click.option("--limit", type=click.IntRange(1), help="Print at most so many formulas.")
-@click.option("--dry-run", is_flag=True, help="Only tell the size of the space and what the search will cost.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before a search of more than 10^10 formulas.")
-def pcf(dry_run: bool, yes: bool, **options: Any) -> int:
-    """Search a space of continued fractions for formulas for constants.
+@click.option("--preset", metavar="NAME", help="A published family; `--preset list` lists them.")
+@job_options
+def pcf(**options: Any) -> int:
+    """Search a space of continued fractions for formulas, for constants that you name or by factorial reduction.
 
     \b
     discover pcf --constant pi
+    discover pcf --screen fr --preset zeta5
     discover pcf -c catalan --a-degree 2 --b-degree 4 --a-coeff 5 --b-coeff 3
     discover pcf -c 'zeta(3)' --a 'x*(n^3+(n+1)^3) + y*(2n+1)' --b '-n^6' --param x=1..10 --param y=-9..9
 
     Stop it with Ctrl-C: the same command goes on where it was.
     """
-    search = build_search(options)
-    if search.size == 0:
-        raise DiscoveryError("the space is empty (0 formulas): widen its ranges")
-    names = ("workers", "store", "form", "output", "force", "quiet", "limit")
-    job = Job(**{name: options[name] for name in names})
-    if dry_run:
-        return _estimate(search, job)
-    _ask(search.size, yes)
-    return _run(search, job)
+    if options["preset"] == "list":
+        return _list_presets(options["form"])
+    searches = build_searches(options)
+    return perform(searches, job_of(options), kind(searches))
 
 
-def build_search(options: dict[str, Any]) -> "Search":
-    """The search that the options describe; raises DiscoveryError on anything that makes no sense."""
-    if not options["constants"]:
-        raise DiscoveryError(
-            "which constant? Give --constant NAME, such as --constant pi (`discover constants` lists them)"
-        )
-    from conjectures.search import Search
-    from conjectures.space_options import space_from_options
+def kind(searches: "Sequence[AnySearch]") -> Kind:
+    """What their hits look like: with the columns of factorial reduction where one of them screens by it."""
+    from conjectures.factorial_search import FactorialSearch
+    from discovery.progress import hit_line
+    from discovery.report.columns import FACTORIAL, PCF
+    from discovery.summary import Tally, closing_lines
 
-    names = {"a": "a_text", "b": "b_text", "path": "space_file"}
-    keys = ("a_degree", "b_degree", "a_coeff", "b_coeff", "a", "b", "params", "path")
-    space = space_from_options(**{key: options[names.get(key, key)] for key in keys})
-    return Search(space, options["constants"], options["lhs_height"], options["digits"])
+    by_reduction = any(isinstance(search, FactorialSearch) for search in searches)
+    return Kind(FACTORIAL if by_reduction else PCF, hit_line, Tally, closing_lines)
 
 
-def _estimate(search: "Search", job: Job) -> int:
-    import json
-    from dataclasses import asdict
+def build_searches(options: dict[str, Any]) -> "list[AnySearch]":
+    """The searches that the options describe; raises DiscoveryError on anything that makes no sense."""
+    from discovery.cli.searches import searches_from_options
 
-    from discovery.estimate import estimate
-
-    cost = estimate(search, job.workers)
-    click.echo(json.dumps(asdict(cost)) if job.form == "jsonl" else "\n".join(cost.lines()))
-    return FOUND
+    return searches_from_options(options)
 
 
-def _ask(size: int, yes: bool) -> None:
-    if size <= ASK_ABOVE or yes:
-        return
-    from discovery.wording import count
+def _list_presets(form: str) -> int:
+    from conjectures.presets import presets
+    from discovery.cli.formats import print_rows
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise DiscoveryError(
-            f"the space has {count(size)} formulas: narrow it, or confirm with --yes (--dry-run tells the cost)"
-        )
-    if not click.confirm(f"The space has {count(size)} formulas. Search it?", err=True):
-        raise DiscoveryError("not confirmed: nothing was done")
-
-
-def _run(search: "Search", job: Job) -> int:
-    from discovery.campaign import Campaign
-    from discovery.interrupts import stoppable
-    from discovery.output import destination
-    from discovery.progress import meter
-    from discovery.store import Store
-
-    gauge = meter(sys.stderr, job.quiet)
-    try:
-        with stoppable(), destination(job.output, job.force) as out, Store(job.store) as store, closing(gauge):
-            campaign = Campaign(search, store)
-            tally = _write(campaign, job, gauge, out)
-            gauge.close()
-            if not job.quiet:
-                _close(search, campaign, tally, store.path)
-    except KeyboardInterrupt:
-        click.echo(f"stopped; what was found is saved. Resume with: {_same_command()}", err=True)
-        return INTERRUPTED
-    return FOUND if tally.formulas else NOTHING_FOUND
-
-
-def _write(campaign: "Campaign", job: Job, gauge: "Meter", out: Any) -> "Tally":
-    """Run the campaign and write its hits; the tally counts those beyond the limit too."""
-    from discovery.report import writer
-    from discovery.summary import Tally
-
-    tally = Tally()
-    with closing(campaign.run(job.workers, gauge)) as hits:
-        writer(job.form)(_counted(hits, tally, job.limit), out)
-    out.flush()
-    return tally
-
-
-def _counted(hits: "Iterable[Hit]", tally: "Tally", limit: int | None) -> "Iterator[Hit]":
-    for hit in hits:
-        tally.add(hit)
-        if limit is None or tally.formulas <= limit:
-            yield hit
-
-
-def _close(search: "Search", campaign: "Campaign", tally: "Tally", store: Path) -> None:
-    from discovery.summary import closing_lines
-
-    for line in closing_lines(search, tally, campaign.totals(), campaign.progress, store):
-        click.echo(line, err=True)
-
-
-def _same_command() -> str:
-    return shlex.join(["discover", *sys.argv[1:]])
+    rows = [{"name": one.name, "a": one.a, "b": one.b, "about": one.about, "source": one.source} for one in presets()]
+    print_rows(rows, ("name", "about"), "table") if form == "table" else print_rows(rows, tuple(rows[0]), form)
+    return OK

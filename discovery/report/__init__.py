@@ -1,12 +1,18 @@
 """Hits on paper: a table for people, JSON lines and CSV for programs, LaTeX and Markdown for texts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from discovery.protocol import Hit
+from discovery.report.columns import Layout
 
-Writer = Callable[[Iterable[Hit], TextIO], None]
+
+class Writer(Protocol):
+    """Writes hits to a text stream, as their layout says (that of `discover pcf` unless another is given)."""
+
+    def __call__(self, hits: Iterable[Hit], out: TextIO, layout: Layout = ...) -> None: ...
+
 
 # Format -> the module whose `write(hits, out)` writes it. Adding a format is a module and a line here.
 FORMATS = {

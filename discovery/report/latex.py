@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from discovery.protocol import Hit
-from discovery.report.columns import COLUMNS, for_reading
+from discovery.report.columns import PCF, Layout, for_reading
 
-_SHOWN = tuple(column for column in COLUMNS if column.header not in ("a(n)", "b(n)", "value"))
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -15,14 +14,15 @@ _ESCAPES = str.maketrans(
 )  # fmt: skip
 
 
-def write(hits: Iterable[Hit], out: TextIO) -> None:
+def write(hits: Iterable[Hit], out: TextIO, layout: Layout = PCF) -> None:
     """Write the table of formulas; the hits' `latex` is taken as it is, all else is escaped."""
-    head = " & ".join(["formula", *(escaped(column.header) for column in _SHOWN)])
+    shown = [column for column in layout.columns if not column.formula]
+    head = " & ".join(["formula", *(escaped(column.header) for column in shown)])
     out.write("% needs \\usepackage{amsmath,longtable}\n")
-    out.write(f"\\begin{{longtable}}{{l{''.join('r' if column.right else 'l' for column in _SHOWN)}}}\n")
+    out.write(f"\\begin{{longtable}}{{l{''.join('r' if column.right else 'l' for column in shown)}}}\n")
     out.write(f"{head} \\\\\n\\hline\n\\endhead\n")
-    for hit in for_reading(hits):
-        cells = [f"$\\displaystyle {hit.get('latex') or ''}$", *(escaped(column.text(hit)) for column in _SHOWN)]
+    for hit in for_reading(hits, layout):
+        cells = [f"$\\displaystyle {hit.get('latex') or ''}$", *(escaped(column.text(hit)) for column in shown)]
         out.write(" & ".join(cells) + " \\\\\n")
     out.write("\\end{longtable}\n")
 

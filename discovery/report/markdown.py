@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from discovery.protocol import Hit
-from discovery.report.columns import COLUMNS, for_reading
+from discovery.report.columns import PCF, Layout, for_reading
 
 _ESCAPES = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]()<>#+-!|~$&^"})
 
 
-def write(hits: Iterable[Hit], out: TextIO) -> None:
+def write(hits: Iterable[Hit], out: TextIO, layout: Layout = PCF) -> None:
     """Write the table; characters that Markdown would take as its own are escaped."""
-    out.write(_row([column.header for column in COLUMNS]))
-    out.write("|" + "|".join(" ---: " if column.right else " --- " for column in COLUMNS) + "|\n")
-    for hit in for_reading(hits):
-        out.write(_row([_cell(column.text(hit), column.elastic) for column in COLUMNS]))
+    out.write(_row([column.header for column in layout.columns]))
+    out.write("|" + "|".join(" ---: " if column.right else " --- " for column in layout.columns) + "|\n")
+    for hit in for_reading(hits, layout):
+        out.write(_row([_cell(column.text(hit), column.elastic) for column in layout.columns]))
 
 
 def _row(cells: list[str]) -> str:

@@ -7,18 +7,18 @@ from textwrap import wrap
 from typing import TextIO
 
 from discovery.protocol import Hit
-from discovery.report.columns import COLUMNS, Column, for_reading
+from discovery.report.columns import PCF, Column, Layout, for_reading
 
 WIDTH = 100
 _NARROWEST = 8
 _GAP = "  "
 
 
-def write(hits: Iterable[Hit], out: TextIO) -> None:
+def write(hits: Iterable[Hit], out: TextIO, layout: Layout = PCF) -> None:
     """Write the table, 100 columns wide unless a terminal is narrower; nothing when there is no hit."""
-    rows = shortened([[column.text(hit) for column in COLUMNS] for hit in for_reading(hits)])
+    rows = shortened([[column.text(hit) for column in layout.columns] for hit in for_reading(hits, layout)])
     if rows:
-        out.writelines(line + "\n" for line in lines(COLUMNS, rows, _width(out), _bold(out)))
+        out.writelines(line + "\n" for line in lines(layout.columns, rows, _width(out), _bold(out)))
 
 
 def shortened(rows: list[list[str]]) -> list[list[str]]:

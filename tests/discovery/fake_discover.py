@@ -11,7 +11,7 @@ from discovery.cli import run
 
 def main() -> int:
     search = FakeSearch.from_spec({**FakeSearch().to_spec(), **json.loads(sys.argv.pop(1))})
-    discovery.cli.pcf.build_search = lambda options: search
+    discovery.cli.pcf.build_searches = lambda options: [search]
     return run(sys.argv[1:])
 
 

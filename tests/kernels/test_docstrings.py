@@ -5,10 +5,10 @@ from types import ModuleType
 
 import pytest
 
-from kernels import flint_library, lattice, product_tree
+from kernels import factorial_screen, flint_library, lattice, product_tree
 
 
-@pytest.mark.parametrize("module", [flint_library, lattice, product_tree])
+@pytest.mark.parametrize("module", [factorial_screen, flint_library, lattice, product_tree])
 def test_examples_run(module: ModuleType) -> None:
     runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()
     for name, member in sorted(vars(module).items()):

@@ -12,6 +12,7 @@ from kernels import lattice, reference
 
 Row = tuple[int, ...]
 numbers = st.integers(1, 400).flatmap(lambda bits: st.lists(st.integers(-(2**bits), 2**bits), min_size=1, max_size=8))
+fours = st.integers(1, 400).flatmap(lambda bits: st.lists(st.integers(-(2**bits), 2**bits), min_size=4, max_size=4))
 
 
 def length(row: Row, values: list[int]) -> float:
@@ -72,3 +73,39 @@ def test_the_twin_takes_integers_of_any_size() -> None:
     values = [generator.getrandbits(bits) | 1 << bits - 1 for bits in (9_000, 8_999, 9_001)]
     rows, bits, first = reference.short_rows(values)
     assert (determinant(rows), bits, first) == (1, 9_001, math.inf)
+
+
+@pytest.mark.parametrize("height", [20, 1_000, 10**6])
+def test_every_planted_relation_is_a_candidate_and_random_ones_are_excluded(height: int) -> None:
+    """The bound is the one that `conjectures.reduction` uses: what is excluded has no relation of this height."""
+    generator, bits = random.Random(height), 4 * (height.bit_length() + 8)
+    longest = math.sqrt(4 + 4 * 16) * 1.36**1.5 * height
+    questions, planted = [], []
+    for number in range(300):
+        values = [generator.getrandbits(bits) for _ in range(4)]
+        if number % 3 == 0:
+            relation = [generator.randint(-height, height) for _ in range(3)]
+            values[3] = -sum(c * v for c, v in zip(relation, values, strict=False)) + generator.randint(-1, 1)
+            planted.append(number)
+        questions.append(tuple(values))
+    assert lattice.candidates(questions, longest) == planted == reference.candidates(questions, longest)
+
+
+@given(st.lists(fours, min_size=1, max_size=6), st.floats(1, 1e9))
+def test_candidates_are_the_twins_up_to_the_reductions_factor(questions: list[list[int]], longest: float) -> None:
+    """Two reduced bases of one lattice may differ by LLL's factor; a cut of the last entry adds at most 1."""
+    factor = 1.36**1.5
+    surely = set(reference.candidates(questions, longest / factor - 1))
+    perhaps = set(reference.candidates(questions, longest * factor))
+    found = set(lattice.candidates(questions, longest))
+    unfinished = {
+        i for i, values in enumerate(questions) if lattice.short_rows(values)[1] < max(map(int.bit_length, values))
+    }
+    assert surely <= found <= perhaps | unfinished
+
+
+def test_questions_that_do_not_fit_are_refused() -> None:
+    for bad in ([()], [tuple(range(9))], [(1 << 440, 1)]):
+        with pytest.raises(ValueError):
+            lattice.candidates(bad, 1.0)
+    assert lattice.candidates([], 1.0) == []

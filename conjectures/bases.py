@@ -1,0 +1,71 @@
+"""The constants that a limit may be made of, by weight and kind; the table is bases.json.
+
+Weights are those of periods: 1 for pi and logarithms, k for zeta(k) and polygammas of order k - 1. A fraction with
+deg a = d tends to lead to weight d or less.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from conjectures.constants.expressions import constant_from_text
+from conjectures.constants.model import Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Constants for Moebius relations one by one, and sets of them for sums: texts, the likeliest first."""
+
+    single: tuple[str, ...]
+    linear: tuple[tuple[str, ...], ...]
+
+    @property
+    def questions(self) -> int:
+        """How many relations are asked for: each set is tried with the value and with its inverse."""
+        return len(self.single) + 2 * len(self.linear)
+
+
+@cache
+def basis(weight: int) -> Basis:
+    """The basis for fractions with deg a = `weight`: its own weight first, then the lower ones from above.
+
+    >>> basis(3).single[:2], basis(3).linear[0]
+    (('zeta(3)', 'pi^3'), ('pi^2', 'zeta(3)'))
+
+    Above the largest weight of the table it is the whole table.
+    """
+    table = _table()
+    highest = max(row["weight"] for row in table["single"])
+    chosen = {
+        key: sorted((row for row in rows if row["weight"] <= weight), key=lambda row: -row["weight"])
+        for key, rows in table.items()
+    }
+    if weight > highest:
+        chosen = table
+    return Basis(
+        tuple(row["text"] for row in chosen["single"]), tuple(tuple(row["members"]) for row in chosen["linear"])
+    )
+
+
+def custom_basis(constants: tuple[str, ...]) -> Basis:
+    """The basis of the user's own constants: each alone, and up to six of them together.
+
+    >>> custom_basis(("pi", "log(2)")).linear
+    (('pi', 'log(2)'),)
+    """
+    return Basis(constants, (constants,) if 2 <= len(constants) <= 6 else ())
+
+
+def members(basis_: Basis) -> tuple[Constant, ...]:
+    """All constants of a basis, each once."""
+    texts = dict.fromkeys((*basis_.single, *(text for texts in basis_.linear for text in texts)))
+    return tuple(constant_from_text(text) for text in texts)
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    text = resources.files("conjectures").joinpath("bases.json").read_text(encoding="utf-8")
+    table: dict[str, list[dict[str, Any]]] = json.loads(text)
+    return table
