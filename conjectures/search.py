@@ -33,7 +33,7 @@ class ChunkResult:
     screened: int
     candidates: int
     hits: tuple[dict[str, Any], ...]
-    digest: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True)
