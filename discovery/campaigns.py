@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from discovery.kinds import search_of
+from discovery.kinds import is_kind, search_of
 from discovery.ledger import Ledger, Totals, identity_of
 from discovery.protocol import Hit, Searchable
 from discovery.store import Database
@@ -62,9 +62,10 @@ def create(store: Database, search: Searchable) -> Record:
 
 
 def records(store: Database) -> list[Record]:
-    """All campaigns, the oldest first."""
+    """All campaigns, the oldest first; other searches of continued fractions that the store keeps are none."""
     rows = store.read("SELECT id, identity, spec, version, chunk_count, created FROM runs ORDER BY id")
-    return [Record(run, identity, json.loads(spec), *rest) for run, identity, spec, *rest in rows]
+    found = [Record(run, identity, json.loads(spec), *rest) for run, identity, spec, *rest in rows]
+    return [record for record in found if is_kind(record.spec.get("kind"))]
 
 
 def find(store: Database, text: str) -> Record:

@@ -36,8 +36,17 @@ def search_of(spec: Any) -> Searchable:
     return search
 
 
+def is_kind(kind: Any) -> bool:
+    """Whether a campaign may be of this kind.
+
+    >>> is_kind("value"), is_kind(None)
+    (True, False)
+    """
+    return isinstance(kind, str) and kind in _KINDS
+
+
 def _known(kind: Any) -> tuple[str, dict[str, Any]]:
-    if not isinstance(kind, str) or kind not in _KINDS:
+    if not is_kind(kind):
         raise DiscoveryError(f"{kind!r:.40} is no kind of search: there are {', '.join(_KINDS)}")
     return _KINDS[kind]
 

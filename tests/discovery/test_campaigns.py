@@ -194,3 +194,26 @@ def test_a_digest_tells_of_lost_near_misses() -> None:
 def test_hits_are_derived_again(change: dict[str, str], fault: str | None) -> None:
     hit = {"a": "2*n + 1", "b": "n^2", "relation": "4/pi", "value": "1.2732395447351626", "digits": 17}
     assert fault_of({**hit, **change}) == fault
+
+
+def test_factorial_reduction_is_a_campaign_too(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(
+        'a = "x*(n^3+(n+1)^3) + y*(2n+1)"\nb = "-n^6"\n[parameters]\nx = "1..8"\ny = "1..9"\n'
+        '[screening]\nkind = "factorial"\ndigits = 50\n'
+    )
+    id = created(spec, capsys)
+    assert run(["campaign", "run", id, "-q"]) == 0
+    digest = capsys.readouterr().out.split()[-1]
+    assert len(digest) == 16
+    assert run(["campaign", "audit", id]) == 0
+    assert capsys.readouterr().out.endswith("derived again: 0 differ\n")
+
+
+def test_other_searches_in_the_store_are_no_campaigns(tmp_path: Path) -> None:
+    from fake_search import FakeSearch
+
+    from discovery.ledger import Ledger
+
+    with Store(tmp_path / "s.sqlite") as store:
+        Ledger(store, FakeSearch(count=3))
+        assert campaigns.records(store) == []
