@@ -14,7 +14,7 @@ from proofs.naming import canonical, opened
 from proofs.orientation import oriented
 from proofs.presentation import Presentation
 from proofs.solver import Solver
-from proofs.term import Term
+from proofs.term import FALSE, Term
 from proofs.workers import InProcess, Processes, Stop
 
 # The largest conjectures, in symbols and variables of their larger side.
@@ -53,7 +53,7 @@ class Judge:
             verdict = self._model.refute(formula, GLANCE)
             vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
             self._refuted[formula] = isinstance(verdict, Failed) or vacuous
-            if isinstance(verdict, Failed):
+            if isinstance(verdict, Failed) and formula is not FALSE:
                 self.refutations.append((formula, verdict))
         return self._refuted[formula]
 
