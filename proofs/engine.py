@@ -53,7 +53,7 @@ class Judge:
             verdict = self._model.refute(formula, GLANCE)
             vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
             self._refuted[formula] = isinstance(verdict, Failed) or vacuous
-            if isinstance(verdict, Failed) and formula is not FALSE:
+            if isinstance(verdict, Failed) and formula is not FALSE:  # nobody conjectured falsity
                 self.refutations.append((formula, verdict))
         return self._refuted[formula]
 
