@@ -165,7 +165,6 @@ def _usage(process: "subprocess.Popen[bytes]") -> tuple[float, int]:
 
 
 def main() -> int:
-    os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parent.parent)
     rates()
     with tempfile.TemporaryDirectory() as name:
         published(Path(name))
