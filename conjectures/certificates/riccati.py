@@ -1,7 +1,7 @@
 """Hypergeometric solutions of h(n) = a(n) h(n-1) + b(n) h(n-2): rational r(n) with r(n) r(n-1) = a(n) r(n-1) + b(n).
 
-Petkovsek 1992: r(n) = z A(n) C(n)/C(n-1) with a monic factor A of b(n) and a polynomial C that solves
-z^2 A(n-1) C(n) - z a(n) C(n-1) - b(n)/A(n) C(n-2) = 0.
+Petkovsek 1992: r(n) = z A(n+1) C(n)/C(n-1) with a monic factor A(n) of b(n) and a polynomial C that solves
+z^2 A(n+1) C(n) - z a(n) C(n-1) - b(n)/A(n) C(n-2) = 0.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from conjectures.pcf import Pcf
 
 MOST_FACTORS = 600
 DEGREES = 9
-_BEFORE = fmpq_poly([-1, 1])
+_NEXT, _BEFORE = fmpq_poly([1, 1]), fmpq_poly([-1, 1])
 
 Quotient = tuple[fmpq_poly, fmpq_poly]
 
@@ -30,7 +30,7 @@ def solutions(pcf: Pcf) -> Iterator[Quotient]:
         for z in _leading(a, b, factor):
             c = _polynomial_solution(a, b, factor, z)
             if c is not None:
-                r = reduced(z * factor * c, c(_BEFORE))
+                r = reduced(z * factor(_NEXT) * c, c(_BEFORE))
                 if str(r) not in seen:
                     seen.add(str(r))
                     yield r
@@ -69,7 +69,7 @@ def _leading(a: fmpq_poly, b: fmpq_poly, factor: fmpq_poly) -> list[fmpq]:
 
 def _polynomial_solution(a: fmpq_poly, b: fmpq_poly, factor: fmpq_poly, z: fmpq) -> fmpq_poly | None:
     """A polynomial C of least degree, by linear algebra on its coefficients."""
-    one, two, three = z * z * factor(_BEFORE), -z * a, -(b // factor)
+    one, two, three = z * z * factor(_NEXT), -z * a, -(b // factor)
     before_two = fmpq_poly([-2, 1])
     columns = []
     for degree in range(DEGREES):
