@@ -1,20 +1,25 @@
 """Proofs of formulas: the certificates that `conjectures` finds, judged by the trusted checker in `proofs`."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from hashlib import sha256
+from math import lcm
+from pathlib import Path
 from time import process_time
 from typing import Any
 
 from conjectures.certificates import certificates
 from conjectures.pcf import Pcf
 from conjectures.relations import canonical_moebius, moebius_text
-from proofs.evaluations import evaluations
-from proofs.formula_rules import Proved, check, prove
-from proofs.hypergeometric import Refused
+from kernels.errors import DiscoveryError
+from proofs import formula_rules
+from proofs.formula_rules import Proved, Refused, check, prove
+from proofs.formula_rules.evaluations import evaluations
 
 BUDGET = 10.0
+MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +37,42 @@ class Theorem:
         """The value as an expression."""
         return moebius_text(self.map, self.constant)
 
+    @property
+    def statement(self) -> str:
+        """The theorem on one line."""
+        return f"{self.pcf} = {self.value}"
+
 
 def prove_value(pcf: Pcf, budget: float = BUDGET) -> Theorem | None:
     """The first certificate that the checker accepts, within a budget in seconds of processor time; None without one.
 
-    >>> prove_value(Pcf.parse("2n + 1", "n^2")).value
-    '4/pi'
+    >>> prove_value(Pcf.parse("2n + 1", "n^2")).statement
+    'PCF(2*n + 1, n^2) = 4/pi'
     """
     end = process_time() + budget
-    return next((theorem for theorem in _theorems(pcf) if theorem is not None), None) if budget > 0 else None
-
-
-def _theorems(pcf: Pcf) -> Iterator[Theorem | None]:
     for node in certificates(pcf, evaluations):
-        yield _judged(pcf, node)
+        theorem = _judged(pcf, node)
+        if theorem is not None or process_time() > end:
+            return theorem
+    return None
 
 
 def _judged(pcf: Pcf, node: Mapping[str, Any]) -> Theorem | None:
     try:
-        proved = prove(_fractions(pcf.a), _fractions(pcf.b), node, 0)
-        certificate = {"a": list(pcf.a), "b": list(pcf.b), "constant": proved.constant, "map": list(_map(proved)), "proof": node}
-        check(certificate)
+        proved = prove(_fractions(pcf.a), _fractions(pcf.b), node)
+        moebius = _map(proved)
+        claim = {"constant": proved.constant, "map": list(moebius)}
+        return checked({"a": list(pcf.a), "b": list(pcf.b), **claim, "proof": node})
     except Refused:
         return None
-    return Theorem(pcf, proved.constant, _map(proved), proved.citations, certificate)
+
+
+def checked(certificate: Mapping[str, Any]) -> Theorem:
+    """The theorem of a certificate that the checker accepts; raises Refused otherwise."""
+    proved = check(certificate)
+    pcf = Pcf(tuple(certificate["a"]), tuple(certificate["b"]))
+    c0, c1, d0, d1 = canonical_moebius(certificate["map"])
+    return Theorem(pcf, proved.constant, (c0, c1, d0, d1), proved.citations, certificate)
 
 
 def _fractions(coefficients: tuple[int, ...]) -> tuple[Fraction, ...]:
@@ -67,3 +84,37 @@ def _map(proved: Proved) -> tuple[int, int, int, int]:
     (a, b), (c, d) = proved.value
     common = lcm(*(entry.denominator for entry in (a, b, c, d)))
     return canonical_moebius([int(entry * common) for entry in (b, a, d, c)])
+
+
+def checker_digest() -> str:
+    """A digest of the trusted files and their table: another checker's verdicts are not taken over."""
+    files = sorted(path for path in Path(formula_rules.__path__[0]).iterdir() if path.suffix in {".py", ".json"})
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def written(theorem: Theorem) -> str:
+    """The certificate as one line of JSON.
+
+    >>> len(written(prove_value(Pcf.parse("2n + 1", "n^2"))))
+    166
+    """
+    return json.dumps(theorem.certificate, separators=(",", ":"))
+
+
+def read(text: str, name: str) -> list[Theorem]:
+    """The theorems of a file of certificates, a line each, all checked; raises DiscoveryError for the first bad one."""
+    theorems = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            if len(line) > MOST_BYTES:
+                raise Refused("the certificate is too long")
+            theorems.append(checked(json.loads(line)))
+        except (ValueError, RecursionError):
+            raise DiscoveryError(f"{name}, line {number}: not a certificate in JSON") from None
+        except Refused as error:
+            raise DiscoveryError(f"{name}, line {number}: refused: {error}") from None
+    if not theorems:
+        raise DiscoveryError(f"{name} holds no certificate")
+    return theorems

@@ -1,6 +1,6 @@
-"""Certificates for values of continued fractions: searched for here, and judged elsewhere by a checker that trusts none.
+"""Certificates for values of continued fractions: searched for here, judged elsewhere by a checker that trusts none.
 
-A certificate is plain data (see `proofs/formula_rules.py` for what each step means); a search may return one that
+A certificate is plain data (see `proofs/formula_rules/` for what each step means); a search may return one that
 proves nothing.
 """
 

@@ -5,7 +5,7 @@ into regions, and a search goes round single bad points.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import permutations
 
@@ -22,12 +22,14 @@ def paths(upper: Point, w: Fraction, z: Fraction, table: Table) -> Iterator[Node
     """The entries `fact`, `start` and `steps` of a certificate, one for each evaluation that leads there.
 
     >>> from types import SimpleNamespace
-    >>> log = SimpleNamespace(id="log", upper=(Fraction(1), Fraction(1)), lower=(Fraction(2),), quotient=None)
-    >>> next(paths((Fraction(2), Fraction(1)), Fraction(2), Fraction(-1), lambda z: [log] if z == -1 else []))
+    >>> log = SimpleNamespace(
+    ...     id="log", upper=(Fraction(1), Fraction(1)), lower=(Fraction(2),), factor=(1,), quotient=None)
+    >>> table = lambda z, upper, lower: [log] if z == -1 else []
+    >>> next(paths((Fraction(2), Fraction(1)), Fraction(2), Fraction(-1), table))
     {'fact': 'log', 'start': '-1', 'steps': ['u+']}
     """
     for start, words in _starts(len(upper), z):
-        for fact in table(start):
+        for fact in _facts(table, start, upper, w, z):
             if not _usable(fact, len(upper)):
                 continue
             for word in words:
@@ -46,9 +48,13 @@ def _starts(uppers: int, z: Fraction) -> list[tuple[Fraction, list[tuple[str, ..
     return [(z, [()]), (-z, [("euler",)])] if uppers == 1 else [(z, [()])]
 
 
+def _facts(table: Table, start: Fraction, upper: Point, w: Fraction, z: Fraction) -> Iterable[Evaluation]:
+    return table(start, upper, (w,)) if start == z else table(start, (), ())
+
+
 def _usable(fact: Evaluation, uppers: int) -> bool:
     known = fact.quotient is not None or 1 in fact.upper
-    return known and len(fact.upper) == uppers and len(fact.lower) == 1
+    return known and len(fact.factor) == 1 and len(fact.upper) == uppers and len(fact.lower) == 1
 
 
 def _transformed(upper: Point, w: Fraction, word: Sequence[str]) -> tuple[Point, Fraction]:

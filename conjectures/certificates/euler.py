@@ -44,15 +44,16 @@ def _candidates(ratio: Quotient, table: Table) -> Iterator[tuple[Evaluation, Fra
     leading = ratio[0].leading_coefficient() / ratio[1].leading_coefficient()
     z = Fraction(int(leading.p), int(leading.q))
     lost = ratio[1].degree() - ratio[0].degree()
-    for fact in table(z):
+    for fact in table(z, (), ()):
         if fact.quotient is None and len(fact.lower) + 1 - len(fact.upper) == lost:
             yield fact, z
 
 
 def _matched(ratio: Quotient, first: fmpq, fact: Evaluation, z: Fraction) -> Node | None:
     """The entries `ratio`, `c`, `y` for a series with this ratio of terms and first term."""
-    up = _linear(fact.upper) * fmpq(z.numerator, z.denominator)
-    down = _linear(fact.lower) * _NEXT
+    factor = fmpq_poly([fmpq(c.numerator, c.denominator) for c in fact.factor])
+    up = _linear(fact.upper) * fmpq(z.numerator, z.denominator) * factor(_NEXT)
+    down = _linear(fact.lower) * _NEXT * factor
     similar = similarity(ratio[0] * down, ratio[1] * up)
     if similar is None or similar[0](0) == 0 or similar[1](0) == 0:
         return None
@@ -96,7 +97,9 @@ def similarity(top: fmpq_poly, bottom: fmpq_poly) -> Quotient | None:
         for j in range(min(chain), max(chain)):
             power = sum(count for i, count in chain.items() if i > j)
             member = bases[name](fmpq_poly([j, 1])) ** abs(power)
-            numerator, denominator = (numerator * member, denominator) if power > 0 else (numerator, denominator * member)
+            numerator, denominator = (
+                (numerator * member, denominator) if power > 0 else (numerator, denominator * member)
+            )
     return numerator, denominator
 
 

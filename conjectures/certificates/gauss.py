@@ -11,16 +11,19 @@ from conjectures.pcf import Pcf
 
 def gauss(pcf: Pcf, table: Table) -> Iterator[Node]:
     """The steps of certificates by Gauss's continued fractions; none where (a, b) has not their shape."""
-    if len(pcf.a) != 2:
-        return
-    by_degree = {1: _bessel, 2: _confluent, 3: _hypergeometric}
-    if len(pcf.b) in by_degree:
-        yield from by_degree[len(pcf.b)](pcf, table)
+    shapes = {(1, 1): _surd, (2, 1): _bessel, (2, 2): _confluent, (1, 3): _hypergeometric, (2, 3): _hypergeometric}
+    search = shapes.get((len(pcf.a), len(pcf.b)))
+    if search is not None:
+        yield from search(pcf, table)
 
 
 def _nodes(rule: str, letters: dict[str, Fraction], series: Iterator[Node]) -> Iterator[Node]:
     for way in series:
         yield {"rule": rule, **{name: str(letter) for name, letter in letters.items()}, **way}
+
+
+def _surd(pcf: Pcf, table: Table) -> Iterator[Node]:
+    yield {"rule": "surd"}
 
 
 def _bessel(pcf: Pcf, table: Table) -> Iterator[Node]:
@@ -40,21 +43,23 @@ def _confluent(pcf: Pcf, table: Table) -> Iterator[Node]:
 
 def _hypergeometric(pcf: Pcf, table: Table) -> Iterator[Node]:
     roots = rational_roots(pcf.b)
-    square = pcf.a[1] ** 2 + 4 * pcf.b[2]
-    if roots is None or square <= 0:
+    if roots is None:
         return
     u, v = roots
-    slope, scale = Fraction(pcf.a[1]), Fraction(pcf.b[2])
+    start, slope = map(Fraction, (*pcf.a, 0)[:2])
+    square = int(slope**2) + 4 * pcf.b[2]
+    if square <= 0:
+        return
     if isqrt(square) ** 2 == square:
-        s = Fraction(isqrt(square) if slope > 0 else -isqrt(square))
+        s = Fraction(isqrt(square) if (slope or start) > 0 else -isqrt(square))
         z = (1 - slope / s) / 2
-        w = pcf.a[0] / s + (u + v + 1) * z
+        w = start / s + (u + v + 1) * z
         if not _pole(w + 1):
             letters = {"s": s, "u": u, "v": v, "w": w, "z": z}
             yield from _nodes("noerlund", letters, paths((u + 1, v + 1), w + 1, z, table))
     w = (u + v + 1) / 2
-    if pcf.a[0] == slope * w and not _pole(w + 1):
-        series = paths(((u + 1) / 2, (v + 1) / 2), w + 1, 4 * scale / square, table)
+    if slope and start == slope * w and not _pole(w + 1):
+        series = paths(((u + 1) / 2, (v + 1) / 2), w + 1, Fraction(4 * pcf.b[2], square), table)
         yield from _nodes("quadratic", {"u": u, "v": v}, series)
 
 

@@ -5,7 +5,7 @@ z^2 A(n+1) C(n) - z a(n) C(n-1) - b(n)/A(n) C(n-2) = 0.
 """
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 from flint import fmpq, fmpq_mat, fmpq_poly
 
@@ -44,15 +44,11 @@ def reduced(top: fmpq_poly, bottom: fmpq_poly) -> Quotient:
 
 def _monic_factors(b: fmpq_poly) -> Iterator[fmpq_poly]:
     factors = b.factor()[1]
-    count = 0
-    for exponents in product(*(range(exponent + 1) for _, exponent in factors)):
+    for exponents in islice(product(*(range(exponent + 1) for _, exponent in factors)), MOST_FACTORS):
         factor = fmpq_poly([1])
         for (base, _), exponent in zip(factors, exponents, strict=True):
             factor *= (base / base.leading_coefficient()) ** exponent
         yield factor
-        count += 1
-        if count >= MOST_FACTORS:
-            return
 
 
 def _leading(a: fmpq_poly, b: fmpq_poly, factor: fmpq_poly) -> list[fmpq]:
@@ -73,9 +69,7 @@ def _polynomial_solution(a: fmpq_poly, b: fmpq_poly, factor: fmpq_poly, z: fmpq)
     before_two = fmpq_poly([-2, 1])
     columns = []
     for degree in range(DEGREES):
-        columns.append(
-            one * fmpq_poly([0, 1]) ** degree + two * _BEFORE**degree + three * before_two**degree
-        )
+        columns.append(one * fmpq_poly([0, 1]) ** degree + two * _BEFORE**degree + three * before_two**degree)
         kernel = kernel_vector(columns)
         if kernel is not None:
             return fmpq_poly(kernel)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from flint import fmpz_poly
+from flint import fmpq_poly, fmpz_poly
 
 from conjectures.canonical import canonical, terminates
-from conjectures.certificates.euler import euler
+from conjectures.certificates.euler import euler, texts
 from conjectures.certificates.gauss import gauss
+from conjectures.certificates.riccati import reduced
 from conjectures.certificates.tables import Node, Table
 from conjectures.pcf import Pcf
 
@@ -42,7 +43,6 @@ def _tail(pcf: Pcf, count: int) -> Pcf:
 
 def _inflated(pcf: Pcf, form: Pcf, node: Node) -> Node:
     """The step from the canonical form to the fraction: c(n) = a(n)/form.a(n)."""
-    a, a1 = fmpz_poly(list(pcf.a)), fmpz_poly(list(form.a))
-    common = a.gcd(a1)
-    factor = [[str(int(c)) for c in (polynomial // common).coeffs()] for polynomial in (a, a1)]
-    return {"rule": "inflation", "factor": factor, "a": list(form.a), "b": list(form.b), "proof": node}
+    factor = reduced(fmpq_poly(list(pcf.a)), fmpq_poly(list(form.a)))
+    letters = [texts(polynomial) for polynomial in factor]
+    return {"rule": "inflation", "factor": letters, "a": list(form.a), "b": list(form.b), "proof": node}

@@ -1,6 +1,6 @@
 """The table of classical evaluations as a search sees it: plain values that somebody hands in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Protocol
 
@@ -23,8 +23,13 @@ class Evaluation(Protocol):
         """The lower parameters, without the 1 of k!."""
 
     @property
+    def factor(self) -> tuple[Fraction, ...]:
+        """The polynomial that multiplies the terms, the constant term first."""
+
+    @property
     def quotient(self) -> object:
         """None where the sum is known."""
 
 
-Table = Callable[[Fraction], Sequence[Evaluation]]
+# Of z, and of the parameters of the series in question, for rows with a parameter of their own.
+Table = Callable[[Fraction, Sequence[Fraction], Sequence[Fraction]], Iterable[Evaluation]]

@@ -84,7 +84,7 @@ def has_zero(p: Polynomial, start: int) -> bool:
     >>> has_zero(polynomial([-6, 1, 1]), 0), has_zero(polynomial([-6, 1, 1]), 3)
     (True, False)
 
-    Where the coefficients of p(n + m) have one sign there is no zero beyond m; the integers before are tried one by one.
+    Where the coefficients of p(n + m) have one sign there is no zero beyond m; the integers before are tried.
     """
     if not p:
         return True

@@ -11,7 +11,7 @@ which compare coefficients of z^k, and from the transformations of Euler, Pfaff 
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from proofs.exact import Matrix, adjugate, determinant, matrix, product
+from proofs.formula_rules.exact import Matrix, adjugate, determinant, matrix, product
 
 
 class Refused(Exception):
