@@ -96,7 +96,7 @@ def written(theorem: Theorem) -> str:
     """The certificate as one line of JSON.
 
     >>> len(written(prove_value(Pcf.parse("2n + 1", "n^2"))))
-    166
+    147
     """
     return json.dumps(theorem.certificate, separators=(",", ":"))
 

@@ -23,10 +23,10 @@ def paths(upper: Point, w: Fraction, z: Fraction, table: Table) -> Iterator[Node
 
     >>> from types import SimpleNamespace
     >>> log = SimpleNamespace(
-    ...     id="log", upper=(Fraction(1), Fraction(1)), lower=(Fraction(2),), factor=(1,), quotient=None)
+    ...     id="log", upper=(Fraction(1), Fraction(1)), lower=(Fraction(2),), factor=(1,), quotient=False)
     >>> table = lambda z, upper, lower: [log] if z == -1 else []
-    >>> next(paths((Fraction(2), Fraction(1)), Fraction(2), Fraction(-1), table))
-    {'fact': 'log', 'start': '-1', 'steps': ['u+']}
+    >>> next(paths((Fraction(1), Fraction(1)), Fraction(3), Fraction(-1), table))
+    {'fact': 'log', 'start': '-1', 'steps': ['w+']}
     """
     for start, words in _starts(len(upper), z):
         for fact in _facts(table, start, upper, w, z):
@@ -53,7 +53,7 @@ def _facts(table: Table, start: Fraction, upper: Point, w: Fraction, z: Fraction
 
 
 def _usable(fact: Evaluation, uppers: int) -> bool:
-    known = fact.quotient is not None or 1 in fact.upper
+    known = fact.quotient or 1 in fact.upper
     return known and len(fact.factor) == 1 and len(fact.upper) == uppers and len(fact.lower) == 1
 
 

@@ -45,7 +45,7 @@ def _candidates(ratio: Quotient, table: Table) -> Iterator[tuple[Evaluation, Fra
     z = Fraction(int(leading.p), int(leading.q))
     lost = ratio[1].degree() - ratio[0].degree()
     for fact in table(z, (), ()):
-        if fact.quotient is None and len(fact.lower) + 1 - len(fact.upper) == lost:
+        if not fact.quotient and len(fact.lower) + 1 - len(fact.upper) == lost:
             yield fact, z
 
 

@@ -8,7 +8,7 @@ Node = dict[str, object]
 
 
 class Evaluation(Protocol):
-    """What is known about pFq(upper; lower; z): its sum, or the quotient z F'/F where `quotient` is not None."""
+    """What is known about pFq(upper; lower; z): its sum, or the quotient z F'/F."""
 
     @property
     def id(self) -> str:
@@ -27,8 +27,8 @@ class Evaluation(Protocol):
         """The polynomial that multiplies the terms, the constant term first."""
 
     @property
-    def quotient(self) -> object:
-        """None where the sum is known."""
+    def quotient(self) -> bool:
+        """Whether z F'/F is known, and not F."""
 
 
 # Of z, and of the parameters of the series in question, for rows with a parameter of their own.

@@ -42,13 +42,13 @@ def check(certificate: object) -> Proved:
     """Return what the certificate proves, if it proves its claim; raise Refused otherwise.
 
     >>> brouncker = {"a": [1, 2], "b": [0, 0, 1], "constant": "pi", "map": [4, 0, 0, 1], "proof": {
-    ...     "rule": "quadratic", "u": "0", "v": "0", "fact": "E0004", "start": "-1", "steps": ["v+", "pfaff", "euler"]}}
+    ...     "rule": "quadratic", "u": "0", "v": "0", "fact": "E0004", "start": "-1", "steps": ["pfaff"]}}
     >>> check(brouncker).citations[0]
     "Gauss's continued fraction in Nörlund's form, quadratic transformation (DLMF 15.7.5, 15.8.18)"
     >>> check({**brouncker, "map": [4, 0, 1, 1]})
     Traceback (most recent call last):
         ...
-    proofs.hypergeometric.Refused: the value is another one
+    proofs.formula_rules.hypergeometric.Refused: the value is another one
     """
     demand(isinstance(certificate, dict) and set(certificate) == KEYS, "not a certificate of this kind")
     assert isinstance(certificate, dict)

@@ -33,7 +33,7 @@ def euler(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
     right = add(times(a, before, bottom), times(b, before_bar, bottom))
     demand(times(top, before) == right, "r(n) is no solution of the recurrence")
     fact = cited(node, "z")
-    demand(fact.quotient is None, "the evaluation is about a quotient")
+    demand(not fact.quotient, "the evaluation is about a quotient")
     total = _telescoped(fact, (top, bottom), b, node)
     offset = value(a, 0) - value(top, 0) / value(bottom, 0)
     result = product(matrix([[offset, 1], [1, 0]]), total)
@@ -54,9 +54,8 @@ def _telescoped(fact: Evaluation, r: Quotient, b: Polynomial, node: Node) -> Mat
     )
     demand(times(ratio, y_bar, bar_next, down) == times(ratio_bar, right), "the telescoping identity does not hold")
     _check_decay(fact, len(y) - len(y_bar))
-    return matrix(
-        [[c * fact.coefficient, c * fact.constant_part - value(y, 0) / value(y_bar, 0) * fact.factor[0]], [0, 1]]
-    )
+    last = value(y, 0) / value(y_bar, 0) * fact.factor[0]
+    return product(matrix([[c, -last], [0, 1]]), fact.value)
 
 
 def _term_ratio(fact: Evaluation) -> Quotient:

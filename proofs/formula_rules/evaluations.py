@@ -2,13 +2,13 @@
 
 A row of evaluations.json says, for its `upper` and `lower` parameters and each z that it admits,
 
-    F = pFq(upper; lower; z) = p^power (c0 + c1 X)                     in a row with `sum`: [c0, c1], or
-    z F'/F = p^power (c0 + c1 X)/(d0 + d1 X)                           in a row with `quotient`: [c0, c1, d0, d1],
+    F = pFq(upper; lower; z) = p^power (c0 + c1 X)/(d0 + d1 X)     in a row with `sum`: [c0, c1, d0, d1] or [c0, c1],
+    z F'/F = p^power (c0 + c1 X)/(d0 + d1 X)                       in a row with `quotient`: [c0, c1, d0, d1],
 
-where X is the row's `constant`, an expression in p, and p is z or, in a row with `root`, the positive square root of
-|z|, which must then be rational. In a row with `factor` the k-th term is multiplied by that polynomial in k. A row may
-have a free parameter q, of which its parameters are linear functions; it is cited as E0061(3/2), and `least` bounds q
-from below. `from` and `below` bound z; bounds are left out. `z` fixes z.
+where X is the row's `constant`, an expression in p, r = 4p and s = 2p, and p is z or, in a row with `root`, the
+positive square root of |z|, which must then be rational. In a row with `factor` the k-th term is multiplied by that
+polynomial in k. A row may have a free parameter q, of which its parameters are linear functions; it is cited as
+E0080(3/2), and `least` bounds q from below. `from` and `below` bound z; bounds are left out. `z` fixes z.
 
 To add an evaluation, append a row with the next free id: a test compares both sides of each to 100 digits.
 """
@@ -22,16 +22,18 @@ from functools import cache
 from importlib import resources
 from math import isqrt
 
+from proofs.formula_rules.exact import Matrix, matrix
+
 Parameters = tuple[Fraction, ...]
 Row = dict[str, object]
 
-_CITED = re.compile(r"(E\d{4})(?:\((-?\d{1,20}(?:/\d{1,20})?)\))?")
+_CITED = re.compile(r"(E\d{4})(?:\((-?\d{1,20}(?:/[1-9]\d{0,19})?)\))?")
 _LINEAR = re.compile(r"(-?\d+(?:/\d+)?)?(?:([+-]?)q(?:/(\d+))?)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """F = constant_part + coefficient X, or z F'/F = (c0 + c1 X)/(d0 + d1 X), for the X written `constant`."""
+    """F, or with `quotient` z F'/F, is (A X + B)/(C X + D) for the X written `constant`; `value` is A, B; C, D."""
 
     id: str
     upper: Parameters
@@ -39,9 +41,8 @@ class Evaluation:
     z: Fraction
     factor: Parameters
     constant: str
-    constant_part: Fraction
-    coefficient: Fraction
-    quotient: tuple[Fraction, Fraction, Fraction, Fraction] | None
+    value: Matrix
+    quotient: bool
     reference: str
 
 
@@ -56,8 +57,8 @@ def evaluation(name: str, z: Fraction) -> Evaluation | None:
     """What the row of this id says at z; None if there is no such row or it does not admit z.
 
     >>> log2 = evaluation("E0001", Fraction(-1))
-    >>> log2.constant, log2.constant_part, log2.coefficient
-    ('log(2)', Fraction(0, 1), Fraction(1, 1))
+    >>> log2.constant, log2.value == matrix([[1, 0], [0, 1]])
+    ('log(2)', True)
     >>> evaluation("E0001", Fraction(1, 3)) is None
     True
     """
@@ -66,18 +67,18 @@ def evaluation(name: str, z: Fraction) -> Evaluation | None:
     if cited is None or row is None or not _admits(row, z):
         return None
     q = Fraction(cited[2]) if cited[2] else None
-    if (q is not None) != _has_parameter(row) or (q is not None and q <= Fraction(str(row.get("least", 0)))):
+    if (q is not None) != _has_parameter(row) or (q is not None and not _admits_parameter(row, q, cited[2])):
         return None
     return _specialised(name, row, z, q)
 
 
 def evaluations(z: Fraction, upper: Sequence[Fraction], lower: Sequence[Fraction]) -> Iterator[Evaluation]:
-    """All that the table says at z, in the order of the ids; rows with a parameter only for this very series.
+    """All that the table says at z, first what it says at this z alone; rows with a parameter for this very series.
 
     >>> [one.constant for one in evaluations(Fraction(-3), (), ())][:2]
-    ['log(1 - (-3))', 'pi*sqrt(3)']
+    ['pi*sqrt(3)', 'log(1 - (-3))']
     """
-    for name, row in rows().items():
+    for name, row in sorted(rows().items(), key=lambda item: "z" not in item[1]):
         cited = f"{name}({_solved(row, upper, lower)})" if _has_parameter(row) else name
         found = evaluation(cited, z)
         if found is not None:
@@ -120,18 +121,17 @@ def _values(texts: Sequence[str], q: Fraction | None) -> Parameters:
 def _specialised(name: str, row: Row, z: Fraction, q: Fraction | None) -> Evaluation:
     letter = Fraction(isqrt(abs(z.numerator)), isqrt(z.denominator)) if row.get("root") else z
     scale = letter ** int(str(row.get("power", 0)))
-    c0, c1, *bar = map(Fraction, _texts(row["quotient"] if "quotient" in row else row["sum"]))
-    constant = _written(str(row["constant"]), {"p": letter, "q": q or Fraction(0)})
+    c0, c1, d0, d1 = map(Fraction, [*_texts(row["quotient" if "quotient" in row else "sum"]), "1", "0"][:4])
+    letters = {"p": letter, "q": q or Fraction(0), "r": 4 * letter, "s": 2 * letter}
     return Evaluation(
         id=name,
         upper=_values(_texts(row["upper"]), q),
         lower=_values(_texts(row["lower"]), q),
         z=z,
         factor=tuple(map(Fraction, _texts(row.get("factor", ["1"])))),
-        constant=constant,
-        constant_part=c0 * scale,
-        coefficient=c1 * scale,
-        quotient=(c0 * scale, c1 * scale, bar[0], bar[1]) if bar else None,
+        constant=_written(str(row["constant"]), letters),
+        value=matrix([[c1 * scale, c0 * scale], [d1, d0]]),
+        quotient="quotient" in row,
         reference=str(row["reference"]),
     )
 
@@ -139,6 +139,10 @@ def _specialised(name: str, row: Row, z: Fraction, q: Fraction | None) -> Evalua
 def _texts(values: object) -> list[str]:
     assert isinstance(values, list)
     return values
+
+
+def _admits_parameter(row: Row, q: Fraction, text: str) -> bool:
+    return q > Fraction(str(row.get("least", 0))) and str(q) == text
 
 
 def _admits(row: Row, z: Fraction) -> bool:
@@ -159,4 +163,4 @@ def _written(text: str, letters: dict[str, Fraction]) -> str:
         x = letters[match.group()]
         return str(x) if x.denominator == 1 and x >= 0 else f"({x})"
 
-    return re.sub(r"\b[pq]\b", number, text)
+    return re.sub(r"\b[pqrs]\b", number, text)

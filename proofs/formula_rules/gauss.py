@@ -36,16 +36,14 @@ def _start(node: Node) -> tuple[Series, Matrix, str, str]:
     w, z = fact.lower[0], fact.z
     series = Series(fact.upper, w, z)
     demand(defined(series), "the series is not defined")
-    if fact.quotient is not None:
-        c0, c1, d0, d1 = fact.quotient
-        return series, matrix([[d1, d0], [c1, c0]]), fact.constant, cite
+    if fact.quotient:
+        return series, (fact.value[1], fact.value[0]), fact.constant, cite
     demand(Fraction(1) in fact.upper, "the evaluation does not determine the derivative")
-    f = matrix([[fact.coefficient, fact.constant_part], [0, 1]])
     # With an upper parameter 1, (D + w - 1) F = (w - 1) + z (D + u) F, for 1F1 without (D + u).
     others = [*fact.upper]
     others.remove(Fraction(1))
     slope, bar = (z * others[0], 1 - z) if others else (z, Fraction(1))
-    derivative = product(matrix([[1, 0], [(slope - (w - 1)) / bar, (w - 1) / bar]]), f)
+    derivative = product(matrix([[1, 0], [(slope - (w - 1)) / bar, (w - 1) / bar]]), fact.value)
     return series, derivative, fact.constant, cite
 
 
