@@ -3,7 +3,7 @@
 1. The distinct formulas for pi in the reference space (`discover pcf --constant pi`): how many are proved, with their
    relation. 2. The table of known formulas, of each family its first members: how many are proved, and the rest by
    name; a proved value must agree with the table's to 50 digits. 3. The checker's time for each of those certificates.
-4. Spoiled certificates: all must be refused.
+4. Spoiled certificates: all must be refused. 5. The formulas for pi in classes, without their limits.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from conjectures.pcf import Pcf
 from conjectures.spaces import box
 from discovery.api import formulas
 from discovery.proving import Theorem, prove_value
+from discovery.unification import classes, joined
 from kernels.errors import DiscoveryError
 from proofs.formula_rules import Refused, check
 
@@ -95,6 +96,19 @@ def accepted(theorems: list[Theorem], count: int, seed: int) -> int:
     return number
 
 
+def unified(pcfs: list[Pcf]) -> None:
+    """Print the classes of the formulas, and the time of a pair, joined or not."""
+    times = []
+    for i, pcf in enumerate(pcfs):
+        for other in pcfs[:i]:
+            start = process_time()
+            joined(pcf, other)
+            times.append(process_time() - start)
+    sizes = sorted((len(one) for one in classes(pcfs)), reverse=True)
+    median, slowest = 1e3 * sorted(times)[len(times) // 2], 1e3 * max(times)
+    print(f"unified: classes of {sizes}; {len(times)} pairs, median {median:.2f} ms, slowest {slowest:.1f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=10_000, help="spoiled certificates")
@@ -102,6 +116,7 @@ def main() -> None:
     options = parser.parse_args()
     total, number, theorems = pi_formulas()
     print(f"pi, reference space: {number} of {total} distinct formulas proved")
+    unified([theorem.pcf for theorem in theorems])
     total, proved, others = known_theorems()
     print(f"known formulas: {len(proved)} of {total} proved; not: {' '.join(dict.fromkeys(one.id for one in others))}")
     theorems += [theorem for _, theorem in proved]

@@ -60,7 +60,7 @@ def prove_value(pcf: Pcf, budget: float = BUDGET) -> Theorem | None:
 def _judged(pcf: Pcf, node: Mapping[str, Any]) -> Theorem | None:
     try:
         proved = prove(_fractions(pcf.a), _fractions(pcf.b), node)
-        moebius = _map(proved)
+        moebius = moebius_of(proved)
         claim = {"constant": proved.constant, "map": list(moebius)}
         return checked({"a": list(pcf.a), "b": list(pcf.b), **claim, "proof": node})
     except Refused:
@@ -79,7 +79,7 @@ def _fractions(coefficients: tuple[int, ...]) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, coefficients))
 
 
-def _map(proved: Proved) -> tuple[int, int, int, int]:
+def moebius_of(proved: Proved) -> tuple[int, int, int, int]:
     """(A x + B)/(C x + D) as coprime integers (c0, c1, d0, d1)."""
     (a, b), (c, d) = proved.value
     common = lcm(*(entry.denominator for entry in (a, b, c, d)))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from flint import fmpq, fmpq_poly
 
-from conjectures.certificates.riccati import Quotient, kernel_vector, reduced, solutions
+from conjectures.certificates.riccati import Quotient, kernel_vector, reduced, solutions, texts
 from conjectures.certificates.tables import Evaluation, Node, Table
 from conjectures.pcf import Pcf
 
@@ -32,11 +32,6 @@ def euler(pcf: Pcf, table: Table) -> Iterator[Node]:
             node = _matched(ratio, first, fact, z)
             if node is not None:
                 yield {"rule": "euler", "r": [texts(top), texts(bottom)], "fact": fact.id, "z": str(z), **node}
-
-
-def texts(polynomial: fmpq_poly) -> list[str]:
-    """The coefficients as a certificate writes them."""
-    return [str(coefficient) for coefficient in polynomial.coeffs()]
 
 
 def _candidates(ratio: Quotient, table: Table) -> Iterator[tuple[Evaluation, Fraction]]:

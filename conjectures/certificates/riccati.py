@@ -26,7 +26,7 @@ def solutions(pcf: Pcf) -> Iterator[Quotient]:
     """
     a, b = fmpq_poly(list(pcf.a)), fmpq_poly(list(pcf.b))
     seen = set()
-    for factor in _monic_factors(b):
+    for factor in monic_factors(b):
         for z in _leading(a, b, factor):
             c = _polynomial_solution(a, b, factor, z)
             if c is not None:
@@ -42,7 +42,13 @@ def reduced(top: fmpq_poly, bottom: fmpq_poly) -> Quotient:
     return top // common, bottom // common
 
 
-def _monic_factors(b: fmpq_poly) -> Iterator[fmpq_poly]:
+def texts(polynomial: fmpq_poly) -> list[str]:
+    """The coefficients as a certificate writes them."""
+    return [str(coefficient) for coefficient in polynomial.coeffs()]
+
+
+def monic_factors(b: fmpq_poly) -> Iterator[fmpq_poly]:
+    """The monic factors of a polynomial, MOST_FACTORS at most."""
     factors = b.factor()[1]
     for exponents in islice(product(*(range(exponent + 1) for _, exponent in factors)), MOST_FACTORS):
         factor = fmpq_poly([1])

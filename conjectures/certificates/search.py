@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from flint import fmpq_poly, fmpz_poly
+from flint import fmpz_poly
 
 from conjectures.canonical import canonical, terminates
-from conjectures.certificates.euler import euler, texts
+from conjectures.certificates.euler import euler
 from conjectures.certificates.gauss import gauss
-from conjectures.certificates.riccati import reduced
+from conjectures.certificates.inflations import inflation
 from conjectures.certificates.tables import Node, Table
 from conjectures.pcf import Pcf
 
@@ -26,7 +26,7 @@ def certificates(pcf: Pcf, table: Table) -> Iterator[Node]:
     form = canonical(pcf).pcf
     for count in range(MOST_TAILS + 1):
         for node in _ways(form, count, table):
-            yield node if form == pcf else _inflated(pcf, form, node)
+            yield node if form == pcf else inflation(pcf, form, node)
 
 
 def _ways(form: Pcf, count: int, table: Table) -> Iterator[Node]:
@@ -39,10 +39,3 @@ def _tail(pcf: Pcf, count: int) -> Pcf:
     later = fmpz_poly([count, 1])
     a, b = (fmpz_poly(list(polynomial))(later) for polynomial in (pcf.a, pcf.b))
     return Pcf(tuple(map(int, a.coeffs())), tuple(map(int, b.coeffs())))
-
-
-def _inflated(pcf: Pcf, form: Pcf, node: Node) -> Node:
-    """The step from the canonical form to the fraction: c(n) = a(n)/form.a(n)."""
-    factor = reduced(fmpq_poly(list(pcf.a)), fmpq_poly(list(form.a)))
-    letters = [texts(polynomial) for polynomial in factor]
-    return {"rule": "inflation", "factor": letters, "a": list(form.a), "b": list(form.b), "proof": node}

@@ -13,22 +13,26 @@ rationals are strings such as "-1/2".
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from proofs.formula_rules.changes import inflation, tail
+from proofs.formula_rules.changes import coboundary, inflation, tail
 from proofs.formula_rules.euler import euler
-from proofs.formula_rules.exact import Polynomial, has_zero
+from proofs.formula_rules.exact import Polynomial, has_zero, matrix
 from proofs.formula_rules.gauss import bessel, confluent, noerlund, quadratic, surd
 from proofs.formula_rules.hypergeometric import Refused, demand
 from proofs.formula_rules.reading import Below, Node, Proved, integer_list, integers
 
-__all__ = ["Proved", "Refused", "check", "prove"]
+__all__ = ["Proved", "Refused", "check", "check_relation", "prove"]
 
 DEEPEST = 20
 KEYS = {"a", "b", "constant", "map", "proof"}
+RELATION_KEYS = {"a", "b", "other", "map", "proof"}
+# What stands for the value of the given fraction.
+GIVEN = "V'"
 
 Rule = Callable[[Polynomial, Polynomial, Node, Below], Proved]
 RULES: dict[str, tuple[Sequence[str], Rule]] = {
     "inflation": (("factor", "a", "b", "proof"), inflation),
     "tail": (("count", "proof"), tail),
+    "coboundary": (("U", "g", "a", "b", "proof"), coboundary),
     "noerlund": (("s", "u", "v", "w", "z", "fact", "start", "steps"), noerlund),
     "quadratic": (("u", "v", "fact", "start", "steps"), quadratic),
     "confluent": (("s", "u", "w", "z", "fact", "start", "steps"), confluent),
@@ -54,24 +58,50 @@ def check(certificate: object) -> Proved:
     assert isinstance(certificate, dict)
     a, b = integers(certificate, "a"), integers(certificate, "b")
     proved = prove(a, b, certificate["proof"])
-    c = integer_list(certificate["map"])
-    demand(len(c) == 4 and c[0] * c[3] != c[1] * c[2], "the map is not four integers, or has no inverse")
     demand(certificate["constant"] == proved.constant, "the value is about another number")
-    (p, q), (r, s) = proved.value
-    left, right = (q, p, s, r), c
-    same = all(left[i] * right[j] == left[j] * right[i] for i in range(4) for j in range(i))
-    demand(same, "the value is another one")
+    _check_map(certificate["map"], proved)
     return proved
 
 
-def prove(a: Polynomial, b: Polynomial, node: object, depth: int = 0) -> Proved:
-    """What a node proves about the fraction of a and b."""
+def check_relation(certificate: object) -> Proved:
+    """Return what the certificate proves about two fractions, if it proves its claim; raise Refused otherwise.
+
+    It holds "other": [a', b'] beside the entries of `check`, without "constant", and claims for the two values that
+    V = (c0 + c1 V')/(d0 + d1 V'), whatever they are; its proof ends in {"rule": "given"}, which stands for a', b'.
+    """
+    demand(isinstance(certificate, dict) and set(certificate) == RELATION_KEYS, "not a certificate of this kind")
+    assert isinstance(certificate, dict)
+    other = certificate["other"]
+    demand(isinstance(other, list) and len(other) == 2, "the other fraction is missing")
+    given = integers({"a": other[0]}, "a"), integers({"b": other[1]}, "b")
+    proved = prove(integers(certificate, "a"), integers(certificate, "b"), certificate["proof"], 0, given)
+    demand(proved.constant == GIVEN, "the proof is not about the other fraction")
+    _check_map(certificate["map"], proved)
+    return proved
+
+
+def _check_map(claimed: object, proved: Proved) -> None:
+    c = integer_list(claimed)
+    demand(len(c) == 4 and c[0] * c[3] != c[1] * c[2], "the map is not four integers, or has no inverse")
+    (p, q), (r, s) = proved.value
+    left = (q, p, s, r)
+    same = all(left[i] * c[j] == left[j] * c[i] for i in range(4) for j in range(i))
+    demand(same, "the value is another one")
+
+
+def prove(
+    a: Polynomial, b: Polynomial, node: object, depth: int = 0, given: tuple[Polynomial, Polynomial] | None = None
+) -> Proved:
+    """What a node proves about the fraction of a and b, where the value of the fraction `given` may be used."""
     demand(isinstance(node, dict) and depth <= DEEPEST, "a step is no step, or too deep")
     assert isinstance(node, dict)
+    demand(bool(a) and not has_zero(b, 1), "b(n) has a zero, or a(n) is zero")
+    if node == {"rule": "given"}:
+        demand((a, b) == given, "this fraction is not given")
+        return Proved(GIVEN, matrix([[1, 0], [0, 1]]), ())
     rule = node.get("rule")
     demand(isinstance(rule, str) and rule in RULES, "no rule has that name")
-    demand(bool(a) and not has_zero(b, 1), "b(n) has a zero, or a(n) is zero")
     assert isinstance(rule, str)
     keys, function = RULES[rule]
     demand(set(node) == {"rule", *keys}, f"the step {rule} does not hold what it must")
-    return function(a, b, node, partial(prove, depth=depth + 1))
+    return function(a, b, node, partial(prove, depth=depth + 1, given=given))
