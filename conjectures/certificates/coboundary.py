@@ -14,7 +14,7 @@ from conjectures.certificates.riccati import monic_factors, texts
 from conjectures.certificates.tables import Node
 from conjectures.pcf import Pcf
 
-DEGREE = 3
+DEGREE = 5
 _NEXT = fmpq_poly([1, 1])
 
 Entries = tuple[fmpq_poly, fmpq_poly, fmpq_poly, fmpq_poly]

@@ -36,10 +36,10 @@ def tail(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
 
 
 def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
-    """U(n) M(n) = g(n) M'(n) U(n+1), M = (0, b; 1, a), M' = (0, b'; 1, a'): U(1) takes V' to V.
+    """U(n) M(n) = g(n) M'(n) U(n+1), where M = (0, b; 1, a) and M' = (0, b'; 1, a'): U(1) takes V' to V.
 
     A row k of successive values of a solution for a', b' gives the row k U of one for a, b, times the product of g.
-    Where the two growth rates of either recurrence differ (Poincare 1885, Perron 1909, Kreuser 1914), rational U and one
+    """U(n) M(n) = g(n) M'(n) U(n+1), where M = (0, b; 1, a), M' = (0, b'; 1, a'): U(1) takes V' to V.
     common factor keep their order: the minimal solution goes to the minimal one, and by Pincherle's theorem (1894)
     V - a(0) = -h(0)/h(-1) for minimal h. `U` holds polynomials, row by row, `g` a rational function, both without
     singular points at n >= 1.
