@@ -23,6 +23,7 @@ COMMANDS = {
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
     "prove": ("discovery.cli.prove:prove", "Prove the value of one continued fraction."),
     "unify": ("discovery.cli.unify:unify", "Find which continued fractions are one formula."),
+    "field": ("discovery.cli.field:field", "Conservative matrix fields and their trajectories."),
     "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
@@ -72,7 +73,7 @@ def nearest(name: str) -> str:
     >>> nearest("constnts")
     ': did you mean constants?'
     >>> nearest("zzz")
-    ': there are pcf, esma, sequence, constants, eval, identify, prove, unify, logic, proofs, doctor, completion'
+    ': there are pcf, esma, sequence, constants, eval, identify, prove, unify, field, logic, proofs, doctor, completion'
     """
     from difflib import get_close_matches
 

@@ -36,10 +36,10 @@ def tail(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
 
 
 def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
-    """U(n) M(n) = g(n) M'(n) U(n+1), where M = (0, b; 1, a) and M' = (0, b'; 1, a'): U(1) takes V' to V.
+    """U(n) M(n) = g(n) M'(n) U(n+1), M = (0, b; 1, a), M' = (0, b'; 1, a'): U(1) maps V'.
 
     A row k of successive values of a solution for a', b' gives the row k U of one for a, b, times the product of g.
-    """U(n) M(n) = g(n) M'(n) U(n+1), where M = (0, b; 1, a), M' = (0, b'; 1, a'): U(1) takes V' to V.
+    Where the two growth rates of either recurrence differ (Poincaré, Perron 1909, Kreuser 1914), rational U and one
     common factor keep their order: the minimal solution goes to the minimal one, and by Pincherle's theorem (1894)
     V - a(0) = -h(0)/h(-1) for minimal h. `U` holds polynomials, row by row, `g` a rational function, both without
     singular points at n >= 1.
@@ -66,7 +66,7 @@ def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved
 
 
 def _rates_differ(a: Polynomial, b: Polynomial) -> bool:
-    """Whether the solutions of h(n) = a(n) h(n-1) + b(n) h(n-2) have two growth rates, by the leading coefficients."""
+    """Whether the solutions of h(n) = a(n) h(n-1) + b(n) h(n-2) have two growth rates."""
     if len(b) - 1 < 2 * (len(a) - 1):
         return True
     return len(b) - 1 == 2 * (len(a) - 1) and a[-1] ** 2 + 4 * b[-1] > 0
