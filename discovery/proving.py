@@ -1,7 +1,7 @@
 """Proofs of formulas: the certificates that `conjectures` finds, judged by the trusted checker in `proofs`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -118,3 +118,10 @@ def read(text: str, name: str) -> list[Theorem]:
     if not theorems:
         raise DiscoveryError(f"{name} holds no certificate")
     return theorems
+
+
+def write_pages(folder: Path, theorems: Sequence[Theorem]) -> None:
+    """Write a page for each theorem and an index; each certificate is checked again on the way."""
+    from proofs.html.formula_pages import Formula, write_formulas
+
+    write_formulas(folder, [Formula(one.statement, one.value, one.certificate) for one in theorems])

@@ -11,7 +11,14 @@ from conjectures.pcf import Pcf
 
 def gauss(pcf: Pcf, table: Table) -> Iterator[Node]:
     """The steps of certificates by Gauss's continued fractions; none where (a, b) has not their shape."""
-    shapes = {(1, 1): _surd, (2, 1): _bessel, (2, 2): _confluent, (1, 3): _hypergeometric, (2, 3): _hypergeometric}
+    shapes = {
+        (1, 1): _surd,
+        (2, 1): _bessel,
+        (2, 2): _confluent,
+        (1, 3): _hypergeometric,
+        (2, 3): _hypergeometric,
+        (2, 5): _stieltjes,
+    }
     search = shapes.get((len(pcf.a), len(pcf.b)))
     if search is not None:
         yield from search(pcf, table)
@@ -24,6 +31,11 @@ def _nodes(rule: str, letters: dict[str, Fraction], series: Iterator[Node]) -> I
 
 def _surd(pcf: Pcf, table: Table) -> Iterator[Node]:
     yield {"rule": "surd"}
+
+
+def _stieltjes(pcf: Pcf, table: Table) -> Iterator[Node]:
+    if pcf.b == (0, 0, 0, 0, 1) and pcf.a[1] == 2 * pcf.a[0]:
+        yield {"rule": "stieltjes"}
 
 
 def _bessel(pcf: Pcf, table: Table) -> Iterator[Node]:

@@ -16,7 +16,7 @@ from functools import partial
 from proofs.formula_rules.changes import coboundary, inflation, tail
 from proofs.formula_rules.euler import euler
 from proofs.formula_rules.exact import Polynomial, has_zero, matrix
-from proofs.formula_rules.gauss import bessel, confluent, noerlund, quadratic, surd
+from proofs.formula_rules.gauss import bessel, confluent, noerlund, quadratic, stieltjes, surd
 from proofs.formula_rules.hypergeometric import Refused, demand
 from proofs.formula_rules.reading import Below, Node, Proved, integer_list, integers
 
@@ -38,6 +38,7 @@ RULES: dict[str, tuple[Sequence[str], Rule]] = {
     "confluent": (("s", "u", "w", "z", "fact", "start", "steps"), confluent),
     "bessel": (("s", "w", "z", "fact", "start", "steps"), bessel),
     "surd": ((), surd),
+    "stieltjes": ((), stieltjes),
     "euler": (("r", "fact", "z", "ratio", "c", "y"), euler),
 }
 

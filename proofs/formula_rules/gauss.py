@@ -117,3 +117,11 @@ def surd(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
     demand(square > 0 and isqrt(int(square)) ** 2 != square, "the roots are not real and irrational")
     sign = 1 if a[0] > 0 else -1
     return Proved(f"sqrt({square})", matrix([[sign, a[0]], [0, 2]]), ("periodic continued fractions (Galois 1829)",))
+
+
+def stieltjes(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
+    """a(n) = x (2n + 1), b(n) = n^4, x > 0: the value is 2/psi'((x+1)/2) (Stieltjes 1890; Wall 1948, section 94)."""
+    demand(len(a) == 2 and a[1] == 2 * a[0] and a[0] > 0, "a(n) is not the theorem's")
+    demand(b == polynomial([0, 0, 0, 0, 1]), "b(n) is not the theorem's")
+    constant = f"polygamma(1, {(a[0] + 1) / 2})"
+    return Proved(constant, matrix([[0, 2], [1, 0]]), ("Stieltjes's fraction of the trigamma function (1890)",))

@@ -86,3 +86,20 @@ def test_files_that_hold_no_certificate(capsys: Any, tmp_path: Path, text: str) 
     path.write_text(text)
     assert run(["prove", "--check", str(path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_list_its_certificates_and_its_pages(capsys: Any, tmp_path: Path) -> None:
+    source, archive, pages = tmp_path / "list", tmp_path / "proofs.json", tmp_path / "pages"
+    source.write_text('2n+1 ; n^2\nn^2+1 ; n^3+7\n{"a": "4n+2", "b": "n^4"}\n')
+    assert run(["prove", "--list", str(source), "--json", str(archive), "--html", str(pages)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [
+        "proved      PCF(2*n + 1, n^2) = 4/pi",
+        "not proved  PCF(n^2 + 1, n^3 + 7)",
+        "proved      PCF(4*n + 2, n^4) = 2/polygamma(1, 3/2)",
+    ]
+    assert "proved 2 of 3" in captured.err
+    assert sorted(path.name for path in pages.glob("*.html")) == ["formula-1.html", "formula-2.html", "index.html"]
+    assert run(["prove", "--check", str(archive)]) == 0
+    source.write_text("n^2+1 ; n^3+7\n")
+    assert run(["prove", "--list", str(source)]) == 1
