@@ -34,8 +34,8 @@ def paths(upper: Point, w: Fraction, z: Fraction, table: Table) -> Iterator[Node
                 continue
             for word in words:
                 begin, w_begin = _transformed(fact.upper, fact.lower[0], word)
-                for order in dict.fromkeys(permutations(begin)):
-                    steps = _walk((*begin, w_begin), _aim(begin, order, upper, w))
+                for target in dict.fromkeys(permutations(upper)):
+                    steps = _walk((*begin, w_begin), (*target, w))
                     if steps is not None:
                         yield {"fact": fact.id, "start": str(start), "steps": [*word, *steps]}
                         break
@@ -61,14 +61,6 @@ def _transformed(upper: Point, w: Fraction, word: Sequence[str]) -> tuple[Point,
     for name in word:
         upper = tuple(w - u for u in upper) if name == "euler" else (upper[0], w - upper[1])
     return upper, w
-
-
-def _aim(begin: Point, order: Point, upper: Point, w: Fraction) -> Point:
-    """The target, its upper parameters in the order that goes with those of the beginning."""
-    places = [begin.index(x) for x in order]
-    if len(set(places)) == len(places):
-        return (*(upper[place] for place in places), w)
-    return (*upper, w)
 
 
 def _walk(begin: Point, end: Point) -> list[str] | None:
@@ -102,7 +94,8 @@ def _names(begin: Point, end: Point, came: dict[Point, tuple[Point, str]]) -> li
 def _neighbours(point: Point) -> Iterator[tuple[str, Point]]:
     """The steps from a point that are possible and lose nothing."""
     *upper, w = point
-    for i, u in enumerate(upper):
+    # Of two equal parameters the first is moved.
+    for i, u in enumerate(dict.fromkeys(upper)):
         if u not in {0, w - 1}:
             yield _NAMES[i] + "+", (*point[:i], u + 1, *point[i + 1 :])
         if u not in {1, w}:

@@ -71,7 +71,7 @@ def _inverse(step: Matrix) -> Matrix:
 
 
 def _upper(series: Series, index: int, change: int) -> tuple[Series, Matrix]:
-    demand(index < len(series.upper), "there is no such parameter")
+    demand(index < len(set(series.upper)), "there is no such parameter, or it equals the first")
     upper = list(series.upper)
     upper[index] += change
     other = replace(series, upper=tuple(upper))

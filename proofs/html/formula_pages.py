@@ -14,6 +14,7 @@ from proofs.formula_steps import cited, steps
 from proofs.html.pages import clear, template, write, write_assets
 
 ROWS = 3
+MOST_RELATED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def write_formulas(folder: Path, formulas: Sequence[Formula]) -> None:
     for file, formula in zip(files, formulas, strict=True):
         groups.setdefault(_ground(formula), []).append((file, formula.statement))
     for file, formula in zip(files, formulas, strict=True):
-        related = [entry for entry in groups[_ground(formula)] if entry[0] != file]
+        related = [entry for entry in groups[_ground(formula)] if entry[0] != file][:MOST_RELATED]
         write(folder / file, template("formula").render(**_content(formula, related)))
     write(folder / "index.html", template("formulas").render(formulas=formulas, groups=sorted(groups.items())))
 
