@@ -13,6 +13,8 @@ from kernels.factorial_screen import MAX_DEGREE, Family, Scan, Table, scan, tabl
 # Tables of these primes (and of their squares) are tried, by the time that they take to fill.
 TABLE_PRIMES = (3, 5, 7, 11, 13, 17)
 TABLE_SQUARES = (3, 5, 7, 11, 13)
+# Then come small tables that ask of b(n) alone whether it has a root.
+ROOT_PRIMES, MAX_ROOT_TABLES = (11, 13, 17, 19, 23), 3
 MAX_TABLE_WORDS = 1 << 20
 MAX_TABLES = 5
 # A table in which more classes pass is left out; with a symmetry, all products are nilpotent.
@@ -21,9 +23,10 @@ MAX_DENSITY = 0.8
 CHEAP_CLASSES, SHARE = 1 << 17, 64
 # Where nearly all products are nilpotent, a symmetry makes them so, and only multiplicities tell.
 SYMMETRIC = 0.95
-TESTS = tuple((prime, 1) for prime in (17, 19, 23, 29, 31, 37, 41, 43, 47, 53))
+TESTS = tuple((prime, 1) for prime in (17, 19, 23, 29, 31, 37, 41))
 SYMMETRIC_TESTS = ((11, 2), (13, 2), (7, 2), (5, 2))
-MULTIPLICITY_PRIMES = (11, 13, 17, 19, 23, 29)
+MULTIPLICITY_PRIMES = (11, 13)
+SYMMETRIC_MULTIPLICITY_PRIMES = (11, 13, 17, 19, 23, 29)
 # The powers that the kernel's lanes hold.
 MAX_MULTIPLICITY_BITS = 28
 CHUNK, CHUNKS = 1 << 28, 64
@@ -90,26 +93,36 @@ def sieve_of(space: Space, level: str | None = None) -> Sieve:
     squares = [Table(family, prime, 2, level) for prime in _worthwhile(family, space.size, TABLE_SQUARES, 2)]
     tables = sorted((*nilpotency, *squares), key=lambda table: table.density)
     chosen = tuple(table for table in tables if table.density < MAX_DENSITY)[:MAX_TABLES]
-    return Sieve(family, chosen, SYMMETRIC_TESTS if symmetric else TESTS, multiplicities(family.degree))
+    taken = {table.prime for table in chosen}
+    roots = [prime for prime in _worthwhile(family, space.size, ROOT_PRIMES, 0) if prime not in taken]
+    small = [] if symmetric else [Table(family, prime, 0, level) for prime in roots[:MAX_ROOT_TABLES]]
+    chosen += tuple(table for table in small if table.density < MAX_DENSITY)
+    if symmetric:
+        return Sieve(family, chosen, SYMMETRIC_TESTS, multiplicities(family.degree, SYMMETRIC_MULTIPLICITY_PRIMES))
+    return Sieve(family, chosen, TESTS, multiplicities(family.degree, MULTIPLICITY_PRIMES))
 
 
 def _worthwhile(family: Family, size: int, primes: tuple[int, ...], power: int) -> list[int]:
     """The primes whose tables are worth their memory and time."""
     most = max(CHEAP_CLASSES, size // SHARE)
     words = [(prime, table_words(family, prime, power)) for prime in primes]
-    return [prime for prime, count in words if count <= MAX_TABLE_WORDS and count * prime**power <= most]
+    return [prime for prime, count in words if count <= MAX_TABLE_WORDS and count * prime ** max(1, power) <= most]
 
 
-def multiplicities(degree: int) -> tuple[tuple[int, int, int], ...]:
+def multiplicities(degree: int, primes: tuple[int, ...]) -> tuple[tuple[int, int, int], ...]:
     """What is asked of p and q: l^d divides them after 2l steps, l^(2d) after 3l, as far as 28 bits go.
 
-    >>> multiplicities(3)[:2]
-    ((11, 3, 22), (11, 6, 33))
+    >>> multiplicities(3, (11,)), multiplicities(1, (13,))
+    (((11, 3, 22), (11, 6, 33)), ((13, 2, 39),))
+
+    The first says nothing new for degree 1, where it is nilpotency.
     """
     asked = []
-    for prime in MULTIPLICITY_PRIMES:
+    for prime in primes:
         most = int(MAX_MULTIPLICITY_BITS / math.log2(prime))
-        asked += [(prime, min(degree, most), 2 * prime), (prime, min(2 * degree, most), 3 * prime)]
+        if degree > 1:
+            asked.append((prime, min(degree, most), 2 * prime))
+        asked.append((prime, min(2 * degree, most), 3 * prime))
     return tuple(asked)
 
 

@@ -19,6 +19,7 @@ DEFAULT_BOUNDS = (13, 11)
 PLAIN_BOUND = 5
 MAX_DEGREE = 12
 MAX_FILE = 1 << 16
+_WHOLE = re.compile(r"\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,12})\s*")
 _RANGE = re.compile(r"\s*([+-]?\d{1,20})\s*(?:\.\.\s*([+-]?\d{1,20}))?\s*")
 
 
@@ -49,7 +50,7 @@ def space_from_options(
             "a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file: one"
         )
     if path is not None:
-        return _from_file(path)
+        return space_from_table(read_toml(path), path)
     if named:
         if a is None or b is None:
             raise DiscoveryError("a family needs both --a and --b")
@@ -58,6 +59,24 @@ def space_from_options(
         _box("a", a_degree, a_coeff, DEFAULT_DEGREES[0], DEFAULT_BOUNDS[0]),
         _box("b", b_degree, b_coeff, DEFAULT_DEGREES[1], DEFAULT_BOUNDS[1]),
     )
+
+
+def space_from_text(text: str) -> Space:
+    """A space named on one line: DEGREE_A,DEGREE_B,BOUND for all coefficients up to a bound, or a TOML file.
+
+    >>> space_from_text("2,2,5").size
+    1771561
+
+    The zero polynomials count in its size, and are passed over. Raises DiscoveryError on anything else.
+    """
+    match = _WHOLE.fullmatch(text)
+    if match is None:
+        return space_from_table(read_toml(Path(text)), Path(text))
+    degree_a, degree_b, bound = map(int, match.groups())
+    if max(degree_a, degree_b) > MAX_DEGREE or bound < 1:
+        raise DiscoveryError(f"{shown(text)}: degrees up to {MAX_DEGREE}, and a bound of at least 1")
+    side = (-bound, bound)
+    return box([side] * (degree_a + 1), [side] * (degree_b + 1))
 
 
 def _box(letter: str, degree: int | None, text: str | None, usual_degree: int, usual_bound: int) -> list[Range]:
@@ -101,7 +120,8 @@ def _ranges(params: Sequence[str]) -> dict[str, Range]:
     return ranges
 
 
-def _from_file(path: Path) -> Space:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a small TOML file; raises DiscoveryError where it is none."""
     try:
         with path.open("rb") as file:
             text = file.read(MAX_FILE + 1)
@@ -110,9 +130,13 @@ def _from_file(path: Path) -> Space:
     if len(text) > MAX_FILE:
         raise DiscoveryError(f"{path} has more than {MAX_FILE} bytes: that is no space")
     try:
-        data = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise DiscoveryError(f"{path} is not TOML: {error}") from None
+
+
+def space_from_table(data: dict[str, Any], path: Path) -> Space:
+    """The space that the table of a file describes."""
     try:
         return _from_table(data)
     except DiscoveryError as error:

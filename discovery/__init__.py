@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from conjectures.known import lookup as known_formula
     from conjectures.pcf import Pcf
     from conjectures.search import Search
+    from conjectures.sequences import Guess, guess
     from conjectures.spaces import Space, box, family
-    from discovery.api import formulas
+    from discovery.analysis import Analysis, analyze
+    from discovery.api import formulas, patterns
     from discovery.theorems import explore, prove
     from discovery.theories import find_theory as theory
     from kernels.errors import DiscoveryError
@@ -44,17 +46,20 @@ __version__ = "0.1.0"
 
 # Public name -> the module that defines it, and its name there where that is another one.
 _HOMES = {
+    "Analysis": "discovery.analysis",
     "Canonical": "conjectures.canonical",
     "Constant": "conjectures.constants",
     "Convergence": "conjectures.convergence",
     "DiscoveryError": "kernels.errors",
     "Enclosure": "conjectures.evaluation",
+    "Guess": "conjectures.sequences",
     "NoLimit": "conjectures.convergence",
     "Pcf": "conjectures.pcf",
     "ProofGraph": "proofs.graph",
     "Search": "conjectures.search",
     "Space": "conjectures.spaces",
     "Theorem": "proofs.check",
+    "analyze": "discovery.analysis",
     "box": "conjectures.spaces",
     "canonical": "conjectures.canonical",
     "catalogue": "conjectures.constants",
@@ -66,21 +71,25 @@ _HOMES = {
     "family": "conjectures.spaces",
     "find_relation": "conjectures.identification",
     "formulas": "discovery.api",
+    "guess": "conjectures.sequences",
     "identify": "conjectures.identification",
     "known_formula": "conjectures.known:lookup",
     "known_formulas": "conjectures.known",
     "moebius": "conjectures.identification",
+    "patterns": "discovery.api",
     "prove": "discovery.theorems",
     "theory": "discovery.theories:find_theory",
     "why": "proofs.graph",
 }
 
 __all__ = [
+    "Analysis",
     "Canonical",
     "Constant",
     "Convergence",
     "DiscoveryError",
     "Enclosure",
+    "Guess",
     "NoLimit",
     "Pcf",
     "ProofGraph",
@@ -88,6 +97,7 @@ __all__ = [
     "Space",
     "Theorem",
     "__version__",
+    "analyze",
     "box",
     "canonical",
     "catalogue",
@@ -99,10 +109,12 @@ __all__ = [
     "family",
     "find_relation",
     "formulas",
+    "guess",
     "identify",
     "known_formula",
     "known_formulas",
     "moebius",
+    "patterns",
     "prove",
     "theory",
     "why",

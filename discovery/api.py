@@ -41,3 +41,21 @@ def _campaign(search: Search, workers: int, store: Path | str | None) -> Iterato
 
     with Store(store) as kept:
         yield from Campaign(search, kept).run(workers)
+
+
+def patterns(*constants: str, height: int = 4, period: int = 3, order: int = 23, beyond: int = 1_000) -> Iterator[Hit]:
+    """Search the signed continued fractions of some constants for patterns; each is a dictionary.
+
+    >>> from discovery import patterns
+    >>> [hit["pattern"] for hit in patterns("tan(1)", height=1, period=1) if hit["relation"] == "tan(1)"]
+    ['[1; 2k - 1, 1]']
+
+    The keys are those of the JSON lines of `discover esma`; `status` is `proved` where the trusted checker has accepted
+    the certificate. Runs in this process and keeps nothing. Raises DiscoveryError on a search that makes no sense.
+    """
+    from conjectures.signed_cf.search import SignedSearch
+    from discovery.signed_cf import CheckedSearch
+
+    search = CheckedSearch(SignedSearch(constants, height, period, order, beyond))
+    for chunk in range(search.chunk_count):
+        yield from search.run_chunk(chunk).hits

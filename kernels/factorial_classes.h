@@ -76,8 +76,8 @@ static int is_product(const int64_t *coefficients, int64_t stride, int degree)
         const modular_polynomial a = reduced_polynomial(coefficients, stride, degree, (int64_t)p);
         const modular_polynomial b = reduced_polynomial(coefficients + (degree + 1) * stride, stride, 2 * degree,
                                                         (int64_t)p);
-        const modular_polynomial both = common_divisor(b, shifted_polynomial(b, p), p);
-        if (both.degree < 1 || common_divisor(both, a, p).degree < 1) return 0;
+        const modular_polynomial both = common_divisor(b, a, p);
+        if (both.degree < 1 || common_divisor(shifted_polynomial(b, p), both, p).degree < 1) return 0;
     }
     return 1;
 }

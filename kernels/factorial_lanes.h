@@ -64,10 +64,10 @@ TARGET static inline __attribute__((always_inline)) void TILE(block)(
         for (int j = 0; j < degree; j++) a[j] = TILE(once)(a[j] + a[j + 1], m);
         for (int j = 0; j < 2 * degree; j++) b[j] = TILE(once)(b[j] + b[j + 1], m);
     }
-    TILE(lanes) good;
+    TILE(lanes) good = zero;
     if (test->power == 1) {
         good = (TILE(lanes))(TILE(once)(u0 + v1, m) == 0) & zero;
-    } else {
+    } else if (test->power == 2) {
         good = (TILE(lanes))((u1 | v1) == 0);
     }
     /* Nothing is asked of primes that divide the last coefficient of b, or a discriminant that is not zero. */
@@ -193,6 +193,18 @@ TARGET static void TILE(divides)(const fr_multiplicity *one, const int64_t *coef
         else
             TILE(divides_block)(one, coefficients + i, stride, degree, passed + i);
     }
+}
+
+/* base + x u + y v, for each member. */
+TARGET static void TILE(affine)(int64_t base, int64_t x, const int64_t *u, int64_t y, const int64_t *v, int count,
+                                int64_t *restrict out)
+{
+    if (x == 0 && y == 0)
+        for (int i = 0; i < count; i++) out[i] = base;
+    else if (x == 0)
+        for (int i = 0; i < count; i++) out[i] = base + y * v[i];
+    else
+        for (int i = 0; i < count; i++) out[i] = base + x * u[i] + y * v[i];
 }
 
 /* The words of consecutive assignments of the last but one parameter, which are `words` apart, all tables at once. */

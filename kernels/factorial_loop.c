@@ -73,15 +73,16 @@ typedef struct {
     void (*run)(const fr_test *, const uint16_t (*)[FR_BATCH], int, uint16_t *);
     void (*reduce)(const int64_t *, int, int, int, uint16_t *restrict);
     void (*divides)(const fr_multiplicity *, const int64_t *, int64_t, int, uint16_t *);
+    void (*affine)(int64_t, int64_t, const int64_t *, int64_t, const int64_t *, int, int64_t *restrict);
     void (*words)(const uint64_t *const *, const int *, int *, const int *, const int *, int, int64_t,
                   uint64_t *restrict);
 } fr_level;
 
 static const fr_level LEVELS[] = {
-    {"baseline", baseline_run, baseline_reduce, baseline_divides, baseline_words},
+    {"baseline", baseline_run, baseline_reduce, baseline_divides, baseline_affine, baseline_words},
 #if defined(__x86_64__)
-    {"avx2", avx2_run, avx2_reduce, avx2_divides, avx2_words},
-    {"avx512", avx512_run, avx512_reduce, avx512_divides, avx512_words},
+    {"avx2", avx2_run, avx2_reduce, avx2_divides, avx2_affine, avx2_words},
+    {"avx512", avx512_run, avx512_reduce, avx512_divides, avx512_affine, avx512_words},
 #endif
 };
 
@@ -103,13 +104,13 @@ const char *fr_level_name(int level)
 
 void fr_test_init(fr_test *test, int prime, int power, int degree)
 {
-    const int m = power == 1 ? prime : prime * prime;
+    const int m = power < 2 ? prime : prime * prime;
     memset(test, 0, sizeof *test);
     test->prime = prime;
     test->modulus = m;
     test->power = power;
     /* p and q have v(n) >= d (n / prime - 1): once for nilpotency, above 1 for the square. */
-    test->steps = power == 1 ? prime : degree > 1 ? 2 * prime : 3 * prime;
+    test->steps = power < 2 ? prime : degree > 1 ? 2 * prime : 3 * prime;
     test->degree = degree;
     test->magic = (uint16_t)(65536 / m);
     test->magic_prime = (uint16_t)(65536 / prime);
@@ -127,11 +128,20 @@ typedef struct {
     int64_t value;
 } monomial;
 
+/* The monomial that a term adds to, and its parameters before u and v. */
+typedef struct {
+    int monomial;
+    int count;
+    uint8_t parameter[FR_PARAMETERS];
+} term_shape;
+
 typedef struct {
     const fr_family *family;
     monomial *list;
-    int *of_term;
+    term_shape *shapes;
     int count;
+    int64_t base[FR_ROWS]; /* the coefficients without u and v, and whether that is all of them */
+    uint8_t known[FR_ROWS];
 } plane;
 
 static int plane_init(plane *one, const fr_family *family)
@@ -140,8 +150,9 @@ static int plane_init(plane *one, const fr_family *family)
     one->family = family;
     one->count = 0;
     one->list = calloc(family->terms + 1, sizeof *one->list);
-    one->of_term = calloc(family->terms + 1, sizeof *one->of_term);
-    if (!one->list || !one->of_term) return -1;
+    one->shapes = calloc(family->terms + 1, sizeof *one->shapes);
+    memset(one->known, 1, sizeof one->known);
+    if (!one->list || !one->shapes) return -1;
     for (int t = 0; t < family->terms; t++) {
         const fr_term *term = family->term + t;
         int k = 0;
@@ -150,7 +161,10 @@ static int plane_init(plane *one, const fr_family *family)
             k++;
         if (k == one->count)
             one->list[one->count++] = (monomial){term->row, term->exponent[u], term->exponent[v], 0};
-        one->of_term[t] = k;
+        one->shapes[t].monomial = k;
+        if (term->exponent[u] || term->exponent[v]) one->known[term->row] = 0;
+        for (int i = 0; i < u; i++)
+            if (term->exponent[i]) one->shapes[t].parameter[one->shapes[t].count++] = (uint8_t)i;
     }
     return 0;
 }
@@ -158,7 +172,7 @@ static int plane_init(plane *one, const fr_family *family)
 static void plane_clear(plane *one)
 {
     free(one->list);
-    free(one->of_term);
+    free(one->shapes);
 }
 
 /* The values of the monomials for the first parameters, modulo m, or exactly (m = 0). */
@@ -168,14 +182,20 @@ static void plane_set(plane *one, const int64_t *parameter, int64_t m)
     for (int k = 0; k < one->count; k++) one->list[k].value = 0;
     for (int t = 0; t < family->terms; t++) {
         const fr_term *term = family->term + t;
-        int64_t product = m ? term->coefficient % m : term->coefficient;
-        for (int i = 0; i < family->parameters - 2; i++)
-            for (int e = 0; e < term->exponent[i]; e++) {
-                product *= parameter[i];
+        const term_shape *shape = one->shapes + t;
+        int64_t product = term->coefficient;
+        for (int i = 0; i < shape->count; i++)
+            for (int e = 0; e < term->exponent[shape->parameter[i]]; e++) {
+                product *= parameter[shape->parameter[i]];
                 if (m) product %= m;
             }
-        int64_t *value = &one->list[one->of_term[t]].value;
-        *value = m ? ((*value + product) % m + m) % m : *value + product;
+        one->list[shape->monomial].value += product;
+    }
+    memset(one->base, 0, sizeof one->base);
+    for (int k = 0; k < one->count; k++) {
+        monomial *part = one->list + k;
+        if (m) part->value = (part->value % m + m) % m;
+        if (part->e == 0 && part->f == 0) one->base[part->row] += part->value;
     }
 }
 
@@ -193,18 +213,30 @@ typedef struct {
     uint16_t passed[FR_BATCH] __attribute__((aligned(64)));
 } residue_batch;
 
-/* The residues of one member, whose first parameters are in the plane. */
-static void class_residues(const plane *one, int64_t u, int64_t v, int m, int rows, residue_batch *batch, int slot)
+static int power_mod(int64_t x, int e, int m)
 {
-    int64_t sum[FR_ROWS] = {0};
+    int64_t result = 1 % m;
+    while (e-- > 0) result = result * x % m;
+    return (int)result;
+}
+
+/* The residues for one u and all v, from `slot` on; the first parameters are in the plane. */
+static void class_residues(const plane *one, int64_t u, int m, int rows, residue_batch *batch, int slot)
+{
+    uint32_t base[FR_ROWS] = {0};
+    for (int k = 0; k < one->count; k++)
+        if (one->list[k].f == 0)
+            base[one->list[k].row] += (uint32_t)(one->list[k].value * power_mod(u, one->list[k].e, m) % m);
+    for (int row = 0; row < rows; row++)
+        for (int v = 0; v < m; v++) batch->residues[row][slot + v] = (uint16_t)(base[row] % (uint32_t)m);
     for (int k = 0; k < one->count; k++) {
         const monomial *part = one->list + k;
-        int64_t product = part->value;
-        for (int e = 0; e < part->e; e++) product = product * u % m;
-        for (int f = 0; f < part->f; f++) product = product * v % m;
-        sum[part->row] += product;
+        if (part->f == 0) continue;
+        const uint32_t factor = (uint32_t)(part->value * power_mod(u, part->e, m) % m);
+        uint16_t *residues = batch->residues[part->row] + slot;
+        for (int v = 0; v < m; v++)
+            residues[v] = (uint16_t)((residues[v] + factor * (uint32_t)power_mod(v, part->f, m)) % (uint32_t)m);
     }
-    for (int row = 0; row < rows; row++) batch->residues[row][slot] = (uint16_t)(sum[row] % m);
 }
 
 /* A class of u and what came before: which residues of v pass, spread over the words. */
@@ -213,11 +245,13 @@ static void table_set(const fr_family *family, fr_table *table, int64_t at, cons
     const int m = table->test.modulus;
     const int64_t low = family->low[family->parameters - 1];
     for (int r = 0; r < m; r++) table->passing += passed[r] != 0;
+    /* Without a(n) the discriminant is unknown. */
+    const int lowest = table->test.power ? FR_LOOSELY : FR_PASSED;
     for (int j = 0; j < table->words; j++) {
         uint64_t loose = 0, strict = 0;
         int r = (int)(((low + 64 * (int64_t)j) % m + m) % m);
         for (int bit = 0; bit < 64; bit++) {
-            loose |= (uint64_t)(passed[r] & FR_LOOSELY) << bit;
+            loose |= (uint64_t)(passed[r] >= lowest) << bit;
             strict |= (uint64_t)(passed[r] / FR_PASSED) << bit;
             r = r + 1 == m ? 0 : r + 1;
         }
@@ -241,10 +275,13 @@ int fr_table_fill(const fr_family *family, fr_table *table, int level)
             const int64_t stop = first + runs < table->classes ? first + runs : table->classes;
             for (int64_t c = first; c < stop; c++) {
                 int64_t rest = c / m;
-                for (int i = family->parameters - 3; i >= 0; i--, rest /= m) parameter[i] = rest % m;
+                for (int i = family->parameters - 3; i >= 0; i--) {
+                    const int counts = table->parameters >> i & 1;
+                    parameter[i] = counts ? rest % m : 0;
+                    if (counts) rest /= m;
+                }
                 if (c == first || c % m == 0) plane_set(&one, parameter, m);
-                for (int v = 0; v < m; v++)
-                    class_residues(&one, c % m, v, m, rows, batch, (int)(c - first) * m + v);
+                class_residues(&one, c % m, m, rows, batch, (int)(c - first) * m);
             }
             LEVELS[level].run(test, (const uint16_t (*)[FR_BATCH])batch->residues, (int)(stop - first) * m,
                               batch->passed);
@@ -354,24 +391,19 @@ static int unbalanced(const int64_t *coefficients, int64_t stride, const uint8_t
 /* The coefficients of the members from `begun` on, which share their first parameters. */
 static void set_coefficients(scan *work)
 {
-    const int rows = 3 * work->plan->family->degree + 2;
-    int64_t base[FR_ROWS] = {0};
+    const int begun = work->begun, count = work->count - begun, rows = 3 * work->plan->family->degree + 2;
+    const int64_t *u = work->u + begun, *v = work->v + begun;
+    int64_t part[3][FR_ROWS] = {{0}}; /* constant, times u, times v */
     for (int k = 0; k < work->plane.count; k++) {
-        const monomial *part = work->plane.list + k;
-        if (part->e == 0 && part->f == 0) base[part->row] += part->value;
+        const monomial *one = work->plane.list + k;
+        if (one->e + one->f <= 1) part[one->e ? 1 : one->f ? 2 : 0][one->row] += one->value;
     }
     for (int row = 0; row < rows; row++)
-        for (int i = work->begun; i < work->count; i++) work->coefficients[row][i] = base[row];
+        work->level->affine(part[0][row], part[1][row], u, part[2][row], v, count, work->coefficients[row] + begun);
     for (int k = 0; k < work->plane.count; k++) {
-        const monomial *part = work->plane.list + k;
-        int64_t *row = work->coefficients[part->row];
-        if (part->e + part->f == 1) {
-            const int64_t *parameter = part->e ? work->u : work->v;
-            for (int i = work->begun; i < work->count; i++) row[i] += part->value * parameter[i];
-        } else if (part->e + part->f > 1) {
-            for (int i = work->begun; i < work->count; i++)
-                row[i] += part->value * power(work->u[i], part->e) * power(work->v[i], part->f);
-        }
+        const monomial *one = work->plane.list + k;
+        for (int i = 0; one->e + one->f > 1 && i < count; i++)
+            work->coefficients[one->row][begun + i] += one->value * power(u[i], one->e) * power(v[i], one->f);
     }
     work->begun = work->count;
 }
@@ -459,22 +491,34 @@ static void finish_batch(scan *work)
     work->count = work->begun = 0;
 }
 
-static void take(scan *work, int64_t u, int64_t v, uint64_t index)
+/* The members of one word: v and the values after it whose bits are set, for one u. */
+static void take(scan *work, uint64_t word, int64_t u, int64_t v, uint64_t index)
 {
-    if (work->count == FR_BATCH) {
+    if (work->count > FR_BATCH - 64) {
         set_coefficients(work);
         finish_batch(work);
     }
-    work->u[work->count] = u;
-    work->v[work->count] = v;
-    work->index[work->count++] = index;
+    int count = work->count;
+    for (; word; word &= word - 1, count++) {
+        const int bit = __builtin_ctzll(word);
+        work->u[count] = u;
+        work->v[count] = v + bit;
+        work->index[count] = index + (uint64_t)bit;
+    }
+    work->count = count;
 }
 
+/* What a table says for given first parameters. */
+typedef struct {
+    const uint64_t *bits;
+    int modulus;
+    int words;
+} sieve_part;
+
 /* The members with these first parameters, first <= u < stop by number: sieve, and collect. */
-static void scan_plane(scan *work, const int64_t *prefix, int strict, int64_t first, int64_t stop, uint64_t row)
+static void scan_plane(scan *work, const sieve_part *part, int count, int64_t first, int64_t stop, uint64_t row)
 {
-    const fr_plan *plan = work->plan;
-    const fr_family *family = plan->family;
+    const fr_family *family = work->plan->family;
     const int u = family->parameters - 2, v = u + 1;
     const int64_t width = family->size[v], words = (width + 63) / 64;
     const uint64_t *rows[FR_TABLES];
@@ -484,32 +528,19 @@ static void scan_plane(scan *work, const int64_t *prefix, int strict, int64_t fi
         for (int64_t j = 0; j < words; j++) {
             const int64_t left = width - 64 * j;
             const uint64_t mask = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
-            for (int t = 0; t < plan->table_count; t++) {
-                const fr_table *table = plan->tables[t];
-                moduli[t] = table->test.modulus;
-                wide[t] = table->words;
-                rows[t] = table->bits[strict] + prefix[t] * moduli[t] * wide[t];
+            for (int t = 0; t < count; t++) {
+                moduli[t] = part[t].modulus;
+                wide[t] = part[t].words;
+                rows[t] = part[t].bits;
                 residue[t] = (int)(((family->low[u] + start) % moduli[t] + moduli[t]) % moduli[t]);
                 at[t] = (int)(j % wide[t]);
             }
-            work->level->words(rows, moduli, residue, wide, at, plan->table_count, length, work->words);
+            work->level->words(rows, moduli, residue, wide, at, count, length, work->words);
             for (int64_t i = 0; i < length; i++)
-                for (uint64_t word = work->words[i] & mask; word; word &= word - 1) {
-                    const int64_t bit = 64 * j + __builtin_ctzll(word);
-                    take(work, family->low[u] + start + i, family->low[v] + bit,
-                         (row + (uint64_t)(start - first + i)) * (uint64_t)width + (uint64_t)bit);
-                }
+                if (work->words[i] & mask)
+                    take(work, work->words[i] & mask, family->low[u] + start + i, family->low[v] + 64 * j,
+                         (row + (uint64_t)(start - first + i)) * (uint64_t)width + (uint64_t)(64 * j));
         }
-    }
-}
-
-static void known_rows(const plane *one, int64_t *base, uint8_t *known)
-{
-    memset(base, 0, FR_ROWS * sizeof *base);
-    memset(known, 1, FR_ROWS);
-    for (int k = 0; k < one->count; k++) {
-        if (one->list[k].e || one->list[k].f) known[one->list[k].row] = 0;
-        base[one->list[k].row] += one->list[k].value;
     }
 }
 
@@ -519,22 +550,56 @@ typedef struct {
     int64_t prefix[FR_TABLES][FR_PARAMETERS];
 } odometer;
 
-/* Set the parameters from number `from` on to be of the row of planes with this number. */
-static void turn(odometer *wheel, const fr_plan *plan, int64_t number)
+/* The classes again, from parameter number `from` on. */
+static void set_classes(odometer *wheel, const fr_plan *plan, int from)
+{
+    for (int t = 0; t < plan->table_count; t++) {
+        const int32_t m = plan->tables[t]->test.modulus;
+        for (int i = from; i < plan->family->parameters - 2; i++) {
+            const int64_t before = wheel->prefix[t][i];
+            const int32_t residue = ((int32_t)(wheel->parameter[i] % m) + m) % m;
+            wheel->prefix[t][i + 1] = plan->tables[t]->parameters >> i & 1 ? before * m + residue : before;
+        }
+    }
+}
+
+/* To the plane with this number. */
+static void turn_to(odometer *wheel, const fr_plan *plan, int64_t number)
 {
     const fr_family *family = plan->family;
-    const int u = family->parameters - 2;
-    int from = u;
-    for (int i = u - 1; i >= 0; i--, number /= family->size[i + 1]) {
-        const int64_t value = family->low[i] + number % family->size[i];
-        if (value != wheel->parameter[i]) from = i;
-        wheel->parameter[i] = value;
+    for (int i = family->parameters - 3; i >= 0; number /= family->size[i--])
+        wheel->parameter[i] = family->low[i] + number % family->size[i];
+    set_classes(wheel, plan, 0);
+}
+
+/* To the next plane. */
+static void turn(odometer *wheel, const fr_plan *plan)
+{
+    const fr_family *family = plan->family;
+    int i = family->parameters - 3;
+    while (i >= 0 && ++wheel->parameter[i] == family->low[i] + family->size[i]) {
+        wheel->parameter[i] = family->low[i];
+        i--;
     }
+    set_classes(wheel, plan, i < 0 ? 0 : i);
+}
+
+/* The parts of the tables that hold for these first parameters. */
+static int choose_tables(const fr_plan *plan, const odometer *wheel, const plane *one, sieve_part *part)
+{
+    const int degree = plan->family->degree, u = plan->family->parameters - 2;
+    const int sure = one->known[degree] && one->known[3 * degree + 1];
+    const int128 A = one->base[degree], discriminant = A * A + 4 * (int128)one->base[3 * degree + 1];
+    const int strict = sure && discriminant == 0;
+    int count = 0;
     for (int t = 0; t < plan->table_count; t++) {
-        const int m = plan->tables[t]->test.modulus;
-        for (int i = from; i < u; i++)
-            wheel->prefix[t][i + 1] = wheel->prefix[t][i] * m + (wheel->parameter[i] % m + m) % m;
+        const fr_table *table = plan->tables[t];
+        const int m = table->test.modulus;
+        if (table->test.power == 0 && !(strict || (sure && discriminant % m))) continue;
+        const uint64_t *bits = table->bits[strict] + wheel->prefix[t][u] * m * table->words;
+        part[count++] = (sieve_part){bits, m, table->words};
     }
+    return count;
 }
 
 static void scan_rows(scan *work, int64_t first, int64_t stop)
@@ -542,24 +607,20 @@ static void scan_rows(scan *work, int64_t first, int64_t stop)
     const fr_plan *plan = work->plan;
     const fr_family *family = plan->family;
     const int u = family->parameters - 2;
-    int64_t prefix[FR_TABLES], base[FR_ROWS];
-    uint8_t known[FR_ROWS];
+    const plane *one = &work->plane;
+    sieve_part part[FR_TABLES];
     odometer wheel = {{0}};
-    for (int i = 0; i < u; i++) wheel.parameter[i] = family->low[i] - 1;
+    turn_to(&wheel, plan, first / family->size[u]);
     while (first < stop && !work->status) {
         const int64_t low = first % family->size[u];
         const int64_t high = stop - first < family->size[u] - low ? low + stop - first : family->size[u];
-        turn(&wheel, plan, first / family->size[u]);
         plane_set(&work->plane, wheel.parameter, 0);
-        known_rows(&work->plane, base, known);
-        if (!unbalanced(base, 1, known, family->degree)) {
-            const int strict = known[family->degree] && known[3 * family->degree + 1] &&
-                               has_double_root(base, 1, family->degree);
-            for (int t = 0; t < plan->table_count; t++) prefix[t] = wheel.prefix[t][u];
-            scan_plane(work, prefix, strict, low, high, (uint64_t)first);
+        if (!unbalanced(one->base, 1, one->known, family->degree)) {
+            scan_plane(work, part, choose_tables(plan, &wheel, one, part), low, high, (uint64_t)first);
             set_coefficients(work);
         }
         first += high - low;
+        turn(&wheel, plan);
     }
 }
 

@@ -35,7 +35,8 @@ typedef struct {
     const fr_term *term;
 } fr_family;
 
-/* M(1)...M(steps) modulo prime or prime^2: is it nilpotent (power 1), are p and q zero (power 2)? */
+/* M(1)...M(steps) modulo prime or prime^2: is it nilpotent (power 1), are p and q zero (power 2)? Or, weaker and of
+   b(n) alone, is its determinant zero (power 0)? */
 typedef struct {
     int prime;
     int modulus;
@@ -49,9 +50,11 @@ typedef struct {
 } fr_test;
 
 /* For each class of all parameters but the last, and each run of 64 values of the last: those that pass. Twice: first
-   loosely, then as it is with a double root. */
+   loosely, then as it is with a double root. With power 0 only the parameters of b(n) make classes; the discriminant
+   is then left to whoever knows it. */
 typedef struct {
     fr_test test;
+    uint32_t parameters; /* those that make classes, one bit each; always the last two */
     int64_t classes;
     int words;
     int64_t passing;

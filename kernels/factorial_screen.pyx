@@ -8,7 +8,7 @@ The plain twins stand in reference_factorial.py.
 """
 
 cimport numpy as cnp
-from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy, memset
 
@@ -46,6 +46,7 @@ cdef extern from "factorial_loop.h":
 
     ctypedef struct fr_table:
         fr_test test
+        uint32_t parameters
         int64_t classes
         int words
         int64_t passing
@@ -177,16 +178,30 @@ cdef class Family:
 
 def table_words(Family family not None, prime, power):
     """How many words of 64 bits the table of a prime would take; `power` as in `Table`."""
-    modulus = prime**power
-    return modulus ** (family.family.parameters - 1) * min((family.width + 63) // 64, modulus)
+    modulus = prime ** max(1, power)
+    counting = (_parameters(family, power) & ((1 << (family.family.parameters - 1)) - 1)).bit_count()
+    return modulus**counting * min((family.width + 63) // 64, modulus)
+
+
+def _parameters(Family family, power):
+    """The parameters that make classes, one bit each: all, or with power 0 those of b(n) and the last two."""
+    count = family.family.parameters
+    if power:
+        return (1 << count) - 1
+    mask = 3 << (count - 2)
+    for i in range(family.family.terms):
+        if family.terms[i].row > family.degree:
+            mask |= sum([1 << k for k in range(count) if (&family.terms[i].exponent[0])[k]])
+    return mask
 
 
 cdef class Table:
     """Which classes of the parameters may have factorial reduction, by one prime.
 
     Power 1 asks whether M(1)...M(l) is nilpotent modulo l, power 2 whether p and q vanish modulo l^2 after 2l steps
-    (3l for degree 1). Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant A^2 + 4B
-    that is not zero.
+    (3l for degree 1). Power 0 stands for power 1, but keeps only whether b(n) has a root modulo l, in a small table;
+    `scan` asks the rest. Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant
+    A^2 + 4B that is not zero.
     Raises ValueError for moduli above 127, MemoryError when the table would not fit.
     """
 
@@ -195,13 +210,14 @@ cdef class Table:
 
     def __cinit__(self, Family family not None, int prime, int power, level=None):
         cdef int number = _level(level), status
-        if not (3 <= prime and 1 <= power <= 2 and prime**power <= FR_MODULUS):
+        if not (3 <= prime and 0 <= power <= 2 and prime ** max(1, power) <= FR_MODULUS):
             raise ValueError(f"a table is for an odd prime or its square up to {FR_MODULUS}")
         words = table_words(family, prime, power)
         if words > MAX_WORDS:
             raise MemoryError(f"a table of {words} words is too large")
         fr_test_init(&self.table.test, prime, power, family.degree)
         self.family = family
+        self.table.parameters = _parameters(family, power)
         self.table.words = min((family.width + 63) // 64, self.table.test.modulus)
         self.table.classes = words // self.table.words
         self.table.bits[0] = <uint64_t *>calloc(2 * words, sizeof(uint64_t))
@@ -223,7 +239,7 @@ cdef class Table:
 
     @property
     def power(self) -> int:
-        """1 for nilpotency, 2 for the square."""
+        """0 for a root of b(n), 1 for nilpotency, 2 for the square."""
         return self.table.test.power
 
     @property
@@ -267,8 +283,10 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
         if (<Table?>table).family is not family:
             raise ValueError("a table of another family")
         pointers[k] = &(<Table>table).table
-    # A table cannot tell a double root when A or B vary with the last two parameters: what is left is asked again.
-    tests = [*tests, *((table.prime, table.power) for table in tables)]
+    # A table cannot tell a double root when A or B vary with the last two parameters: what is left is asked again. Of
+    # a table of roots it is asked too: what is nilpotent there has one, but for a discriminant that the prime divides.
+    again = [table for table in tables if table.power == 0 or _leading_varies(family)]
+    tests = [*tests, *((table.prime, max(1, table.power)) for table in again)]
     conditions, checks = _tests(tests, family.degree), _multiplicities(multiplicities, family.degree)
     cdef const uint8_t[::1] test_bytes = conditions, check_bytes = checks
     memset(&found, 0, sizeof(found))
@@ -305,6 +323,16 @@ def class_of(coefficients) -> str:
     if view.shape[0] < 5 or view.shape[0] % 3 != 2 or view.shape[0] > 3 * FR_DEGREE_A + 2:
         raise ValueError("a(n) of degree d has d + 1 coefficients, b(n) 2d + 1")
     return CLASSES[fr_class(&view[0], 1, (view.shape[0] - 2) // 3)]
+
+
+cdef bint _leading_varies(Family family):
+    """Whether a leading coefficient depends on one of the last two parameters."""
+    cdef int i, last = family.family.parameters - 1
+    for i in range(family.family.terms):
+        if family.terms[i].row in (family.degree, 3 * family.degree + 1):
+            if (&family.terms[i].exponent[0])[last] or (&family.terms[i].exponent[0])[last - 1]:
+                return True
+    return False
 
 
 def _tests(tests, int degree):
@@ -366,7 +394,6 @@ def divides(coefficients, int prime, int exponent, int steps, level=None):
     cdef uint8_t[::1] out = passed
     if view.shape[1]:
         with nogil:
-            fr_divides_list(
-                <const fr_multiplicity *>&one[0], &view[0, 0], view.shape[1], view.shape[1], number, &out[0]
-            )
+            fr_divides_list(<const fr_multiplicity *>&one[0], &view[0, 0], view.shape[1], view.shape[1], number,
+                            &out[0])
     return passed.astype(bool)

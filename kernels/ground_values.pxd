@@ -12,6 +12,12 @@ cdef struct Definition:
     int32_t place
     int32_t entry
     bint choosing
+    # The successor of the symbol's sort, if this is the zero or the successor of a sort that counts; else -1.
+    int32_t counts
+    # Where the rows of a closed form begin and how many they are.
+    int32_t row
+    int32_t rows
+    int32_t successor
 
 cdef class Interning:
     cdef vector[int32_t] slots, starts, pool, payload
@@ -21,10 +27,15 @@ cdef class Interning:
 cdef class GroundValues:
     cdef vector[Definition] symbols
     cdef vector[int32_t] code, registers, sizes
+    cdef vector[int64_t] terms
     cdef Interning values, results
+    cdef dict zeros
     cdef int64_t fuel
     cdef readonly int64_t evaluated
 
+    cdef int64_t count_of(self, int32_t value) noexcept
+    cdef int32_t counted(self, int32_t successor, int64_t count) noexcept
+    cdef int32_t closed(self, int32_t symbol, const int32_t *arguments) noexcept
     cdef int32_t construct(self, int32_t symbol, const int32_t *fields) noexcept
     cdef int32_t call(self, int32_t symbol, const int32_t *arguments, int depth) noexcept
     cdef int32_t run(self, int32_t symbol, const int32_t *arguments, int depth) noexcept

@@ -4,17 +4,27 @@
 Values are hash-consed: equal ones have equal numbers. Arguments are computed before the function that takes them, but
 for functions that only choose among their arguments (`if`, `and`, ...): those look at what they need. Each application
 of a function to values is computed once.
+
+A value of a sort with one constant and one successor is a count, below 2^62; a function with a closed form takes its
+value from that. What is larger, or takes too long, has no value here.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 from libcpp.vector cimport vector
+
+cdef extern from *:
+    ctypedef long long int128 "__int128"
 
 cdef enum:
     CASE = 0
-    MAX_DEPTH = 3000
+    MAX_DEPTH = 500
     # Values with more constructors than this are no values: unary numbers and lists grow fast under iteration.
     MAX_SIZE = 4000
-    FUEL = 100000
+    FUEL = 5000
+
+cdef int64_t LARGEST_COUNT = <int64_t>1 << 62
+# A sum of a few products below this fits into 128 bits.
+cdef double TOO_LARGE = 1e35
 
 
 cdef class Interning:
@@ -89,11 +99,19 @@ cdef class GroundValues:
         cdef Definition definition
         self.code = list(program.code)
         self.values, self.results = Interning(), Interning()
+        self.zeros = {successor: zero for zero, successor in filter(None, program.chains())}
         self.sizes.push_back(0)
-        places, choosing = program.places(), program.choosing()
+        places, choosing, chains = program.places(), program.choosing(), program.chains()
+        closed = program.closed or (None,) * len(program.fields)
         for symbol, fields in enumerate(program.fields):
+            chain = chains[program.results[symbol]]
             definition.arity, definition.place = len(fields), places[symbol]
             definition.entry, definition.choosing = program.entries[symbol], choosing[symbol]
+            definition.successor = chain[1] if chain else -1
+            definition.counts = definition.successor if definition.place >= 0 else -1
+            definition.row, definition.rows = self.terms.size(), len(closed[symbol] or ())
+            for word in [word for row in closed[symbol] or () for word in row]:
+                self.terms.push_back(word)
             self.symbols.push_back(definition)
 
     def number(self, symbols) -> int:
@@ -115,15 +133,90 @@ cdef class GroundValues:
         return self.apply(symbol, &words[0])
 
     def symbols_of(self, int32_t value) -> list[int]:
-        """The constructors of a value in preorder."""
+        """The constructors of a value in preorder; a ValueError where they are too many."""
         found = []
         stack = [value]
         while stack:
             value = stack.pop()
             start, stop = self.values.starts[value], self.values.starts[value + 1]
-            found.append(self.values.pool[start])
-            stack.extend([self.values.pool[at] for at in range(stop - 1, start, -1)])
+            head = self.values.pool[start]
+            if self.symbols[head].counts >= 0:
+                count = self.count_of(value)
+                if count > MAX_SIZE:
+                    raise ValueError(f"the number {count} is too large to be written with successors")
+                found += [head] * count
+                head = self.zeros[head]
+            else:
+                stack.extend([self.values.pool[at] for at in range(stop - 1, start, -1)])
+            found.append(head)
         return found
+
+    def count(self, int32_t value) -> int:
+        """The count that a value of a counting sort is."""
+        return self.count_of(value)
+
+    def column(self, symbols, columns, int64_t count) -> list[int]:
+        """The values of a term at points: symbols in preorder, -1 - k for column k."""
+        cdef vector[int32_t] term = symbols, stack
+        cdef vector[vector[int32_t]] given = columns
+        cdef int64_t at, point
+        cdef int32_t head, arity, i
+        cdef int32_t words[32]
+        found = []
+        for point in range(count):
+            stack.clear()
+            for at in range(<int64_t>term.size() - 1, -1, -1):
+                head = term[at]
+                if head < 0:
+                    stack.push_back(given[-1 - head][point])
+                    continue
+                arity = self.symbols[head].arity
+                for i in range(arity):
+                    words[i] = stack.back()
+                    stack.pop_back()
+                stack.push_back(self.apply(head, words))
+            found.append(stack.back())
+        return found
+
+    # Counts: a sequence of the successor and the two halves of the count.
+
+    cdef int64_t count_of(self, int32_t value) noexcept:
+        cdef const int32_t *words = &self.values.pool[0] + self.values.starts[value]
+        return (<int64_t>words[1] << 32) | <int64_t>(<uint32_t>words[2])
+
+    cdef int32_t counted(self, int32_t successor, int64_t count) noexcept:
+        cdef int32_t words[3]
+        cdef int32_t value
+        if count < 0 or count >= LARGEST_COUNT:
+            return NONE
+        words[0], words[1], words[2] = successor, <int32_t>(count >> 32), <int32_t>(<uint32_t>count)
+        value = self.values.find(words, 3)
+        if <size_t>value == self.sizes.size():
+            self.sizes.push_back(1)
+        return value
+
+    cdef int32_t closed(self, int32_t symbol, const int32_t *arguments) noexcept:
+        """The sum of a closed form; none where a part of it, or the whole, is too large."""
+        cdef const int64_t *row = &self.terms[0] + self.symbols[symbol].row
+        cdef int32_t arity = self.symbols[symbol].arity, i
+        cdef int128 total = 0, product
+        cdef int64_t x, k
+        cdef double size
+        for _ in range(self.symbols[symbol].rows):
+            product, size = row[0], <double>row[0]
+            for i in range(arity):
+                x = self.count_of(arguments[i])
+                # binomial(x, k + 1) = binomial(x, k) * (x - k) / (k + 1), and each product is divisible.
+                for k in range(row[1 + i]):
+                    size = size * <double>(x - k)
+                    if size > TOO_LARGE or size < -TOO_LARGE:
+                        return NONE
+                    product = product * (x - k) // (k + 1)
+            total += product
+            row += 1 + arity
+        if total < 0 or total >= LARGEST_COUNT:
+            return NONE
+        return self.counted(self.symbols[symbol].successor, <int64_t>total)
 
     cdef int32_t apply(self, int32_t symbol, const int32_t *arguments) noexcept:
         """The value of a symbol for these values, with new fuel; none where an argument has none."""
@@ -140,6 +233,10 @@ cdef class GroundValues:
         cdef int32_t words[32]
         cdef int32_t arity = self.symbols[symbol].arity, size = 1, value, i
         words[0] = symbol
+        if self.symbols[symbol].counts >= 0:
+            if arity and fields[0] == NONE:
+                return NONE
+            return self.counted(self.symbols[symbol].counts, self.count_of(fields[0]) + 1 if arity else 0)
         for i in range(arity):
             if fields[i] == NONE:
                 return NONE
@@ -159,6 +256,8 @@ cdef class GroundValues:
         words[0] = symbol
         for i in range(arity):
             words[i + 1] = arguments[i]
+        if self.symbols[symbol].rows:
+            return self.closed(symbol, arguments)
         at = self.results.find(words, arity + 1)
         if self.results.payload[at]:
             return self.results.payload[at] - 1
@@ -191,6 +290,14 @@ cdef class GroundValues:
     cdef int32_t branch(self, int32_t pc, int32_t value) noexcept:
         """Where a case goes on for a value, with its fields as new registers; -1 where no equation stands."""
         cdef int32_t at = self.values.starts[value], stop = self.values.starts[value + 1]
+        cdef int32_t head = self.values.pool[at]
+        cdef int64_t count
+        if self.symbols[head].counts >= 0:
+            count = self.count_of(value)
+            pc = self.code[pc + 2 + (self.symbols[head].place if count else 1 - self.symbols[head].place)]
+            if pc >= 0 and count:
+                self.registers.push_back(self.counted(head, count - 1))
+            return pc
         pc = self.code[pc + 2 + self.symbols[self.values.pool[at]].place]
         if pc >= 0:
             for at in range(at + 1, stop):

@@ -126,3 +126,41 @@ def null_space(matrix):
     free(a)
     free(pivots)
     return basis
+
+
+def has_null_vector(const int64_t[::1] values, int offset, strides, sizes):
+    """Whether a matrix that is cut out of an array has a vector v != 0 with matrix v = 0 modulo PRIME.
+
+    >>> import numpy as np
+    >>> values = np.arange(12)
+    >>> has_null_vector(values, 0, (1, 4, 1), (5, 2, 2)), has_null_vector(values**2, 0, (1, 0, 1), (5, 1, 3))
+    (True, False)
+
+    Row r and column (i, j) hold values[offset + r s0 + i s1 + j s2] for the strides s0, s1, s2, with `sizes` of r, i
+    and j. Raises IndexError where that leaves the array, MemoryError.
+    """
+    cdef int s0 = strides[0], s1 = strides[1], s2 = strides[2]
+    cdef int rows = sizes[0], first = sizes[1], second = sizes[2], columns = first * second, rank, r, i, j
+    cdef int low = offset + min(0, (rows - 1) * s0) + min(0, (first - 1) * s1) + min(0, (second - 1) * s2)
+    cdef int high = offset + max(0, (rows - 1) * s0) + max(0, (first - 1) * s1) + max(0, (second - 1) * s2)
+    if rows < columns:
+        return True
+    if low < 0 or high >= values.shape[0]:
+        raise IndexError(f"the matrix takes places {low} to {high} of {values.shape[0]}")
+    cdef double *a = <double *> malloc(max(1, rows * columns) * sizeof(double))
+    cdef int *pivots = <int *> malloc(max(1, rows) * sizeof(int))
+    if a == NULL or pivots == NULL:
+        free(a)
+        free(pivots)
+        raise MemoryError(f"no memory for a matrix of {rows} by {columns}")
+    with nogil:
+        for r in range(rows):
+            for i in range(first):
+                for j in range(second):
+                    a[r * columns + i * second + j] = _reduced(
+                        <double> (values[offset + r * s0 + i * s1 + j * s2] % P)
+                    )
+        rank = _eliminate(a, rows, columns, pivots)
+    free(a)
+    free(pivots)
+    return rank < columns

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 CASE, BUILD = 0, 1
 NEVER = 1 << 30
 
+ClosedForm = tuple[tuple[int, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """Numbered sorts and symbols: `constructors` of each sort; `fields` (argument sorts), `results` (sort), `entries`
-    (where the code of a function begins, or -1) of each symbol; `absorbing` holds (d, e) where f(x, d) = e for all x.
+    (where the code of a function begins, or -1) of each symbol; `absorbing` holds (d, e) where f(x, d) = e for all x;
+    `closed` the values of a function on counts as a sum of c * binomial(x1, a1) * ..., each a row (c, a1, ...).
 
     >>> nat = Program(((0, 1),), ((), (0,)), (0, 0), (-1, -1), (), (None, None))
     >>> nat.least_sizes(), nat.search_order(0)
@@ -26,6 +29,7 @@ class Program:
     entries: tuple[int, ...]
     code: tuple[int, ...]
     absorbing: tuple[tuple[int, int] | None, ...]
+    closed: tuple[ClosedForm | None, ...] = ()
 
     def least_sizes(self) -> list[int]:
         """Return for each sort the size of its smallest values, counting constructors."""
@@ -59,6 +63,16 @@ class Program:
             for place, symbol in enumerate(constructors):
                 places[symbol] = place
         return places
+
+    def chains(self) -> list[tuple[int, int] | None]:
+        """Return for each sort its zero and its successor, if these are all of its constructors."""
+        found: list[tuple[int, int] | None] = []
+        for sort, family in enumerate(self.constructors):
+            zeros = [c for c in family if not self.fields[c]]
+            successors = [c for c in family if self.fields[c] == (sort,)]
+            whole = len(family) == 2 and len(zeros) == len(successors) == 1
+            found.append((zeros[0], successors[0]) if whole else None)
+        return found
 
     def choosing(self) -> list[bool]:
         """Return for each symbol whether it is a function that looks at arguments and puts constructors on them."""

@@ -58,7 +58,7 @@ cdef extern from "signed_cf_loop.h":
 
 MAX_PERIOD = SCF_MAX_PERIOD
 MAX_TERMS = SCF_MAX_TERMS
-MAX_HEIGHT = 1000
+MAX_HEIGHT = 200
 
 
 cdef class FixedPoint:

@@ -4,54 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the transducer --------------------------------------------------------------------------------------------- */
-
-/* The number is [c; n, digits[i], ...]: c is the digit in hand, n the next. */
-typedef struct {
-    int64_t c, n;
-    int i, phase;
-} state;
-
-static inline int64_t step(state *s, const int64_t *digits, scf_word word)
-{
-    const int minus = word.bits >> s->phase & 1;
-    const int64_t out = s->c + minus;
-    if (++s->phase == word.period) s->phase = 0;
-    if (!minus) {
-        s->c = s->n;
-        s->n = digits[s->i++];
-    } else if (s->n == 1) {
-        s->c = 1 + digits[s->i];
-        s->n = digits[s->i + 1];
-        s->i += 2;
-    } else {
-        s->c = 1;
-        s->n--;
-    }
-    return out;
-}
-
-int scf_transduce(const int64_t *digits, int count, scf_word word, int terms, int64_t *out, int *used)
-{
-    int n = 0;
-    state s = {0, 0, 2, 0};
-    if (count >= 2) {
-        s.c = digits[0];
-        s.n = digits[1];
-        while (n < terms && s.i + 2 <= count) out[n++] = step(&s, digits, word);
-    }
-    *used = s.i;
-    return n;
-}
-
-/* --- one class --------------------------------------------------------------------------------------------------- */
-
 /* Keys of tails reach so many digits beyond the last head. */
 #define REACH 16
 #define MOST_DIGITS (4 * SCF_MAX_TERMS)
 #define HEAD 256
 #define ROWS 256
 enum { UNKNOWN = 0, DEAD = 1, ALIVE = 2 };
+enum { NO_KEY = -1, REDUNDANT = -2 };
 
 typedef struct {
     int32_t p, q, u, v; /* the row (u, v) = p (a, b) + q (0, d) of a left side */
@@ -78,6 +37,8 @@ typedef struct {
     int64_t owner[ROWS];
     member *members;
     int64_t member_count, member_capacity;
+    int32_t *keys; /* of each member and word: a tail, NO_KEY, or REDUNDANT */
+    int64_t key_capacity;
     int pending;
     void *scratch;
     scf_found *found;
@@ -138,6 +99,7 @@ static int find_head(work *w, member *m)
     const int64_t determinant = p * s - q * r;
     int n = 0;
     for (int64_t x = p, y = q; y;) {
+        if (n == HEAD / 4 - 1) return 0;
         m->head[n++] = x / y;
         const int64_t rest = x % y;
         x = y;
@@ -225,8 +187,9 @@ static int key_of(const work *w, const int64_t *digits, int count, int word)
 {
     const scf_word pattern = w->plan->words[word];
     const int offset = (int)(digits - w->digits);
-    state s = {digits[0], digits[1], 2, 0};
-    while (s.i + 2 <= count) {
+    scf_state s = {digits[0], digits[1], 2, 0};
+    /* No further than a candidate goes: a large quotient is a run of as many twos. */
+    for (int steps = 0; steps < w->plan->terms && s.i + 2 <= count; steps++) {
         const int at = s.i - 2 + offset - w->origin;
         if (at >= REACH) return -1;
         if (at >= 0 && s.n == digits[s.i - 1]) {
@@ -234,7 +197,7 @@ static int key_of(const work *w, const int64_t *digits, int count, int word)
             if (plus == 0 || plus == 1)
                 return (w->plan->rotated[word * SCF_MAX_PERIOD + s.phase] * 2 + (int)plus) * REACH + at;
         }
-        step(&s, digits, pattern);
+        scf_step(&s, digits, pattern);
     }
     return -1;
 }
@@ -273,29 +236,48 @@ static inline int redundant(const work *w, const member *m, int word)
     return m->small && !(w->plan->words[word].bits & 1);
 }
 
-/* Two passes over the members: the tails first, then the candidates whose tails are not dead. */
-static int run_member(work *w, int64_t number, int tails_only)
+/* First pass: the tails of all words, and what is not known about them yet. */
+static void find_keys(work *w, int64_t number)
 {
     const member *const m = w->members + number;
+    const int words = w->plan->word_count;
+    int32_t *const keys = w->keys + number * words;
     int64_t saved[HEAD / 4];
     int64_t *const digits = place(w, m, saved);
-    const int count = w->count - (int)(digits - w->digits), words = w->plan->word_count;
+    const int count = w->count - (int)(digits - w->digits);
+    for (int word = 0; word < words; word++)
+        keys[word] = redundant(w, m, word) ? REDUNDANT : w->plan->prefilter ? key_of(w, digits, count, word) : NO_KEY;
+    restore(w, m, saved);
+    for (int word = 0; word < words; word++)
+        if (keys[word] >= 0 && w->verdicts[keys[word]] == UNKNOWN) queue_tail(w, keys[word]);
+}
+
+/* Second pass: the candidates whose tails are not dead. */
+static int run_member(work *w, int64_t number)
+{
+    const member *const m = w->members + number;
+    const int words = w->plan->word_count;
+    const int32_t *const keys = w->keys + number * words;
+    int64_t saved[HEAD / 4], *digits = NULL;
     int status = 0;
     for (int word = 0; word < words && !status; word++) {
-        if (redundant(w, m, word)) continue;
-        const int key = w->plan->prefilter ? key_of(w, digits, count, word) : -1;
-        if (tails_only) {
-            if (key >= 0 && w->verdicts[key] == UNKNOWN) {
-                restore(w, m, saved);
-                queue_tail(w, key);
-                place(w, m, saved);
-            }
-        } else if (key < 0 || w->verdicts[key] != DEAD) {
-            status = queue_candidate(w, digits, count, number * words + word);
-        }
+        if (keys[word] == REDUNDANT || (keys[word] >= 0 && w->verdicts[keys[word]] == DEAD)) continue;
+        if (!digits) digits = place(w, m, saved);
+        status = queue_candidate(w, digits, w->count - (int)(digits - w->digits), number * words + word);
     }
-    restore(w, m, saved);
+    if (digits) restore(w, m, saved);
     return status;
+}
+
+static int reserve_keys(work *w)
+{
+    const int64_t needed = w->member_count * w->plan->word_count;
+    if (needed <= w->key_capacity) return 0;
+    int32_t *const grown = realloc(w->keys, (size_t)needed * 2 * sizeof *grown);
+    if (!grown) return -1;
+    w->keys = grown;
+    w->key_capacity = 2 * needed;
+    return 0;
 }
 
 static int push_member(work *w, const row *top, const row *bottom)
@@ -337,16 +319,14 @@ static int run_class(work *w)
 {
     if (find_rows(w)) return -1;
     if (w->row_count < 2) return 0;
-    w->count = scf_digits(w->plan, w->a, w->b, w->d, w->digits, MOST_DIGITS);
-    if (find_members(w)) return -1;
+    w->count = scf_digits(w->plan, w->a, w->b, w->d, w->digits, 2 * w->plan->terms + HEAD / 4);
+    if (find_members(w) || reserve_keys(w)) return -1;
     w->pending = 0;
-    if (w->plan->prefilter) {
-        memset(w->verdicts, UNKNOWN, (size_t)w->plan->word_count * 2 * REACH);
-        for (int64_t k = 0; k < w->member_count; k++) run_member(w, k, 1);
-        flush_tails(w);
-    }
+    memset(w->verdicts, UNKNOWN, (size_t)w->plan->word_count * 2 * REACH);
+    for (int64_t k = 0; k < w->member_count; k++) find_keys(w, k);
+    flush_tails(w);
     for (int64_t k = 0; k < w->member_count; k++)
-        if (run_member(w, k, 0)) return -1;
+        if (run_member(w, k)) return -1;
     return flush_candidates(w);
 }
 
@@ -380,6 +360,7 @@ int scf_screen(const scf_plan *plan, const bm_plan *field, int first, int stop, 
     free(w->terms);
     free(w->verdicts);
     free(w->members);
+    free(w->keys);
     free(w->rows);
     free(w);
     return status;

@@ -43,6 +43,31 @@ typedef struct {
     int64_t lefts, candidates, tails; /* left sides met, candidates, tails that the prefilter looked at */
 } scf_found;
 
+/* The transducer: the number is [c; n, digits[i], ...]: c is the digit in hand, n the next. */
+typedef struct {
+    int64_t c, n;
+    int i, phase;
+} scf_state;
+
+static inline int64_t scf_step(scf_state *s, const int64_t *digits, scf_word word)
+{
+    const int minus = word.bits >> s->phase & 1;
+    const int64_t out = s->c + minus;
+    if (++s->phase == word.period) s->phase = 0;
+    if (!minus) {
+        s->c = s->n;
+        s->n = digits[s->i++];
+    } else if (s->n == 1) {
+        s->c = 1 + digits[s->i];
+        s->n = digits[s->i + 1];
+        s->i += 2;
+    } else {
+        s->c = 1;
+        s->n--;
+    }
+    return out;
+}
+
 /* The certain regular partial quotients of (a c + b)/d, at most `most`; how many there are. */
 int scf_digits(const scf_plan *, int64_t a, int64_t b, int64_t d, int64_t *digits, int most);
 /* `terms` terms of the signed fraction of [digits]; how many the digits give, and in *used how many were read. */

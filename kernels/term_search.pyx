@@ -38,12 +38,14 @@ cdef class TermSearch(TermTable):
     # The place of the enumeration: a symbol, the sizes of its arguments, and which of the terms of that size.
     cdef int32_t size, place
     cdef vector[int32_t] part_size, part
+    cdef readonly bint done
     cdef readonly int64_t enumerated, merged, reduced, undetermined, compared
 
     def __cinit__(self, programs, symbols, variables):
         self.grounds = [GroundValues(program) for program in programs]
         self.by_size.resize(len(programs[0].constructors))
         self._begin(0)
+        self.done = True
         for number in range(len(variables)):
             self.keep(number)
 
@@ -158,18 +160,25 @@ cdef class TermSearch(TermTable):
         self.part_size.clear()
         return False
 
-    def level(self, int32_t size) -> list[int]:
+    def level(self, int32_t size, int64_t most=1 << 62) -> list[int]:
         """Enumerate the terms of the next size: new classes are kept, the terms with an earlier term's values returned.
 
-        Sizes go up by one, from 1. Each returned term waits for its `partner`.
+        Sizes go up by one, from 1. Each returned term waits for its `partner`. After `most` terms it stops, not `done`:
+        the next call for this size goes on.
         """
         cdef int32_t parts[32]
         cdef int32_t head, i
-        if size != self.size + 1:
+        if size != self.size + self.done:
             raise ValueError(f"terms of size {size} cannot follow those of size {self.size}")
-        self._begin(size)
+        if self.done:
+            self._begin(size)
         waiting = []
-        while self.move():
+        self.done = False
+        while most > 0:
+            if not self.move():
+                self.done = True
+                break
+            most -= 1
             self.enumerated += 1
             head = self.symbols[self.place]
             for i in range(<int32_t>self.part.size()):

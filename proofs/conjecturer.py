@@ -1,31 +1,31 @@
 """Proposing formulas: equations and conditional equations that no sample value refutes, smallest first."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
-from random import Random
 
 from kernels.term_search import TermSearch
 from proofs.clauses import Clauses
+from proofs.commuting import commutative, variants
 from proofs.consequences import Consequences
-from proofs.formulas import equation, implication, is_implication
-from proofs.models import Failed, Model, Passed
-from proofs.models.compilation import parts
-from proofs.models.interpretation import Interpretation
-from proofs.models.values import Values
+from proofs.formulas import BOOL, equation, implication, is_implication, premises
+from proofs.models import Failed, Model, Passed, Untestable, Verdict
+from proofs.models.sampling import Sample
 from proofs.naming import canonical, variable_names
+from proofs.orientation import oriented
+from proofs.points import Point, Points
 from proofs.presentation import Presentation
 from proofs.term import Symbol, Term, Variable, make
 from proofs.terms import parts_of, size_of
 
-# How many sample points, and how large their values are, in constructors.
-POINTS, LARGEST = 120, 9
 # The evaluation steps spent on refuting one candidate; a condition that few values meet needs more.
 FUEL, CONDITIONAL_FUEL = 50_000, 300_000
-# Sides of premises have at most this size; a premise must hold at so many points to say something.
-PREMISE, SUPPORT = 3, 8
-# Of how many ways to commute a term the most readable one is taken.
-VARIANTS, COMMUTED = 64, 8
+# Sides of premises have at most this size; a premise must hold at so many points, of which so many are different.
+PREMISE, SUPPORT, DIFFERENT = 3, 8, 6
+# Terms enumerated between two looks at the clock.
+CHUNK = 2_000
+# Of how many ways to commute a term the first are used.
+COMMUTED = 8
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Counters:
     """What became of the candidates.
 
     Terms enumerated, of which some merged with an equal one or were reduced by an accepted equation; terms compared
-    under a condition; formulas refuted, implied by what is known, and proposed.
+    under a condition; formulas refuted, untestable, implied by what is known, and proposed.
     """
 
     enumerated: int = 0
@@ -41,8 +41,10 @@ class Counters:
     merged: int = 0
     reduced: int = 0
     refuted: int = 0
+    untestable: int = 0
     implied: int = 0
     survivors: int = 0
+    refutations: list[tuple[Term, Failed]] = field(default_factory=list)
 
 
 def conjectures(
@@ -54,6 +56,7 @@ def conjectures(
     symbols: Sequence[Symbol] | None = None,
     implied: Callable[[Term], bool] = lambda formula: False,
     counters: Counters | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Term]:
     """Yield formulas that hold at all points that were tried, by the size of their larger sides.
 
@@ -64,10 +67,28 @@ def conjectures(
     ['x + y = y + x', 'x + 0 = x']
 
     `size` bounds each side, or what both sides of a conditional equation and of its premise have together; `symbols`
-    restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out.
+    restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out; `stop`
+    says when to end. About a theory of which no model is known nothing is proposed.
     """
-    stream = _Stream(presentation, model or Model(presentation), variables, symbols, implied, counters or Counters())
+    counters = counters if counters is not None else Counters()
+    model = model or Model(presentation)
+    if not model.interpretations:
+        return
+    stream = _Stream(presentation, model, variables, symbols, implied, counters, stop)
     yield from stream.formulas(size)
+
+
+def variables_of(model: Model, symbols: Sequence[Symbol], count: int) -> list[Variable]:
+    """Return the variables of conjectures about these symbols, so many of each sort that has values.
+
+    >>> from proofs.theories import load_theory
+    >>> lists = load_theory("lists")
+    >>> [v.name for v in variables_of(Model(lists), lists.theory.symbols, 3)]
+    ['u', 'v', 'w', 'a', 'b', 'c', 'x', 'y', 'z']
+    """
+    sorts = dict.fromkeys(sort for symbol in symbols for sort in symbol.sorts)
+    usable = [sort for sort in sorts if all(sort in reading.least for reading in model.interpretations)]
+    return variable_names(usable, count, [symbol.name for symbol in model.presentation.theory.symbols])
 
 
 class _Stream:
@@ -79,14 +100,13 @@ class _Stream:
         symbols: Sequence[Symbol] | None,
         implied: Callable[[Term], bool],
         counters: Counters,
+        stop: Callable[[], bool],
     ) -> None:
-        self.model, self.implied, self.counters = model, implied, counters
+        self.model, self.implied, self.counters, self.stop = model, implied, counters, stop
         self.readings = model.interpretations
         first = self.readings[0]
-        self.symbols = [s for s in (presentation.theory.symbols if symbols is None else symbols) if s in first.numbers]
-        sorts = dict.fromkeys(sort for symbol in self.symbols for sort in symbol.sorts)
-        usable = [sort for sort in sorts if all(sort in reading.least for reading in self.readings)]
-        self.variables = variable_names(usable, variables, [symbol.name for symbol in presentation.theory.symbols])
+        self.symbols = [s for s in (_telling(presentation) if symbols is None else symbols) if s in first.numbers]
+        self.variables = variables_of(model, self.symbols, variables)
         self.search = TermSearch(
             [reading.compiled.program for reading in self.readings],
             [first.numbers[symbol] for symbol in self.symbols],
@@ -97,42 +117,43 @@ class _Stream:
         self.proposed: set[Term] = set()
         self.commutative: set[Symbol | Variable] = set()
         self.conditions: dict[bytes, tuple[int, int]] = {}
+        self.asked: dict[Term, tuple[int, int]] = {}
         self.consequences = Consequences(list(first.compiled.symbols), self.variables)
         self.known = Clauses(axiom.formula for axiom in presentation.theory.axioms)
-        self._sample()
-
-    def _sample(self) -> None:
-        random = Random(1)
-        for point in range(POINTS):
-            number = point % len(self.readings)
-            values, size = Values(self.readings[number]), 1 + point * LARGEST // POINTS
-            drawn = {v: values.random(v.sort, random.randint(1, size), random) for v in self.variables}
-            self.search.add_point(self._encoded(_Point(drawn, number)), number)
-
-    def _encoded(self, point: "_Point") -> list[list[int]]:
-        reading = self.readings[point.reading]
-        return [_preorder(point.values.get(v) or reading.least[v.sort], reading) for v in self.variables]
+        self.constructors = {c for datatype in presentation.theory.datatypes for c in datatype.constructors}
+        self.points = Points(self.search, self.readings, self.variables)
+        self.sample = Sample(self.readings)
 
     def formulas(self, size: int) -> Iterator[Term]:
         """Yield the equations of each size, then the conditional ones."""
         for largest in range(1, size + 1):
             yield from self.equations(largest)
+            if self.stop():
+                return
             for premise in range(1, min(PREMISE, largest - 2) + 1):
                 yield from self.conditional(premise, largest - 1 - premise)
 
     def equations(self, size: int) -> Iterator[Term]:
         """Yield the equations whose larger side has this size, the most general ones first."""
-        waiting = sorted(self.search.level(size), key=lambda number: -len(self.term(number).free))
-        for number in waiting:
+        waiting = self.search.level(size, CHUNK)
+        while not self.search.done and not self.stop():
+            waiting += self.search.level(size, CHUNK)
+        for number in sorted(waiting, key=lambda number: -len(self.term(number).free)):
+            if self.stop():
+                return
             partner, formula = self._settled(number)
             if formula is not None:
                 self.search.accept(partner, number)
                 for variant in self._commuted(formula):
                     self.consequences.add(variant)
                 formula = self._readable(formula)
+                self.consequences.add(formula)
                 if self._fresh(formula):
-                    yield formula
+                    yield self._oriented(formula)
         self._count()
+
+    def _oriented(self, formula: Term) -> Term:
+        return canonical(oriented(formula, self.constructors), self.variables)[0]
 
     def _readable(self, formula: Term) -> Term:
         """Return an equation with its variables in the same order on both sides, if commuting allows it.
@@ -140,13 +161,13 @@ class _Stream:
         So x + (y + z) = y + (x + z) becomes the law of associativity.
         """
         left, right = formula.arguments
-        if commuted := _commutative(left, right):
+        if commuted := commutative(left, right):
             self.commutative.add(commuted)
             return formula
         if left.free != right.free or len(left.free) < 3 or size_of(left) != size_of(right):
             return formula
-        for one in _variants(left, self.commutative):
-            for other in _variants(right, self.commutative):
+        for one in variants(left, self.commutative):
+            for other in variants(right, self.commutative):
                 if one is not other and _sequence(one) == _sequence(other):
                     return canonical(equation(one, other), self.variables)[0]
         return formula
@@ -154,8 +175,8 @@ class _Stream:
     def _commuted(self, formula: Term) -> list[Term]:
         """Return an equation with its sides commuted: ordered rewriting does not find those by itself."""
         left, right = formula.arguments
-        variants = _variants(left, self.commutative)[:COMMUTED] if left.head != right.head else [left]
-        return [equation(variant, right) for variant in variants]
+        lefts, rights = (variants(side, self.commutative)[:COMMUTED] for side in (left, right))
+        return [equation(one, other) for one in lefts for other in rights]
 
     def _settled(self, number: int) -> tuple[int, Term | None]:
         """Return the earlier term that a term equals as far as can be tested, and the equation; (-1, None) for none."""
@@ -163,18 +184,61 @@ class _Stream:
         while (partner := self.search.partner(number)) >= 0 and partner not in tried:
             tried.add(partner)
             judged = self._judge(equation(self.term(number), self.term(partner)))
-            if not isinstance(judged, _Point):
+            if not isinstance(judged, Point):
                 return partner, judged
-            self.search.add_point(self._encoded(judged), judged.reading)
+            self.points.add(judged)
         return -1, None
 
     def conditional(self, premise: int, size: int) -> Iterator[Term]:
         """Yield conditional equations whose larger sides have these sizes, in the premise and in the conclusion."""
         for left, right in self._premises(premise):
-            first = self.conditions.setdefault(self.search.holds(left, right), (left, right))
-            if self._telling(left, right):
+            if self.stop():
+                return
+            where = self.search.holds(left, right)
+            first = self.conditions.setdefault(where, (left, right))
+            if not self._telling(left, right) or not self._first_variant(left, right):
+                continue
+            about = self.term(left).free | self.term(right).free
+            solutions = self.points.solutions(about, where)
+            if fixed := self.points.fixed(solutions):
+                # What else such a premise implies, the premise with these values for the variables implies.
+                if self._asks(left, right) and len(solutions) >= min(2, self.points.telling):
+                    yield from self._solved(left, right, fixed, size)
+            elif sum(len(points) for points in solutions.values()) >= DIFFERENT:
                 yield from self._under(left, right, size, None if first == (left, right) else first)
         self._count()
+
+    def _first_variant(self, left: int, right: int) -> bool:
+        """Say whether no earlier premise is this one with something commuted."""
+        one, other = (variants(self.term(side), self.commutative)[:COMMUTED] for side in (left, right))
+        if self.asked.setdefault(equation(one[0], other[0]), (left, right)) != (left, right):
+            return False
+        for a, b in product(one, other):
+            for variant in (equation(a, b), equation(b, a)):
+                self.asked.setdefault(canonical(variant, self.variables)[0], (left, right))
+        return True
+
+    def _asks(self, left: int, right: int) -> bool:
+        """Say whether an equation is one that people solve: a term without constructors is a value or a variable."""
+        one, other = self.term(left), self.term(right)
+        asked = not any(part.head in self.constructors for part in parts_of(other))
+        return asked and (not one.free or isinstance(one.head, Variable))
+
+    def _solved(self, left: int, right: int, fixed: list[Variable], size: int) -> Iterator[Term]:
+        """Yield what a premise that fixes variables implies: their values."""
+        condition, where = equation(self.term(right), self.term(left)), self.search.holds(left, right)
+        for variable in fixed:
+            number = self.variables.index(variable)
+            for value in self.search.representatives_of(self.readings[0].sort_numbers[variable.sort], size):
+                equal = self.search.holds(number, value)
+                if self.term(value).free or not all(e for e, holds in zip(equal, where, strict=True) if holds):
+                    continue
+                judged = self._judge(implication(condition, equation(self.term(number), self.term(value))), few=True)
+                if isinstance(judged, Point):
+                    self.points.add(judged)
+                    return
+                if judged is not None and self._fresh(judged):
+                    yield self._oriented(judged)
 
     def _under(self, left: int, right: int, size: int, only: tuple[int, int] | None) -> Iterator[Term]:
         """Yield what a premise implies; if an earlier one holds at the same points, that one alone."""
@@ -185,11 +249,11 @@ class _Stream:
             if only not in (None, pair):
                 continue
             judged = self._judge(implication(condition, equation(self.term(pair[1]), self.term(pair[0]))))
-            if isinstance(judged, _Point):
-                self.search.add_point(self._encoded(judged), judged.reading)
+            if isinstance(judged, Point):
+                self.points.add(judged)
                 pairs = self._conclusions(left, right, size, tried)
             elif judged is not None and self._fresh(judged):
-                yield judged
+                yield self._oriented(judged)
 
     def _conclusions(self, left: int, right: int, size: int, tried: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         about = self.term(left).free | self.term(right).free
@@ -205,8 +269,14 @@ class _Stream:
             smaller = [t for n in range(1, size + 1) for t in self.search.representatives_of(sort, n)]
             for right in self.search.representatives_of(sort, size):
                 for left in smaller[: smaller.index(right)]:
-                    if SUPPORT <= sum(where := self.search.holds(left, right)) < len(where):
+                    met = sum(where := self.search.holds(left, right))
+                    if SUPPORT <= met < len(where) and self._natural(self.term(left), self.term(right)):
                         yield left, right
+
+    def _natural(self, *sides: Term) -> bool:
+        """Say whether people would suppose this: no "f(x) = S(z) for some z", no truth value but true and false."""
+        built = any(side.free and side.head in self.constructors for side in sides)
+        return not built and (sides[0].sort != BOOL or not all(side.free for side in sides))
 
     def _telling(self, left: int, right: int) -> bool:
         """Say whether an equation is a premise of its own: not x = t, and up to renaming."""
@@ -215,8 +285,11 @@ class _Stream:
         both = (equation(one, other), equation(other, one))
         return telling and any(f.free and canonical(f, self.variables)[0] is f for f in both)
 
-    def _judge(self, formula: Term) -> "Term | _Point | None":
-        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing."""
+    def _judge(self, formula: Term, few: bool = False) -> "Term | Point | None":
+        """Return the formula in canonical names, or where it is false; None if it is untestable or says nothing.
+
+        `few`: that few points meet the premises is no objection.
+        """
         renamed, before = canonical(formula, self.variables)
         if renamed in self.seen:
             return self.seen[renamed]
@@ -224,25 +297,47 @@ class _Stream:
             self.seen[renamed] = renamed
             self.proposed.add(renamed)
             return renamed
-        verdict = self.model.refute(renamed, CONDITIONAL_FUEL if is_implication(renamed) else FUEL)
+        verdict = self._verdict(renamed, few)
         if isinstance(verdict, Failed):
             self.counters.refuted += 1
+            self.counters.refutations.append((renamed, verdict))
             number = [reading.name for reading in self.readings].index(verdict.model)
-            return _Point({before[v]: value for v, value in verdict.counterexample}, number)
-        self.seen[renamed] = renamed if isinstance(verdict, Passed) and verdict.satisfied else None
+            return Point({before[v]: value for v, value in verdict.counterexample}, number)
+        self.counters.untestable += not isinstance(verdict, Passed)
+        self.seen[renamed] = renamed if isinstance(verdict, Passed) else None
         return self.seen[renamed]
+
+    def _verdict(self, formula: Term, few: bool) -> Verdict:
+        """Judge a formula at random points first, then by a search for a small counterexample."""
+        sampled = self.sample.judge(formula)
+        if isinstance(sampled, Failed):
+            return sampled
+        enough = few or (isinstance(sampled, Passed) and sampled.satisfied >= DIFFERENT)
+        if is_implication(formula) and not enough:
+            return Untestable("few points meet the premises")
+        searched = self.model.refute(formula, CONDITIONAL_FUEL if is_implication(formula) else FUEL)
+        return searched if isinstance(searched, Failed) else sampled
 
     def _fresh(self, formula: Term) -> bool:
         """Say whether a formula that passed is proposed for the first time, and does not follow from theorems."""
         if formula in self.proposed:
             return False
         self.proposed.add(formula)
-        if self.known.covers(formula) or self.implied(formula):
+        if self.known.covers(formula) or self._odd(formula) or self.implied(formula):
             self.counters.implied += 1
             return False
         self.counters.survivors += 1
         self.known.add(formula)
         return True
+
+    def _odd(self, formula: Term) -> bool:
+        """Say whether a number such as 2 stands inside a side: a law about one number is no law."""
+        conditions, conclusion = premises(formula)
+        inside = [part for equal in (*conditions, conclusion) for side in equal.arguments for part in side.arguments]
+        return any(self._is_value(part) and size_of(part) > 2 for term in inside for part in parts_of(term))
+
+    def _is_value(self, term: Term) -> bool:
+        return all(part.head in self.constructors for part in parts_of(term))
 
     def _count(self) -> None:
         self.counters.enumerated, self.counters.compared = self.search.enumerated, self.search.compared
@@ -260,71 +355,10 @@ class _Stream:
         return self.terms[number]
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """Values of variables in one reading of the theory."""
-
-    values: dict[Variable, Term]
-    reading: int
-
-
-def related(formula: Term, model: Model | None = None) -> Iterator[Term]:
-    """Yield an open subgoal and its generalisations, without those that a model refutes.
-
-    A generalisation puts a new variable for all occurrences of a term that occurs more than once, the largest first.
-    """
-    for candidate in dict.fromkeys([formula, *_generalised(formula, 2)]):
-        if model is None or not isinstance(model.refute(candidate, FUEL), Failed):
-            yield candidate
-
-
-def _generalised(formula: Term, depth: int) -> Iterator[Term]:
-    for part in _repeated(formula):
-        name = variable_names([part.sort], 1, [p.head.name for p in parts_of(formula)])[0]
-        general = _replaced(formula, part, make(name))
-        yield general
-        if depth > 1:
-            yield from _generalised(general, depth - 1)
-
-
-def _repeated(formula: Term) -> list[Term]:
-    """The terms in a formula that occur more than once, no variables and no bound ones in them, the largest first."""
-    count: dict[Term, int] = {}
-    for part in parts_of(formula):
-        count[part] = count.get(part, 0) + 1
-    found = [
-        part
-        for part, times in count.items()
-        if times > 1 and part.sort != "prop" and part.free and part.arguments and not part.free & formula.bound
-    ]
-    return sorted(found, key=lambda part: -size_of(part))
-
-
-def _replaced(formula: Term, old: Term, new: Term) -> Term:
-    done: dict[Term, Term] = {}
-    for part in parts(formula, lambda part: part is old):
-        done[part] = new if part is old else make(part.head, *[done[a] for a in part.arguments])
-    return done[formula]
-
-
-def _commutative(left: Term, right: Term) -> Symbol | Variable | None:
-    """Return f for f(x, y) = f(y, x)."""
-    swapped = left.head == right.head and left.arguments == right.arguments[::-1] and len(left.arguments) == 2
-    return left.head if swapped and all(isinstance(a.head, Variable) for a in left.arguments) else None
-
-
-def _variants(term: Term, commutative: set[Symbol | Variable]) -> list[Term]:
-    """The terms that commuting makes of a small term, itself first."""
-    found = [term] if not term.arguments else []
-    for choice in product(*[_variants(a, commutative) for a in term.arguments]) if term.arguments else ():
-        orders = [choice, choice[::-1]] if term.head in commutative else [choice]
-        found += [make(term.head, *order) for order in orders]
-    return found[:VARIANTS]
+def _telling(presentation: Presentation) -> list[Symbol]:
+    """The symbols of a theory that people speak of: without what writes "if" and equality as functions."""
+    return [s for s in presentation.theory.symbols if not s.name.startswith(("ite:", "eq:"))]
 
 
 def _sequence(term: Term) -> list[Variable]:
     return [part.head for part in parts_of(term) if isinstance(part.head, Variable)]
-
-
-def _preorder(value: Term, reading: Interpretation) -> list[int]:
-    return [reading.numbers[part.head] for part in parts_of(value)]  # type: ignore[index]

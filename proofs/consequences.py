@@ -28,8 +28,9 @@ class Consequences:
         self._symbols = {symbol: self._rewriter.symbol(len(symbol.sorts)) for symbol in symbols}
 
     def add(self, equation: Term) -> None:
-        """Use an equation from now on."""
-        self._use(equation, self._patterns)
+        """Use an equation from now on; f(x, x) = f(y, y) rewrites nothing: neither side tells the other's variable."""
+        if any(_determines(*sides) for sides in (equation.arguments, equation.arguments[::-1])):
+            self._use(equation, self._patterns)
 
     def follows(self, formula: Term) -> bool:
         """Tell whether both sides have one normal form, once the premises that are equations are rules as well."""
@@ -56,3 +57,7 @@ class Consequences:
             else:
                 done[part] = self._rewriter.apply(self._symbols[part.head], tuple([done[a] for a in part.arguments]))
         return done[term]
+
+
+def _determines(source: Term, target: Term) -> bool:
+    return not isinstance(source.head, Variable) and target.free <= source.free

@@ -4,17 +4,23 @@ A burst is parallel: each task is a function of the formula, its fuel and the th
 began, and its outcomes are taken in the order of the tasks. So the archive is the same for any number of workers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Protocol
 
 from proofs.blocks import Blocks, LogicBlock, PostedGoal
 from proofs.check import Derivation, Theorem
+from proofs.conjecturer import Counters
 from proofs.formulas import premises
 from proofs.presentation import Presentation
 from proofs.term import FALSE, CheckError, Term
 from proofs.terms import size_of
+
+# Who asks for what is worth keeping, even if it follows from lemmas that were found on the way.
+ASKED = ("conjecturer", "user")
+# The name of the goal "false", and who asks for it.
+CONTRADICTION = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Task:
     name: str
     formula: Term
     fuel: int
+    burst: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,6 @@ class Count:
     proposed: int = 0
     proved: int = 0
     follows: int = 0
-    refuted: int = 0
     refused: int = 0  # derivations that the checker did not accept: mistakes of a prover
 
 
@@ -110,12 +116,15 @@ class Exploration:
     workers: Workers
     filter: Filter
     effort: Effort = Effort()
+    counters: Counters = field(default_factory=Counters)
+    stop: Callable[[], bool] = lambda: False
     theorems: dict[str, Theorem] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     count: Count = field(default_factory=Count)
     wanted: list[PostedGoal] = field(default_factory=list)
     exhausted: bool = False
+    has_models: bool = True
     _seen: set[Term] = field(default_factory=set)
     _burst: int = 0
     _names: int = 0
@@ -127,24 +136,54 @@ class Exploration:
         self.wanted.append(goal)
         return goal
 
+    def adopt(self, theorem: Theorem, asked_by: str) -> Burst:
+        """Take a theorem that a search of its own has proved; it settles the goal of the user that has its name."""
+        named = [goal for goal in self.wanted if goal.name == theorem.name]
+        goal = named[0] if named else self._post(theorem.formula, asked_by, theorem.name)
+        block = self.blocks.at(tuple(premises(theorem.formula)[0]))
+        self.blocks.read(block)
+        self._learn(block, goal, theorem)
+        self.count.proved += 1
+        self._burst += 1
+        return Burst(self._burst, (theorem,), 0, 0, self.blocks.deliver())
+
     def bursts(self) -> Iterator[Burst]:
         """Yield bursts until nothing is left to try, all that was wanted is proved, or the axioms contradict."""
-        while not self.done():
+        while not (self.done() or self.stop()):
             self._draw()
             pairs = self._due()
             if not pairs and self.exhausted:
                 return
-            yield self._run(pairs)
+            burst = self._run(pairs)
+            yield burst
+            if not (burst.proved or burst.follows or burst.failed):  # the workers were told to stop
+                return
+
+    def doubt(self) -> None:
+        """Try to prove falsity: axioms that contradict each other prove everything."""
+        self._seen.add(FALSE)
+        self.blocks.at(()).goals.append(PostedGoal(0, CONTRADICTION, FALSE, CONTRADICTION, 1, self.effort.fuel))
+
+    def keep(self, theorem: Theorem, origin: Origin) -> None:
+        """Take a theorem of an earlier run that this one has not come to; it cites theorems that are here already."""
+        self.theorems[theorem.name] = theorem
+        self.origins[theorem.name] = origin
+        self.count.proved += 1
 
     def done(self) -> bool:
         """Tell whether all goals of the user are settled, or falsity is proved."""
-        if any(theorem.formula is FALSE for theorem in self.theorems.values()):
+        if self.contradictory():
             return True
         return bool(self.wanted) and all(goal.state != "open" for goal in self.wanted)
 
+    def contradictory(self) -> bool:
+        """Tell whether the axioms were found to contradict each other."""
+        return any(theorem.formula is FALSE for theorem in self.theorems.values())
+
     def open_goals(self) -> list[PostedGoal]:
         """List the goals that are neither proved nor given up for a reason, smallest first."""
-        goals = [goal for block in self.blocks for goal in block.goals if goal.state == "open"]
+        listed = [goal for block in self.blocks for goal in block.goals]
+        goals = [goal for goal in listed if goal.state == "open" and goal.formula is not FALSE]
         return sorted(goals, key=lambda goal: (goal.size, goal.number))
 
     def _post(self, formula: Term, origin: str, name: str = "") -> PostedGoal:
@@ -169,17 +208,24 @@ class Exploration:
             fresh += 1
 
     def _due(self) -> list[tuple[LogicBlock, PostedGoal]]:
-        # A goal is tried when it is new, or when its block has heard of a theorem since its last attempt.
-        known = len(self.theorems)
+        # A goal is tried when it is new, or when its block has heard of a theorem since its last attempt; in the end
+        # also for want of anything else to do.
         due = [
             (block, goal)
             for block in self.blocks
             for goal in block.goals
-            if goal.state == "open" and goal.tries < self._patience(goal) and goal.heard < known
+            if goal.state == "open" and self._worth_trying(goal)
         ]
         # What is small goes first; each failure counts as twice the size. Ties go by age.
         due.sort(key=lambda pair: (pair[1] not in self.wanted, pair[1].size << pair[1].tries, pair[1].number))
         return due[: self.effort.width]
+
+    def _worth_trying(self, goal: PostedGoal) -> bool:
+        news = goal.heard < len(self.theorems)
+        if not self.exhausted:
+            return news and goal.tries < self._patience(goal)
+        # Nothing new is proposed any more; what was learned since may help with what failed before.
+        return goal.tries < (2 * self._patience(goal) if news else self.effort.tries * (1 + (goal in self.wanted)))
 
     def _patience(self, goal: PostedGoal) -> int:
         return self.effort.tries * (10 if goal in self.wanted else 1)
@@ -188,14 +234,14 @@ class Exploration:
         for block, goal in pairs:
             self.blocks.read(block)
             goal.heard = len(self.theorems)
-        tasks = [Task(goal.name, goal.formula, goal.fuel) for _, goal in pairs]
+        tasks = [Task(goal.name, goal.formula, goal.fuel, self._burst + 1) for _, goal in pairs]
         proved: list[Theorem] = []
         follows = failed = 0
         for (block, goal), outcome in zip(pairs, self.workers.run(tasks), strict=False):
             if outcome.derivation is None:
                 failed += 1
                 self._fail(goal, outcome.subgoals)
-            elif goal not in self.wanted and proved and self.filter.follows(goal.formula):
+            elif goal.origin not in ASKED and proved and self.filter.follows(goal.formula):
                 follows += 1
                 goal.state = "follows"
             elif (theorem := self._checked(goal, outcome.derivation)) is None:

@@ -1,7 +1,8 @@
 """Linear equations for the coefficients of a recurrence or of P(x, A) = 0: modulo a prime first, then exactly."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import gcd
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from conjectures.sequences.model import SPARE
-from kernels.null_space import PRIME, null_space
+from kernels.null_space import PRIME, has_null_vector
 
 Array = np.ndarray[Any, Any]
 Shape = tuple[int, int]
@@ -19,7 +20,7 @@ MOST_FITTED = 96
 # Rows beyond the unknowns, enough to tell that there is no solution.
 ROWS_MORE = 2
 MAX_DEGREE = 16
-MOST_UNKNOWNS = 40
+MOST_UNKNOWNS = 32
 
 
 def residues(terms: Sequence[int]) -> Array:
@@ -34,13 +35,14 @@ class Holonomic:
 
     def __init__(self, values: Array) -> None:
         self.count = len(values)
-        self._table = powers(len(values)) * values[:, None] % PRIME
+        self._table = (powers(len(values)) * values[:, None] % PRIME).ravel()
 
-    def rows(self, shape: Shape, count: int) -> Array:
-        """The first equations, columns by i, then j."""
+    def solvable(self, shape: Shape, count: int) -> bool:
+        """Whether the first equations, `count` at most, have a solution."""
         order, degree = shape
-        count = min(count, self.count - order)
-        return self._table[_sums(count, order + 1)][:, :, : degree + 1].reshape(count, -1)
+        width = MAX_DEGREE + 1
+        sizes = (min(count, self.count - order), order + 1, degree + 1)
+        return has_null_vector(self._table, 0, (width, width, 1), sizes)
 
 
 class Algebraic:
@@ -51,20 +53,20 @@ class Algebraic:
     def __init__(self, values: Array) -> None:
         self.count = len(values)
         # Zeros in front stand for the coefficients of negative powers of x.
-        self._series = np.zeros((self.most + 1, MAX_DEGREE + self.count), dtype=np.int64)
-        power = self._series[0, MAX_DEGREE:]
+        series = np.zeros((self.most + 1, MAX_DEGREE + self.count), dtype=np.int64)
+        power = series[0, MAX_DEGREE:]
         power[0] = 1
         for i in range(1, self.most + 1):
             # Products below 2^52 and fewer than 2^11 of them stay in 64 bits.
             power = np.convolve(power, values)[: self.count] % PRIME
-            self._series[i, MAX_DEGREE:] = power
+            series[i, MAX_DEGREE:] = power
+        self._series = series.ravel()
 
-    def rows(self, shape: Shape, count: int) -> Array:
-        """The first equations, columns by i, then j from the highest down."""
+    def solvable(self, shape: Shape, count: int) -> bool:
+        """Whether the first equations, `count` at most, have a solution."""
         power, degree = shape
-        count = min(count, self.count)
-        chosen = self._series[: power + 1, MAX_DEGREE - degree :][:, _sums(count, degree + 1)]
-        return chosen.transpose(1, 0, 2).reshape(count, -1)
+        sizes = (min(count, self.count), power + 1, degree + 1)
+        return has_null_vector(self._series, MAX_DEGREE, (1, MAX_DEGREE + self.count, -1), sizes)
 
 
 Equations = Holonomic | Algebraic
@@ -77,11 +79,6 @@ def powers(count: int) -> Array:
     for j in range(1, MAX_DEGREE + 1):
         table[:, j] = table[:, j - 1] * np.arange(count) % PRIME
     return table
-
-
-@lru_cache(maxsize=1024)
-def _sums(rows: int, columns: int) -> Array:
-    return np.arange(rows)[:, None] + np.arange(columns)[None, :]
 
 
 def unknowns(shape: Shape) -> int:
@@ -102,24 +99,26 @@ def largest_shapes(equations: Equations) -> Iterator[Shape]:
 def smallest_shape(equations: Equations) -> Shape | None:
     """The shape with the fewest unknowns that has a solution modulo the prime; None if no shape has one.
 
-    A solution of a small degree is one of every larger, so that for each first number the largest degree decides.
+    A solution of a small degree is one of every larger: the largest degree decides, and bisection finds the least.
     """
-    promising = [
-        (first, degree)
+    found = [
+        (
+            first,
+            bisect_left(range(largest), True, key=partial(_has_degree, equations, first)),
+        )
         for first, largest in largest_shapes(equations)
         if _solvable(equations, (first, largest))
-        for degree in range(largest + 1)
     ]
-    promising.sort(key=lambda shape: (unknowns(shape), shape))
-    return next((shape for shape in promising if _solvable(equations, shape)), None)
+    return min(found, key=lambda shape: (unknowns(shape), shape), default=None)
+
+
+def _has_degree(equations: Equations, first: int, degree: int) -> bool:
+    return _solvable(equations, (first, degree))
 
 
 def _solvable(equations: Equations, shape: Shape) -> bool:
-    count = unknowns(shape)
     # A few rows refuse nearly everything; only what passes is asked about all.
-    if not len(null_space(equations.rows(shape, count + ROWS_MORE))):
-        return False
-    return len(null_space(equations.rows(shape, equations.count))) > 0
+    return equations.solvable(shape, unknowns(shape) + ROWS_MORE) and equations.solvable(shape, equations.count)
 
 
 def integer_solution(rows: Sequence[Sequence[int]]) -> list[int] | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
-from flint import fmpq, fmpq_mat, fmpz_poly
+from flint import fmpq, fmpq_mat, fmpz, fmpz_poly
 
 from conjectures.polynomials import format_polynomial, trimmed
 from conjectures.sequences.model import MARGIN, SPARE, Guess, bits
@@ -94,7 +95,9 @@ def ascending(coefficients: Sequence[int]) -> str:
 
 
 def _closed_form(terms: Sequence[int], coefficients: Sequence[int], offset: int) -> str | None:
-    """Sum of polynomials in n times powers of integers, where all characteristic roots are integers."""
+    """Sum of polynomials in n times powers of integers, or of two conjugate roots; None for other roots."""
+    if len(coefficients) == 3 and not fmpz_poly(list(coefficients)).roots() and coefficients[2]:
+        return _conjugate_form(terms, coefficients, offset)
     characteristic = fmpz_poly(list(reversed(coefficients)))
     roots = [(int(root), count) for root, count in characteristic.roots()]
     if sum(count for _, count in roots) < len(coefficients) - 1 or any(root == 0 for root, _ in roots):
@@ -112,6 +115,44 @@ def _closed_form(terms: Sequence[int], coefficients: Sequence[int], offset: int)
     return "a(n) = " + signed_sum(
         [_power_text(root, weights) for root, weights in sorted(by_root.items(), reverse=True)]
     )
+
+
+def _conjugate_form(terms: Sequence[int], coefficients: Sequence[int], offset: int) -> str:
+    """Binet's formula: a(n) = (u + v/sqrt(D)) r^n + its conjugate, for the roots r of x^2 = p x + q, D = p^2 + 4 q.
+
+    >>> _conjugate_form([2, 1], (1, -1, -1), 0)
+    'a(n) = ((1 + sqrt(5))/2)^n + ((1 - sqrt(5))/2)^n'
+    """
+    p, q = -coefficients[1], -coefficients[2]
+    square = _square_factor(p * p + 4 * q)
+    radical = f"sqrt({(p * p + 4 * q) // square**2})"
+    u, v = Fraction(terms[0], 2), Fraction(2 * terms[1] - p * terms[0], 2 * square)
+    power = f"^(n - {offset})" if offset > 0 else f"^(n + {-offset})" if offset else "^n"
+    parts = []
+    for sign in (1, -1):
+        root = _root_text(p, sign * square, radical) + power
+        size = "" if abs(v if u == 0 else u) == 1 else f"{abs(v if u == 0 else u)}*"
+        if not v:
+            parts.append((1 if u > 0 else -1, size + root))
+        elif not u:
+            parts.append((sign if v > 0 else -sign, f"{size}{root}/{radical}"))
+        else:
+            parts.append((1, f"({u} {'+' if sign * v > 0 else '-'} {abs(v)}/{radical})*{root}"))
+    return "a(n) = " + signed_sum(parts)
+
+
+def _root_text(p: int, square: int, radical: str) -> str:
+    """(p + square radical)/2 in parentheses."""
+    halves = p % 2 == 0 == square % 2
+    first, second = (p // 2, square // 2) if halves else (p, square)
+    size = radical if abs(second) == 1 else f"{abs(second)}*{radical}"
+    text = signed_sum([(1, str(first)), (1 if second > 0 else -1, size)] if p else [(1 if second > 0 else -1, size)])
+    return f"({text})" if halves else f"(({text})/2)"
+
+
+def _square_factor(number: int) -> int:
+    """The largest s with s^2 dividing the number."""
+    return prod(int(prime) ** (count // 2) for prime, count in fmpz(abs(number)).factor())
 
 
 def _fraction(value: fmpq) -> Fraction:
@@ -139,8 +180,9 @@ def _power_text(root: int, weights: Sequence[Fraction]) -> tuple[int, str]:
 def _channels_text(pattern: Pattern, offset: int) -> str:
     """The channels of a pattern, each a formula in k."""
     begin = offset + len(pattern.before)
+    first = [f"a({offset + n}) = {term}" for n, term in enumerate(pattern.before)]
     parts = [
         f"a({pattern.period}k{f' + {begin + j}' if begin + j else ''}) = {channel.text(0)}"
         for j, channel in enumerate(pattern.channels)
     ]
-    return ", ".join(parts) + ", k >= 0"
+    return ", ".join([*first, *parts]) + ", k >= 0"

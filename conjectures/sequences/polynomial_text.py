@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 
+from flint import fmpz_poly
+
 from conjectures.polynomials import format_polynomial, trimmed
 
 
 def factor_text(coefficients: Sequence[int], variable: str) -> str:
-    """A polynomial as a factor: in parentheses if it has several terms.
+    """A polynomial as a factor: a product of powers, with sums in parentheses.
 
-    >>> factor_text([2, 1], "n"), factor_text([0, 3], "n")
-    ('(n + 2)', '3*n')
+    >>> factor_text([2, 1], "n"), factor_text([0, 3], "n"), factor_text([-1, 3, -3, 1], "n"), factor_text([-2, 4], "n")
+    ('(n + 2)', '3*n', '(n - 1)^3', '(4*n - 2)')
     """
-    text = format_polynomial(trimmed(coefficients), variable)
-    return f"({text})" if " " in text else text
+    whole = fmpz_poly(list(coefficients))
+    content, factors = whole.factor()
+    if len(factors) == 1 and factors[0][1] == 1:
+        content, factors = content // content, [(whole, 1)]
+    parts = [] if content == 1 and factors else [str(content)]
+    for factor, count in sorted(factors, key=lambda pair: (pair[0].degree(), [abs(int(c)) for c in pair[0].coeffs()])):
+        text = format_polynomial([int(c) for c in factor.coeffs()], variable)
+        text = f"({text})" if " " in text else text
+        parts.append(text if count == 1 else f"{text}^{count}")
+    return "*".join(parts)
 
 
 def signed_sum(parts: Sequence[tuple[int, str]]) -> str:

@@ -29,6 +29,7 @@ class Formula:
     bits: float
     beyond: float
     pace: float
+    law: str | None = None  # instead of a recurrence with constant coefficients
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ Matrix = tuple[int, int, int, int]
 # The kernel's digits lie below this.
 NATIVE = 1 << 50
 _GUARD = 40
+# Longer numbers are divided in Python.
+MOST_LIMBS = 128
 
 
 def hermite(left: Matrix) -> tuple[Class, Matrix]:
@@ -157,7 +159,8 @@ class Expansions:
         """The digits of (a x + b)/d."""
         if form not in self._classes:
             a, b, d = form
-            found = tuple(self.number.digits(a, b, d).tolist())
+            fits = self.limbs <= MOST_LIMBS and 0 < self.integer < 1 << 64 * self.limbs - 8
+            found = tuple(self.number.digits(a, b, d).tolist()) if fits else ()
             if self._cut_short(found, d):
                 low, unit = self.integer, 1 << 64 * (self.limbs - 1)
                 found = tuple(regular_digits(a * low + b * unit, a * (low + 1) + b * unit, d * unit))

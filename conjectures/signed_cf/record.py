@@ -8,7 +8,7 @@ from typing import Any
 from conjectures.constants.model import Constant
 from conjectures.relations import moebius_latex, moebius_text
 from conjectures.signed_cf.approval import Formula
-from conjectures.signed_cf.certificates import certificate
+from conjectures.signed_cf.certificates import Certificate, certificate
 from conjectures.signed_cf.channels import Pattern
 from conjectures.signed_cf.digits import Matrix, hermite
 from conjectures.signed_cf.origins import origin_of
@@ -16,13 +16,14 @@ from conjectures.signed_cf.words import necklace, rotated
 
 # Terms of the generalised fraction that are written out.
 SHOWN = 4
+# Terms in front of a law for the others.
+LAW_TERMS = 10
 
 
 def record(formula: Formula, text: str, constant: Constant, status: str) -> dict[str, Any]:
     """The formula for stores and reports; `text` is what the user calls the constant."""
     coefficients = _coefficients(formula, constant)
     pattern = formula.pattern
-    origin = origin_of(text)
     return {
         "constant": text,
         "relation": moebius_text(coefficients, text),
@@ -34,8 +35,8 @@ def record(formula: Formula, text: str, constant: Constant, status: str) -> dict
         "pre_period": formula.before,
         "period": pattern.period if pattern else None,
         "channels": [channel.text() for channel in pattern.channels] if pattern else None,
-        "order": len(formula.recurrence) - 1,
-        "recurrence": list(formula.recurrence),
+        "order": None if formula.law else len(formula.recurrence) - 1,
+        "recurrence": None if formula.law else list(formula.recurrence),
         "digits": math.floor(formula.bits * math.log10(2)),
         "digits_per_term": float(f"{formula.pace * math.log10(2):.4g}"),
         "terms_compared": formula.count,
@@ -43,21 +44,34 @@ def record(formula: Formula, text: str, constant: Constant, status: str) -> dict
         "status": status,
         "group": group_of(formula),
         "family": family_of(formula.left),
-        "certificate": certificate(pattern, formula.signs, formula.left, origin) if pattern and origin else None,
+        "certificate": _certificate(formula, text, constant),
         "latex": f"{moebius_latex(coefficients, constant.latex)} = {latex(formula)}",
     }
 
 
+def _certificate(formula: Formula, text: str, constant: Constant) -> Certificate | None:
+    origin = origin_of(text)
+    if origin is None or formula.pattern is None:
+        return None
+    return certificate(formula.pattern, formula.signs, signed_left(formula.left, constant), origin)
+
+
 def _coefficients(formula: Formula, constant: Constant) -> tuple[int, int, int, int]:
     """(c0, c1, d0, d1) of (c0 + c1 x)/(d0 + d1 x), with the signs that make the left side positive."""
-    a, b, c, d = formula.left
-    x = _approximate(constant)
+    a, b, c, d = signed_left(formula.left, constant)
+    x = approximate(constant)
     sign = 1 if (a * x + b) * (c * x + d) > 0 else -1
     return sign * b, sign * a, d, c
 
 
+def signed_left(left: Matrix, constant: Constant) -> Matrix:
+    """The left side as a map of the constant, where it is one of its absolute value."""
+    a, b, c, d = left
+    return left if approximate(constant) > 0 else (-a, b, -c, d)
+
+
 @lru_cache(maxsize=64)
-def _approximate(constant: Constant) -> Any:
+def approximate(constant: Constant) -> Any:
     """The number, exactly enough for the sign of a left side: as a fraction with 2^-200 of it."""
     from fractions import Fraction
 
@@ -76,7 +90,7 @@ def family_of(left: Matrix) -> str:
 
 def group_of(formula: Formula) -> str:
     """An id shared by formulas with one tail: the class of the left side, and the signs and channels up to rotation."""
-    tail = _tail(formula.pattern, formula.signs) if formula.pattern else necklace(formula.signs)
+    tail = _tail(formula.pattern, formula.signs) if formula.pattern else formula.law or necklace(formula.signs)
     text = f"{family_of(formula.left)}|{tail}"
     return "s" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -95,6 +109,8 @@ def _tail(pattern: Pattern, signs: str) -> str:
 
 def recurrence_text(formula: Formula) -> str:
     """The first terms, and the recurrence in words of symbols, where there are no channels."""
+    if formula.law:
+        return f"[{', '.join(map(str, formula.first[:LAW_TERMS]))}, ...], {formula.law}"
     parts = [
         f"{'-' if c > 0 else '+'} {'' if abs(c) == 1 else f'{abs(c)}*'}a(n-{j})"
         for j, c in enumerate(formula.recurrence)

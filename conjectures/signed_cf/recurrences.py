@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from kernels.berlekamp_massey import PRIME, recurrences
-from kernels.reference_signed_cf import recurrence
 
 # Products and sums of numbers below this stay in 64 bits.
 _SMALL = 1 << 62
@@ -31,11 +30,9 @@ def shortest_recurrence(terms: Sequence[int], order: int) -> tuple[int, ...] | N
 
 
 def _modular(terms: Sequence[int], order: int) -> list[int] | None:
-    if max(map(abs, terms)) < _SMALL:
-        lengths, rows = recurrences(np.array([terms], dtype=np.int64), order)
-        return None if lengths[0] < 0 else [int(c) for c in rows[0, : lengths[0] + 1]]
-    found = recurrence([term % PRIME for term in terms], PRIME)
-    return found if len(found) <= order + 1 else None
+    small = terms if max(map(abs, terms)) < _SMALL else [term % PRIME for term in terms]
+    lengths, rows = recurrences(np.array([small], dtype=np.int64), order)
+    return None if lengths[0] < 0 else [int(c) for c in rows[0, : lengths[0] + 1]]
 
 
 def holds(coefficients: Sequence[int], terms: Sequence[int]) -> bool:

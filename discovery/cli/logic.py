@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from discovery.logic import Session
     from proofs.check import Theorem
     from proofs.exploration import Burst, Exploration
+    from proofs.models import Failed
     from proofs.presentation import Presentation
     from proofs.term import Term
 
@@ -30,6 +31,8 @@ class Wish:
     metamath: Path | None
     coq: Path | None
     lemmas: bool
+    refuted: bool
+    open: bool
     quiet: bool
 
 
@@ -54,6 +57,8 @@ class Wish:
 @click.option("--coq", type=click.Path(path_type=Path), metavar="FILE", help="Write the proofs for Coq.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @click.option("--lemmas", is_flag=True, help="Print the theorems that follow from the others, too.")
+@click.option("--refuted", is_flag=True, help="Print what was refuted, too, with the counterexamples.")
+@click.option("--open", "open_", is_flag=True, help="Print what was neither proved nor refuted, too.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
 def logic(theory: str, **options: Any) -> int:
     """Explore THEORY: conjecture, refute, prove, and print the theorems that are worth reading.
@@ -72,7 +77,8 @@ def logic(theory: str, **options: Any) -> int:
 
     presentation = find_theory(theory)
     session = _session(presentation, options, theory.endswith((".smt2", ".smt")) and not options["explore"])
-    wish = Wish(**{name: options[name] for name in ("form", "html", "metamath", "coq", "lemmas", "quiet")})
+    names = ("form", "html", "metamath", "coq", "lemmas", "refuted", "quiet")
+    wish = Wish(**{name: options[name] for name in names}, open=options["open_"])
     return _run(session, wish)
 
 
@@ -86,12 +92,13 @@ def _list() -> int:
 
 
 def _session(presentation: "Presentation", options: dict[str, Any], stated: bool) -> "Session":
+    from discovery.campaign import cpu_count
     from discovery.logic import Clock, Session
 
     return Session(
         presentation,
         _goals(presentation, options["goals"], stated),
-        options["workers"] or 1,
+        options["workers"] or cpu_count(),
         options["size"],
         options["archive"],
         Clock(options["budget"]),
@@ -124,19 +131,24 @@ def _run(session: "Session", wish: Wish) -> int:
 
 
 def _refuted(session: "Session") -> int:
-    """Print the counterexample of the first goal that has one."""
-    from discovery.theorems import counterexample
+    """Print the counterexample of the first goal that has one soon."""
     from proofs.models import Failed, Model
-    from proofs.notation import text
 
     model = Model(session.presentation)
     for goal in session.goals:
         verdict = model.refute(goal)
         if isinstance(verdict, Failed):
-            values = counterexample(verdict, session.presentation)
-            click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
+            _print_refuted(session, goal, verdict)
             return NOTHING_FOUND
     return FOUND
+
+
+def _print_refuted(session: "Session", goal: "Term", verdict: "Failed") -> None:
+    from discovery.theorems import counterexample
+    from proofs.notation import text
+
+    values = counterexample(verdict, session.presentation)
+    click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
 
 
 def _teller(session: "Session", exploration: "Exploration", quiet: bool) -> "Callable[[Burst], None]":
@@ -154,34 +166,80 @@ def _finish(session: "Session", exploration: "Exploration", kept: tuple[str, ...
     wanted = [goal for goal in exploration.wanted if goal.state == "proved"]
     shown = [exploration.theorems[goal.name] for goal in wanted] if session.goals else theorems
     if not (session.goals or wish.lemmas):
-        shown = [theorem for theorem in theorems if theorem.name in kept]
-    _print(shown, session.presentation, wish.form)
+        shown = sorted([theorem for theorem in theorems if theorem.name in kept], key=_place)
+    for goal in exploration.wanted:
+        if goal.name in session.refuted:
+            _print_refuted(session, goal.formula, session.refuted[goal.name])
+    if shown or not session.refuted:
+        _print(shown, exploration, wish)
     _write_files(session, exploration, kept, wish)
     if not wish.quiet:
         click.echo(_summary(session, exploration, len(kept)), err=True)
+    if exploration.contradictory():
+        click.echo("discover: the axioms contradict each other: falsity is proved above, exploration stops", err=True)
+        return NOTHING_FOUND
+    if not exploration.has_models:
+        click.echo(
+            "discover: no finite model of these axioms was found, so nothing is conjectured; --goal proves", err=True
+        )
     if session.clock.interrupted:
         return INTERRUPTED
     complete = len(wanted) == len(session.goals) if session.goals else bool(shown)
     return FOUND if complete else NOTHING_FOUND
 
 
-def _print(theorems: "list[Theorem]", presentation: "Presentation", form: str) -> None:
+def _place(theorem: "Theorem") -> tuple[bool, int]:
+    """Laws without conditions first, short ones first."""
+    from proofs.formulas import premises
+    from proofs.terms import size_of
+
+    return bool(premises(theorem.formula)[0]), size_of(theorem.formula)
+
+
+def _print(theorems: "list[Theorem]", exploration: "Exploration", wish: Wish) -> None:
     from discovery.cli.formats import print_rows
+
+    rows = [_row(theorem, exploration.presentation) for theorem in theorems]
+    others = [*_open(exploration)] if wish.open else []
+    others += _counterexamples(exploration) if wish.refuted else []
+    latex = wish.form in ("latex", "markdown")
+    columns = ["theorem", "latex" if latex else "statement"]
+    columns += ["status"] if others else []
+    columns += ["counterexample"] if wish.refuted else []
+    print_rows([*rows, *others], columns, "table" if wish.form == "text" else wish.form)
+
+
+def _row(theorem: "Theorem", presentation: "Presentation") -> dict[str, object]:
+    return {
+        "theorem": theorem.name,
+        **_written(theorem.formula, presentation),
+        "status": "proved",
+        "axioms": theorem.axioms,
+        "cites": tuple(theorem.earlier),
+        "counterexample": None,
+    }
+
+
+def _written(formula: "Term", presentation: "Presentation") -> dict[str, str]:
     from proofs.notation import latex, text
 
-    rows = [
-        {
-            "theorem": theorem.name,
-            "statement": text(theorem.formula, presentation),
-            "latex": latex(theorem.formula, presentation),
-            "status": "proved",
-            "axioms": theorem.axioms,
-            "cites": tuple(theorem.earlier),
-        }
-        for theorem in theorems
-    ]
-    columns = ("theorem", "latex") if form in ("latex", "markdown") else ("theorem", "statement")
-    print_rows(rows, columns, "table" if form == "text" else form)
+    return {"statement": text(formula, presentation), "latex": latex(formula, presentation)}
+
+
+def _open(exploration: "Exploration") -> "Iterator[dict[str, object]]":
+    for goal in exploration.open_goals():
+        written = _written(goal.formula, exploration.presentation)
+        yield {"theorem": None, **written, "status": "open", "counterexample": None}
+
+
+def _counterexamples(exploration: "Exploration") -> "Iterator[dict[str, object]]":
+    from discovery.theorems import counterexample
+
+    for formula, verdict in exploration.counters.refutations:
+        values = counterexample(verdict, exploration.presentation)
+        where = f"{values} in {verdict.model}" if verdict.model else values
+        written = _written(formula, exploration.presentation)
+        yield {"theorem": None, **written, "status": "refuted", "counterexample": where}
 
 
 def _write_files(session: "Session", exploration: "Exploration", kept: tuple[str, ...], wish: Wish) -> None:
@@ -205,9 +263,16 @@ def _write_files(session: "Session", exploration: "Exploration", kept: tuple[str
 def _summary(session: "Session", exploration: "Exploration", kept: int) -> str:
     from discovery.wording import counted, duration
 
-    count = exploration.count
-    return (
-        f"{counted(count.proved, 'theorem')} proved, {kept} after compression; {count.proposed} conjectures tried, "
-        f"{count.follows} follow from others, {len(exploration.open_goals())} left open; "
-        f"{len(exploration.blocks)} logic blocks; {duration(session.clock.seconds)}"
-    )
+    count, counters = exploration.count, exploration.counters
+    parts = [
+        f"{counted(count.proved, 'theorem')} proved, {kept} after compression",
+        f"{counted(counters.enumerated + counters.compared, 'candidate')} tried",
+        f"{len(counters.refutations)} refuted",
+        f"{counted(count.proposed, 'conjecture')} proposed",
+        f"{count.follows} follow from others",
+        f"{len(exploration.open_goals())} left open",
+        counted(len(exploration.blocks), "logic block"),
+    ]
+    if count.refused:
+        parts.append(f"{counted(count.refused, 'derivation')} refused by the checker")
+    return "; ".join([*parts, duration(session.clock.seconds)])

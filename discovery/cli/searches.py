@@ -23,9 +23,8 @@ def searches_from_options(options: dict[str, Any]) -> list[AnySearch]:
     if not options["constants"] and options["screen"] != "fr" and not any(options[name] for name in _SPACE):
         raise DiscoveryError(_WITHOUT)
     space = _space(options)
-    kinds = {"both": ("value", "fr"), "auto": (_automatic(space, options),)}.get(
-        options["screen"], (options["screen"],)
-    )
+    screen = _automatic(space, options) if options["screen"] == "auto" else options["screen"]
+    kinds = ("value", "fr") if screen == "both" else (screen,)
     return [_by_value(space, options) if kind == "value" else _by_reduction(space, options) for kind in kinds]
 
 

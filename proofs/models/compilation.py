@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kernels.programs import BUILD, CASE, Program
+from proofs.models.closed_forms import closed_forms
 from proofs.models.equations import Equation
 from proofs.term import PROP, Symbol, Term, Variable
 
@@ -146,7 +147,8 @@ def compile_program(
         tuple(writer.code),
         (None,) * len(everything),
     )
-    return Compiled(replace(program, absorbing=_absorbing(program)), tuple(sorts), tuple(everything))
+    closed = closed_forms(program, tuple(everything), equations)
+    return Compiled(replace(program, absorbing=_absorbing(program), closed=closed), tuple(sorts), tuple(everything))
 
 
 def _absorbing(program: Program) -> tuple[tuple[int, int] | None, ...]:

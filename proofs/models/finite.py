@@ -3,7 +3,7 @@
 The table of a function is a value with one field a cell, so the search fills the cells that it looks at, and only them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from proofs.formulas import closed, implied
 from proofs.models.compilation import FAILS, HOLDS, TRUTH, compile_program, parts
 from proofs.models.equations import Equation, constraints, constructors, defining_equations, undefined
-from proofs.models.functions import free_functions
+from proofs.models.functions import READINGS, free_functions
 from proofs.models.goals import Goal
 from proofs.models.interpretation import Interpretation, abstract_sorts, interpret
 from proofs.presentation import Presentation
@@ -158,7 +158,7 @@ def models(presentation: Presentation, largest: int = LARGEST) -> list[Interpret
     """
     usual = Tables(presentation, USUAL)
     if not usual.functions or usual.axioms() is None:
-        return [interpret(presentation, usual.sizes, free_functions(presentation), "")]
+        return list(_chosen(presentation, usual.sizes))
     tables = [Tables(presentation, size) for size in range(1, largest + 1)]
     first = usual.model() or next((model for one in tables if (model := one.model()) is not None), None)
     if first is None:
@@ -167,12 +167,45 @@ def models(presentation: Presentation, largest: int = LARGEST) -> list[Interpret
     return list({model.name: model for model in found if model is not None}.values())
 
 
+def _chosen(presentation: Presentation, sizes: Mapping[str, int]) -> Iterator[Interpretation]:
+    """Readings of a theory with datatypes: one, or some with different functions for those that may be any."""
+    for seed in range(READINGS):
+        functions = free_functions(presentation, seed)
+        names = ", ".join(f.name for f in functions)
+        yield interpret(presentation, sizes, functions, f"choice {seed + 1} of {names}" if names else "")
+        if not functions:
+            return
+
+
 def _seeded(tables: Sequence[Tables]) -> Iterator[Interpretation | None]:
-    """Models on six elements in which an operation is that of a group that does not commute: too far to search."""
+    """Models too far to search, by one of their operations: larger groups, and lattices that do not distribute."""
+    known = {4: [_sums_modulo], 5: [_sums_modulo, _diamond, _pentagon], 6: [_permutations_of_three]}
     for one in tables:
         for f in one.functions:
-            if one.size == 6 and f.sorts == (f.sort, f.sort) and f.sort in one.sizes:
-                yield one.model(given={f: _permutations_of_three(one.domains[f.sort])})
+            if f.sorts == (f.sort, f.sort) and f.sort in one.sizes:
+                for table in known.get(one.size, ()):
+                    yield one.model(fuel=LAW_FUEL, given={f: table(one.domains[f.sort])})
+
+
+def _sums_modulo(elements: Sequence[Term]) -> list[Term]:
+    """The rows of the table of addition modulo the number of elements."""
+    count = range(len(elements))
+    return [elements[(a + b) % len(elements)] for a in count for b in count]
+
+
+def _diamond(elements: Sequence[Term]) -> list[Term]:
+    """The rows of the table of meets where three elements lie beside one another between the first and the last."""
+    return _meets(elements, lambda a, b: a in (b, 0) or b == 4)
+
+
+def _pentagon(elements: Sequence[Term]) -> list[Term]:
+    """The rows of the table of meets where element 1 lies below element 2, and element 3 beside both."""
+    return _meets(elements, lambda a, b: a in (b, 0) or b == 4 or (a, b) == (1, 2))
+
+
+def _meets(elements: Sequence[Term], below: Callable[[int, int], bool]) -> list[Term]:
+    count = range(len(elements))
+    return [elements[max(c for c in count if below(c, a) and below(c, b))] for a in count for b in count]
 
 
 def _permutations_of_three(elements: Sequence[Term]) -> list[Term]:

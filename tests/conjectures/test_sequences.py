@@ -1,7 +1,7 @@
 """Guesses about sequences: the standard ones right, random ones none, and no support that is not there."""
 
 import random
-from math import comb, factorial, isqrt
+from math import comb, factorial, isqrt, sqrt
 
 import pytest
 from hypothesis import given
@@ -109,6 +109,28 @@ def test_formulas_count_from_the_offset():
     assert [one.formula for one in catalan if one.kind == "holonomic"] == ["(n + 1)*a(n) = (4*n - 2)*a(n-1)"]
     powers = guess([3 * 2**n - 5 for n in range(1, 16)], offset=1)[0]
     assert powers.closed_form == "a(n) = 3*2^n - 5"
+
+
+@pytest.mark.parametrize(
+    ("first", "p", "q", "offset"),
+    [
+        ((0, 1), 1, 1, 0),
+        ((2, 1), 1, 1, 0),
+        ((3, 7), 2, 5, 0),
+        ((0, 1), 0, 2, 3),
+        ((1, -4), 3, 7, -2),
+        ((5, 0), -2, 6, 1),
+    ],
+)
+def test_binets_formula_is_the_sequence(first, p, q, offset):
+    terms = list(first)
+    while len(terms) < 30:
+        terms.append(p * terms[-1] + q * terms[-2])
+    closed = guess(terms, offset)[0].closed_form
+    assert closed is not None
+    text = closed.removeprefix("a(n) = ").replace("^", "**")
+    for n in range(offset, offset + 20):
+        assert evaluated(text, {"sqrt": sqrt, "n": n}) == pytest.approx(terms[n - offset], rel=1e-9, abs=1e-6)
 
 
 def test_recurrences_are_what_they_say():

@@ -3,6 +3,7 @@
 import json
 from fractions import Fraction
 from itertools import pairwise
+from math import comb, factorial
 
 import pytest
 from flint import arb, ctx
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from conjectures.constants import find
 from conjectures.constants.decimals import decimal_constant
+from conjectures.constants.expressions import constant_from_text
 from conjectures.signed_cf.approval import TOO_FEW, Approval, Refusal
 from conjectures.signed_cf.digits import Expansions, Quotients, head, hermite
 from conjectures.signed_cf.search import SignedSearch, determinant_ranges
@@ -156,13 +158,15 @@ def test_chunks_hold_every_determinant_once():
         ((("sqrt(2)",),), "quadratic"),
         ((("(1 + 3*sqrt(7))/5",),), "quadratic"),
         ((("phi",),), r"repeats \[1\]"),
-        ((("0." + "3" * 700,),), "rational"),
+        ((("0." + "3" * 700,),), "told from a rational"),
         ((("3.14159265358979",),), "known to 13 digits, and 5.. are needed"),
         ((("e",), 0), "height 0"),
         ((("e",), 4, 11), "period 11"),
         ((("e",), 4, 3, 0), "order 0"),
         ((("e",), 4, 3, 23, 5), "bits beyond the fit: 5"),
         (((),), "constants 0"),
+        ((("e^100",),), r"2\^144: give a constant between"),
+        ((("10^-30*pi",),), r"2\^-98"),
         ((("no_such_constant",),), "unknown"),
     ],
 )
@@ -201,3 +205,35 @@ def test_a_run_of_many_twos_ends():
     number = decimal_constant(decimal_of(digits, 900))
     found = Approval(Expansions(number, 2_000), 50, 23, 200).formula((1, 0, 0, 1), "-")
     assert isinstance(found, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("quotient", "law"),
+    [
+        (factorial, "a(n) = n*a(n-1)"),
+        (lambda n: comb(2 * n, n) // (n + 1), "(n + 1)*a(n) = (4*n - 2)*a(n-1)"),
+    ],
+)
+def test_quotients_with_polynomial_recurrences_are_found(quotient, law):
+    digits = [quotient(n) for n in range(60)]
+    search = SignedSearch((decimal_of(digits, 1_500),), height=2, period=1)
+    hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+    found = {hit["relation"].split(".")[0]: hit for hit in hits if hit["coefficients"] == [0, 1, 1, 0]}
+    assert [hit["pattern"].split("], ")[1] for hit in found.values()] == [law]
+    assert {hit["status"] for hit in found.values()} == {"verified"}
+    assert next(iter(found.values()))["terms"][:12] == digits[:12]
+
+
+@pytest.mark.parametrize("constant", ["-e", "-1/tan(1)", "e - 5", "exp(-2)"])
+def test_hits_about_negative_and_small_constants_are_true(constant):
+    hits = SignedSearch((constant,), height=1).run_chunk(0).hits
+    assert hits and all(hit["certificate"] is not None for hit in hits)
+    with ctx.workprec(2_000):
+        x = constant_from_text(constant).enclosure(1_500)
+        for hit in hits:
+            c0, c1, d0, d1 = hit["coefficients"]
+            y = (c0 + c1 * x) / (d0 + d1 * x)
+            for i, term in enumerate(hit["terms"]):
+                plus = hit["signs"][i % len(hit["signs"])] == "+"
+                assert (y.floor() if plus else y.ceil()).unique_fmpz() == term
+                y = (1 if plus else -1) / (y - term)

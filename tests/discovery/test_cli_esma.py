@@ -95,7 +95,7 @@ def test_every_format_holds_every_hit(discover: Any, form: str) -> None:
 
 
 def test_ctrl_c_saves_and_the_same_command_resumes(environment: dict[str, str], tmp_path: Path, discover: Any) -> None:
-    arguments = ["-c", "e", "--lhs-height", "7", "--format", "jsonl", "--workers", "1", "--quiet"]
+    arguments = ["-c", "e", "--lhs-height", "12", "--period", "1", "--format", "jsonl", "--workers", "1", "--quiet"]
     command = [sys.executable, "-m", "discovery", "esma", *arguments]
     process = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None

@@ -1,6 +1,7 @@
 """Digits, transducer and screening agree with their twins, which divide exactly and one by one."""
 
 import math
+import random
 from fractions import Fraction
 
 import numpy as np
@@ -42,6 +43,27 @@ def test_digits_are_certain_and_nearly_all_that_are(begin, limbs, a, d, data):
     left_out = certain[len(found) :]
     # The kernel's bound of the error is a few bits wider, and large quotients end it.
     assert len(left_out) <= 8 or left_out[0] >= 2**48 or left_out[1] >= 2**46
+
+
+@pytest.mark.parametrize("limbs", [2, 3, 5, 12])
+def test_digits_of_random_numbers_and_of_nearly_rational_ones(limbs):
+    generator = random.Random(limbs)
+    lost = found_in_all = 0
+    for case in range(400):
+        unit = 1 << 64 * (limbs - 1)
+        low = generator.getrandbits(64 * limbs - generator.randint(9, 90)) | 1
+        if case % 3 == 0:
+            low = unit * generator.getrandbits(30) // (generator.getrandbits(29) | 1) + generator.getrandbits(
+                30 + case % 30
+            )
+        a, d = generator.randint(1, 400), generator.randint(1, 400)
+        b = generator.randrange(d)
+        found = signed_cf.FixedPoint(low, limbs).digits(a, b, d).tolist()
+        certain = reference.regular_digits(a * low + b * unit, a * (low + 1) + b * unit, d * unit)
+        assert found == certain[: len(found)]
+        lost, found_in_all = lost + len(certain) - len(found), found_in_all + len(found)
+    assert lost < 9 * 400
+    assert found_in_all > 400 * 8 * limbs
 
 
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=60), words, st.integers(0, 80))

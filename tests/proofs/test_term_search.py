@@ -4,6 +4,8 @@ from itertools import product
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernels import ground_values, reference_term_search, term_search
 from kernels.programs import Program
@@ -166,7 +168,54 @@ def test_what_is_not_defined_or_too_large_has_no_value():
     ground = ground_values.GroundValues(COMPILED.program)
     assert ground.number([NUMBER[PRED], *numeral(0)]) == 0
     assert ground.symbols_of(ground.number([NUMBER[PRED], *numeral(3)])) == numeral(2)
-    assert ground.number([NUMBER[TIMES], *numeral(200), *numeral(200)]) == 0
+    # Nothing tells the comparison of large numbers but counting down.
+    assert ground.number([NUMBER[LESS], *numeral(2000), *numeral(2000)]) == 0
+
+
+def tower(n, x):
+    """x, squared n times by *, as symbols."""
+    return [NUMBER[TIMES], *tower(n - 1, x), *tower(n - 1, x)] if n else numeral(x)
+
+
+def test_numbers_are_counts_below_2_to_the_62():
+    ground = ground_values.GroundValues(COMPILED.program)
+    assert ground.count(ground.number(tower(4, 13))) == 13**16
+    assert ground.number(tower(5, 13)) == 0
+    with pytest.raises(ValueError, match="too large"):
+        ground.symbols_of(ground.number(tower(4, 13)))
+
+
+@given(st.lists(st.tuples(st.sampled_from([PLUS, TIMES, MAX, SUCC, PRED]), st.integers(0, 3)), max_size=3))
+def test_counts_agree_with_the_twin_of_constructors(steps):
+    """The twin knows no closed forms: it unfolds the equations."""
+    native = ground_values.GroundValues(COMPILED.program)
+    twin = reference_term_search.GroundValues(COMPILED.program)
+    symbols, value = numeral(2), tuple(numeral(2))
+    for symbol, n in steps:
+        others = [tuple(numeral(n))] * (len(symbol.sorts) - 1)
+        value = twin.apply(NUMBER[symbol], (value, *others))
+        symbols = [NUMBER[symbol], *symbols, *[s for other in others for s in other]]
+    number = native.number(symbols)
+    assert (tuple(native.symbols_of(number)) if number else None) == value
+
+
+def test_a_column_is_the_values_at_each_point():
+    ground = ground_values.GroundValues(COMPILED.program)
+    columns = [[ground.number(numeral(n)) for n in ns] for ns in ([0, 3, 5], [2, 2, 7])]
+    found = ground.column([NUMBER[PLUS], -1, NUMBER[TIMES], -2, -2], columns, 3)
+    assert [ground.count(value) for value in found] == [4, 7, 54]
+
+
+@pytest.mark.parametrize("most", [1, 7, 1000])
+def test_a_level_in_pieces_is_the_level(most):
+    whole, pieces = (search(term_search, (ZERO, SUCC, PLUS), points(9)) for _ in range(2))
+    for size in range(1, 6):
+        expected, found = whole.level(size), pieces.level(size, most)
+        while not pieces.done:
+            found += pieces.level(size, most)
+        assert found == expected
+        assert [whole.partner(n) for n in expected] == [pieces.partner(n) for n in found]
+    assert pieces.enumerated == whole.enumerated
 
 
 def test_levels_go_up_by_one():
