@@ -11,6 +11,7 @@ from conjectures.certificates.inflations import inflation
 from conjectures.pcf import Pcf
 from conjectures.relations import canonical_moebius, moebius_text
 from discovery.proving import Theorem, moebius_of, prove_value
+from discovery.proving import checked as proved
 from kernels.errors import DiscoveryError
 from proofs.formula_rules import Refused, check_relation, prove
 from proofs.formula_rules.exact import polynomial
@@ -161,3 +162,23 @@ def _pair(line: str) -> tuple[str, str]:
     if not all(isinstance(text, str) and text.strip() for text in pair):
         raise DiscoveryError("give a(n) and b(n), such as 2n+1 ; n^2")
     return str(pair[0]), str(pair[1])
+
+
+def read_joins(text: str, name: str) -> Iterator[str]:
+    """What the certificates of a file say, a line each, all checked; raises DiscoveryError for the first bad one."""
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            yield from _statements(json.loads(line))
+        except (ValueError, RecursionError):
+            raise DiscoveryError(f"{name}, line {number}: not a certificate in JSON") from None
+        except Refused as error:
+            raise DiscoveryError(f"{name}, line {number}: refused: {error}") from None
+
+
+def _statements(certificate: Any) -> Iterator[str]:
+    """The statement of a join, or for one by values the two theorems that it rests on."""
+    if isinstance(certificate, dict) and isinstance(certificate.get("values"), list):
+        yield from (proved(one).statement for one in certificate["values"])
+        return
+    join = checked(certificate, "")
+    yield f"{join.pcf} = {join.text} with V = {join.other}"

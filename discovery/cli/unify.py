@@ -23,9 +23,10 @@ COLUMNS = ("class", "a", "b", "joined", "value")
 @click.option(
     "--json", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Write the certificates to a new file."
 )
+@click.option("--check", "checked", is_flag=True, help="FILE holds certificates of joins: check them again.")
 @click.option("--force", is_flag=True, help="Replace that file.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
-def unify(source: str, degree: int, values: bool, archive: Path | None, force: bool, form: str) -> int:
+def unify(source: str, degree: int, values: bool, archive: Path | None, checked: bool, force: bool, form: str) -> int:
     """Put the continued fractions of a list into classes, each of them one formula in many forms.
 
     \b
@@ -37,10 +38,15 @@ def unify(source: str, degree: int, values: bool, archive: Path | None, force: b
     this degree, which is no proof that they differ.
     """
     from discovery.output import destination
-    from discovery.unification import classes, read
+    from discovery.unification import classes, read, read_joins
 
     text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    pcfs = read(text, "standard input" if source == "-" else source)
+    name = "standard input" if source == "-" else source
+    if checked:
+        for line in read_joins(text, name):
+            click.echo(f"proved  {line}")
+        return OK
+    pcfs = read(text, name)
     found = classes(pcfs, degree, values)
     if archive is not None:
         with destination(archive, force) as out:

@@ -85,6 +85,11 @@ def test_the_command(capsys: Any, monkeypatch: Any, tmp_path: Path) -> None:
     assert [(row["class"], row["value"]) for row in rows] == [(1, "V"), (1, "1/(-1 + V)")]
     for line in archive.read_text().splitlines():
         check_relation(json.loads(line))
+    assert run(["unify", str(archive), "--check"]) == 0
+    assert capsys.readouterr().out == "proved  PCF(2*n + 3, n^2 + 2*n + 1) = 1/(-1 + V) with V = PCF(2*n + 1, n^2)\n"
+    archive.write_text(archive.read_text().replace('"map":[1,', '"map":[3,'))
+    assert run(["unify", str(archive), "--check"]) == 2
+    assert "line 1: refused" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "2n+1\n", "{\n", "{}\n", '{"a": 1, "b": 2}\n', "[1]\n", "x ; y\n"])
