@@ -40,6 +40,7 @@ HEADERS = [
     "kernels/factorial_lanes.h",
     "kernels/factorial_loop.h",
     "kernels/flint_api.h",
+    "kernels/limb_product.h",
     "kernels/nilpotency_lanes.h",
     "kernels/nilpotency_loop.h",
     "kernels/signed_cf_loop.h",

@@ -25,11 +25,15 @@ CHANCE = -6.0
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """What one chunk gave: formulas screened, candidates that were looked at closely, and hits in index order."""
+    """What one chunk gave: formulas screened, candidates that were looked at closely, and hits in index order.
+
+    The digest is over the hits and all near misses: equal on every processor.
+    """
 
     screened: int
     candidates: int
     hits: tuple[dict[str, Any], ...]
+    digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,15 +139,21 @@ class Search:
         pairs = self.size * len(self.constants) * 4 * key_count(self.lhs_height)
         return math.log10(max(pairs, 1)) - digits
 
-    def run_chunk(self, index: int) -> ChunkResult:
-        """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
+    def run_chunk(self, index: int, level: str | None = None) -> ChunkResult:
+        """Screen a chunk and verify what it finds; the result depends on the spec and the index alone.
+
+        But for the number of candidates, which depends on the instruction set `level`, too.
+        """
+        from conjectures.evidence import digest_of, near_misses
         from conjectures.screening import screen_block
 
         part, block = self._part_and_block(index)
-        matches = screen_block(self.space, self.space.block(block), self.left_sides(part))
+        sides = self.left_sides(part)
+        matches = screen_block(self.space, self.space.block(block), sides, level)
         hits = (self._verified(number, side, part) for number, side in matches)
         found = tuple(hit for hit in hits if hit is not None)
-        return ChunkResult(self.chunk_size(index), len(matches), found)
+        near = near_misses(self.space, matches, sides)
+        return ChunkResult(self.chunk_size(index), len(matches), found, digest_of(near, found))
 
     def _verified(self, index: int, side: int, part: int) -> dict[str, Any] | None:
         from conjectures.verification import verify

@@ -50,7 +50,7 @@ def space_from_options(
             "a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file: one"
         )
     if path is not None:
-        return _from_file(path)
+        return space_from_table(read_toml(path), path)
     if named:
         if a is None or b is None:
             raise DiscoveryError("a family needs both --a and --b")
@@ -120,7 +120,8 @@ def _ranges(params: Sequence[str]) -> dict[str, Range]:
     return ranges
 
 
-def _from_file(path: Path) -> Space:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a small TOML file; raises DiscoveryError where it is none."""
     try:
         with path.open("rb") as file:
             text = file.read(MAX_FILE + 1)
@@ -129,9 +130,13 @@ def _from_file(path: Path) -> Space:
     if len(text) > MAX_FILE:
         raise DiscoveryError(f"{path} has more than {MAX_FILE} bytes: that is no space")
     try:
-        data = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise DiscoveryError(f"{path} is not TOML: {error}") from None
+
+
+def space_from_table(data: dict[str, Any], path: Path) -> Space:
+    """The space that the table of a file describes."""
     try:
         return _from_table(data)
     except DiscoveryError as error:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from discovery.engines.in_process import Engine, InProcess
 from discovery.ledger import LEASE_SECONDS, Ledger, Totals
 from discovery.protocol import Hit, Result, Searchable
-from discovery.store import Store
+from discovery.store import Database, Store
 from discovery.version import code_version
 from kernels.errors import DiscoveryError
 
@@ -46,6 +46,8 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+# Makes the engine of a search, for the version of the code that its workers must have.
+MakeEngine = Callable[[Searchable, str], Engine]
 
 
 def cpu_count() -> int:
@@ -74,7 +76,7 @@ class Campaign:
     where it was. The hits and their order depend on the search alone, not on the number of workers.
     """
 
-    def __init__(self, search: Searchable, store: Store) -> None:
+    def __init__(self, search: Searchable, store: Database) -> None:
         self._search = search
         self._version = code_version()
         self._ledger = Ledger(store, search, self._version)
@@ -96,15 +98,17 @@ class Campaign:
         """A digest of all that survived the screening, once it is complete and if the search has such."""
         return self._ledger.digest()
 
-    def run(self, workers: int | None = None, on_progress: OnProgress | None = None) -> Generator[Hit, None, None]:
+    def run(
+        self, workers: int | None = None, on_progress: OnProgress | None = None, engine: MakeEngine | None = None
+    ) -> Generator[Hit, None, None]:
         """Do what is not done yet, and give all hits, chunk by chunk in their order.
 
-        `workers` 1 stays in this process; None decides by a look at the first chunks. Close the iterator (or leave it
-        by an exception) to stop: processes are ended and leases given back.
+        `workers` 1 stays in this process; None decides by a look at the first chunks; an `engine` does without both.
+        Close the iterator (or leave it by an exception) to stop: processes are ended and leases given back.
         """
         if workers is not None and not 1 <= workers <= MAX_WORKERS:
             raise DiscoveryError(f"{workers} workers: give a number from 1 to {MAX_WORKERS}")
-        crew = _Crew(self._search, workers, self._version)
+        crew = _Crew(self._search, workers, self._version, engine)
         self._begun = time.monotonic()
         try:
             yield from self._hits(crew, on_progress or (lambda _: None))
@@ -153,12 +157,12 @@ class Campaign:
 class _Crew:
     """The engine at work: this process at first, worker processes once they pay (or as many as were asked for)."""
 
-    def __init__(self, search: Searchable, workers: int | None, version: str) -> None:
+    def __init__(self, search: Searchable, workers: int | None, version: str, engine: MakeEngine | None = None) -> None:
         self._search = search
         self._workers = workers
         self._version = version
-        self._engine: Engine = InProcess(search)
-        self._settled = workers == 1
+        self._engine: Engine = engine(search, version) if engine else InProcess(search)
+        self._settled = workers == 1 or engine is not None
         self._tried = 0
         self._pace = 0.0
 

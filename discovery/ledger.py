@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from discovery.protocol import Hit, Result, Searchable, canonical_json
-from discovery.store import Store
+from discovery.store import Connection, Database
 from discovery.version import code_version
 from kernels.errors import DiscoveryError
 
@@ -85,7 +84,7 @@ class Ledger:
     chunk that is done twice all the same (its lease ran out) is kept once.
     """
 
-    def __init__(self, store: Store, search: Searchable, version: str | None = None) -> None:
+    def __init__(self, store: Database, search: Searchable, version: str | None = None) -> None:
         self.store = store
         self.owner = this_owner()
         self.chunk_count = search.chunk_count
@@ -99,7 +98,8 @@ class Ledger:
         if not rows:
             with self.store.transaction() as connection:
                 connection.execute(
-                    "INSERT OR IGNORE INTO runs (identity, spec, version, chunk_count, created) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO runs (identity, spec, version, chunk_count, created) VALUES (?, ?, ?, ?, ?) "
+                    "ON CONFLICT (identity) DO NOTHING",
                     (identity, spec, version, self.chunk_count, time.time()),
                 )
             rows = self.store.read("SELECT id, chunk_count FROM runs WHERE identity = ?", identity)
@@ -117,7 +117,7 @@ class Ledger:
             "SELECT count(*), sum(screened), sum(candidates), sum(hits) FROM chunks WHERE run = ? AND state = 'done'"
         )
         chunks, screened, candidates, hits = self.store.read(query, self.run)[0]
-        return Totals(chunks, screened or 0, candidates or 0, hits or 0)
+        return Totals(chunks, int(screened or 0), int(candidates or 0), int(hits or 0))
 
     def digest(self) -> str | None:
         """A digest of the digests of all chunks in their order; None if one is not done or has none."""
@@ -138,7 +138,8 @@ class Ledger:
             chunks = self._free(first, stop, limit)
             expires = time.time() + LEASE_SECONDS
             connection.executemany(
-                "INSERT OR REPLACE INTO chunks (run, chunk, state, owner, expires) VALUES (?, ?, 'leased', ?, ?)",
+                "INSERT INTO chunks (run, chunk, state, owner, expires) VALUES (?, ?, 'leased', ?, ?) "
+                "ON CONFLICT (run, chunk) DO UPDATE SET owner = excluded.owner, expires = excluded.expires",
                 [(self.run, chunk, self.owner, expires) for chunk in chunks],
             )
         return chunks
@@ -168,17 +169,31 @@ class Ledger:
     def record(self, result: Result) -> bool:
         """Keep a chunk's result and its hits, all in one; False when the chunk was done already."""
         with self.store.transaction() as connection:
-            query = "SELECT 1 FROM chunks WHERE run = ? AND chunk = ? AND state = 'done'"
-            if connection.execute(query, (self.run, result.chunk)).fetchone():
-                return False
-            self._insert(connection, result)
+            return self.record_within(connection, result, self.owner)
+
+    def record_within(self, connection: Connection, result: Result, owner: str) -> bool:
+        """`record` as a part of a transaction, in the name of whoever did the work."""
+        query = "SELECT 1 FROM chunks WHERE run = ? AND chunk = ? AND state = 'done'"
+        if connection.execute(query, (self.run, result.chunk)).fetchone():
+            return False
+        self._insert(connection, result, owner)
         return True
 
-    def _insert(self, connection: sqlite3.Connection, result: Result) -> None:
+    def revoke_within(self, connection: Connection, first: int, stop: int) -> None:
+        """Forget the chunks [first, stop) with their hits, as a part of a transaction: they are to be done again."""
+        for table in ("hits", "chunks"):
+            query = f"DELETE FROM {table} WHERE run = ? AND chunk >= ? AND chunk < ?"
+            connection.execute(query, (self.run, first, stop))
+
+    def _insert(self, connection: Connection, result: Result, owner: str) -> None:
+        counts = (result.screened, result.candidates, len(result.hits))
         connection.execute(
-            "INSERT OR REPLACE INTO chunks (run, chunk, state, owner, screened, candidates, hits, digest) "
-            "VALUES (?, ?, 'done', ?, ?, ?, ?, ?)",
-            (self.run, result.chunk, self.owner, result.screened, result.candidates, len(result.hits), result.digest),
+            "INSERT INTO chunks (run, chunk, state, owner, screened, candidates, hits, digest, finished) "
+            "VALUES (?, ?, 'done', ?, ?, ?, ?, ?, ?) ON CONFLICT (run, chunk) DO UPDATE SET "
+            "state = 'done', owner = excluded.owner, expires = NULL, screened = excluded.screened, "
+            "candidates = excluded.candidates, hits = excluded.hits, digest = excluded.digest, "
+            "finished = excluded.finished",
+            (self.run, result.chunk, owner, *counts, result.digest, time.time()),
         )
         connection.executemany(
             "INSERT INTO hits (run, chunk, position, formula_index, body) VALUES (?, ?, ?, ?, ?)",

@@ -3,27 +3,28 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from discovery.filesystems import network_file_system
 from discovery.store_errors import fault, is_busy
 from kernels.errors import DiscoveryError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x44495343  # "DISC": tells our files from other programs' SQLite files.
 BUSY_SECONDS = 5.0
 
 # A pending chunk has no row: a search may have 10^9 of them. Formula indices are text, as they pass 64 bits.
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, version TEXT NOT NULL,
     chunk_count INTEGER NOT NULL, created REAL NOT NULL);
 CREATE TABLE chunks (
     run INTEGER NOT NULL REFERENCES runs, chunk INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('leased', 'done')), owner TEXT NOT NULL, expires REAL,
-    screened INTEGER, candidates INTEGER, hits INTEGER, digest TEXT,
+    screened INTEGER, candidates INTEGER, hits INTEGER, digest TEXT, finished REAL,
     PRIMARY KEY (run, chunk)) WITHOUT ROWID;
 CREATE INDEX chunks_leased ON chunks (run, owner) WHERE state = 'leased';
 CREATE TABLE hits (
@@ -32,7 +33,27 @@ CREATE TABLE hits (
     PRIMARY KEY (run, chunk, position)) WITHOUT ROWID;
 """
 # What brings a store of an earlier version up to the next one.
-_UPGRADES = {1: "ALTER TABLE chunks ADD COLUMN digest TEXT"}
+_UPGRADES = {
+    1: "ALTER TABLE chunks ADD COLUMN digest TEXT",
+    2: "ALTER TABLE chunks ADD COLUMN finished REAL",
+}
+
+
+class Connection(Protocol):
+    """What a transaction may do: statements with ? for values, of the SQL that SQLite and PostgreSQL share."""
+
+    def execute(self, query: str, values: Sequence[Any] = ..., /) -> Any: ...
+    def executemany(self, query: str, rows: Iterable[Sequence[Any]], /) -> Any: ...
+
+
+class Database(Protocol):
+    """Where a ledger lies: a `Store`, or the same tables in a PostgreSQL database."""
+
+    @property
+    def path(self) -> Path | str: ...
+    def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]: ...
+    def transaction(self) -> AbstractContextManager[Connection]: ...
+    def close(self) -> None: ...
 
 
 def default_path() -> Path:
@@ -88,7 +109,7 @@ class Store:
             return self._connection.execute(query, values).fetchall()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """A write transaction: all of the block's changes are kept, or none when it raises (an interrupt included)."""
         with self._guarded():
             self._connection.execute("BEGIN IMMEDIATE")
@@ -119,7 +140,7 @@ class Store:
                 # Another process may have been first while this one waited for the lock.
                 self._upgrade(connection, self._pragma("user_version"))
 
-    def _upgrade(self, connection: sqlite3.Connection, version: int) -> None:
+    def _upgrade(self, connection: Connection, version: int) -> None:
         if version == 0:
             _create(connection)
             return
@@ -167,8 +188,8 @@ class Store:
             time.sleep(0.02)
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _SCHEMA.split(";"):
+def _create(connection: Connection) -> None:
+    for statement in SCHEMA.split(";"):
         if statement.strip():
             connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -188,6 +209,11 @@ def _check_place(path: Path) -> None:
         raise DiscoveryError(f"the store {path} cannot be made: {path.parent} is not a directory") from error
     except OSError as error:
         raise DiscoveryError(f"the store {path} cannot be made: {error.strerror}: give another --store") from error
+    if kind := network_file_system(path):
+        raise DiscoveryError(
+            f"the store {path} lies on a network file system ({kind}), whose locks SQLite cannot trust: "
+            "give a --store on a local disk, or the URL of a PostgreSQL database"
+        )
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise DiscoveryError(f"no permission to write in {path.parent}: give another --store")
 

@@ -26,6 +26,9 @@ COMMANDS = {
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
     "logic": ("discovery.cli.logic:logic", "Explore a theory from its axioms to checked theorems."),
     "proofs": ("discovery.cli.proofs:proofs", "Check an archive of proofs; read its pages."),
+    "campaign": ("discovery.cli.campaign:campaign", "Create, run and audit searches on one machine or many."),
+    "volunteer": ("discovery.cli.volunteer:volunteer", "Run a campaign on volunteers' computers, or take part."),
+    "boinc": ("discovery.cli.boinc:boinc", "Write a campaign for a stock BOINC server."),
     "doctor": ("discovery.cli.doctor:doctor", "Check the installation: versions, processor, kernels, store."),
     "completion": ("discovery.cli.completion:completion", "Print the completion script for a shell."),
 }

@@ -26,7 +26,7 @@ class WorkerProcess:
         self._buffer = bytearray()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "discovery.worker", _class_name(search)],
+            [sys.executable, "-P", "-m", "discovery.worker", class_name(search)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -100,7 +100,14 @@ class WorkerProcess:
             self._process.stdin.flush()
 
 
-def _class_name(search: Searchable) -> str:
+def class_name(search: Searchable) -> str:
+    """The class of a search as `module:Class`, for a worker to import.
+
+    >>> from conjectures.search import Search
+    >>> from conjectures.spaces import box
+    >>> class_name(Search(box([(1, 3)], [(1, 1)]), ("pi",)))
+    'conjectures.search:Search'
+    """
     return f"{type(search).__module__}:{type(search).__qualname__}"
 
 

@@ -1,5 +1,6 @@
 """A search whose chunks can be slow, raise, or end their process: the stand-in for the real one in these tests."""
 
+import hashlib
 import os
 import signal
 import time
@@ -15,6 +16,7 @@ class FakeResult:
     screened: int
     candidates: int
     hits: tuple[dict[str, Any], ...]
+    digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class FakeSearch:
         if index in self.fatal and self._attempt() < self.times:
             self._misbehave(index)
         formulas = [i for i in range(10 * index, 10 * index + 10) if i % 7 == 0 and not self.barren]
-        return FakeResult(10, len(formulas) + 1, tuple(fake_hit(i, self.offset) for i in formulas))
+        hits = tuple(fake_hit(i, self.offset) for i in formulas)
+        return FakeResult(10, len(formulas) + 1, hits, hashlib.sha256(b"%d" % index).hexdigest()[:16])
 
     def _attempt(self) -> int:
         if not self.trace:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,22 @@ from hypothesis import strategies as st
 
 from discovery import ledger as ledger_module
 from discovery.ledger import Ledger, is_dead, this_owner
+from discovery.postgres import PostgresStore
 from discovery.protocol import Result, result_of
-from discovery.store import Store
+from discovery.store import Database, Store
 from kernels.errors import DiscoveryError
 
 SEARCH = FakeSearch(count=6)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "s.sqlite")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        with Store(tmp_path / "s.sqlite") as opened:
+            yield opened
+    else:
+        with PostgresStore(request.getfixturevalue("postgres")) as opened:
+            yield opened
 
 
 def result(chunk: int, search: FakeSearch = SEARCH) -> Result:
@@ -34,7 +41,7 @@ def dead_owner() -> str:
     return f"{host}/{process.pid}/{started}/{serial}"
 
 
-def test_two_owners_never_hold_the_same_chunk(store: Store) -> None:
+def test_two_owners_never_hold_the_same_chunk(store: Database) -> None:
     one, two = Ledger(store, SEARCH), Ledger(store, SEARCH)
     assert one.run == two.run
     assert one.claim(0, 6, 2) == (0, 1)
@@ -45,7 +52,7 @@ def test_two_owners_never_hold_the_same_chunk(store: Store) -> None:
     assert two.claim(0, 6, 9) == (0, 1, 5)
 
 
-def test_a_lease_ends_with_its_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lease_ends_with_its_time(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = Ledger(store, SEARCH), Ledger(store, SEARCH)
     assert one.claim(0, 1, 1) == (0,)
     now = ledger_module.time.time()
@@ -58,14 +65,14 @@ def test_a_lease_ends_with_its_time(store: Store, monkeypatch: pytest.MonkeyPatc
     assert two.claim(0, 1, 1) == (0,)
 
 
-def test_a_dead_process_on_this_host_holds_nothing(store: Store) -> None:
+def test_a_dead_process_on_this_host_holds_nothing(store: Database) -> None:
     one, two = Ledger(store, SEARCH), Ledger(store, SEARCH)
     one.owner = dead_owner()
     assert one.claim(0, 6, 6) == (0, 1, 2, 3, 4, 5)
     assert two.claim(0, 6, 6) == (0, 1, 2, 3, 4, 5)
 
 
-def test_a_process_elsewhere_is_believed_until_its_lease_ends(store: Store) -> None:
+def test_a_process_elsewhere_is_believed_until_its_lease_ends(store: Database) -> None:
     one, two = Ledger(store, SEARCH), Ledger(store, SEARCH)
     one.owner = "elsewhere/" + dead_owner().split("/", 1)[1]
     assert one.claim(0, 6, 1) == (0,)
@@ -78,7 +85,7 @@ def test_a_pid_used_anew_is_another_process() -> None:
     assert is_dead(f"{host}/{pid}/{int(started) + 1}/{serial}")
 
 
-def test_a_chunk_done_twice_is_kept_once(store: Store) -> None:
+def test_a_chunk_done_twice_is_kept_once(store: Database) -> None:
     one, two = Ledger(store, SEARCH), Ledger(store, SEARCH)
     assert one.record(result(3))
     assert not two.record(result(3))
@@ -87,7 +94,7 @@ def test_a_chunk_done_twice_is_kept_once(store: Store) -> None:
     assert len(list(one.hits(0, 6))) == one.totals().hits == len(result(3).hits)
 
 
-def test_a_result_is_kept_with_its_hits_or_not_at_all(store: Store) -> None:
+def test_a_result_is_kept_with_its_hits_or_not_at_all(store: Database) -> None:
     ledger = Ledger(store, SEARCH)
     broken = Result(2, 10, 1, ({"index": 20}, {"index": 21, "value": float("nan")}))
     with pytest.raises(ValueError, match="JSON"):
@@ -96,7 +103,7 @@ def test_a_result_is_kept_with_its_hits_or_not_at_all(store: Store) -> None:
     assert store.read("SELECT count(*) FROM hits") == [(0,)]
 
 
-def test_indices_beyond_64_bits(store: Store) -> None:
+def test_indices_beyond_64_bits(store: Database) -> None:
     search = FakeSearch(count=1, offset=10**30)
     ledger = Ledger(store, search)
     ledger.record(result(0, search))
@@ -104,7 +111,7 @@ def test_indices_beyond_64_bits(store: Store) -> None:
     assert store.read("SELECT min(formula_index) FROM hits") == [(str(10**30),)]
 
 
-def test_runs_are_told_apart_by_spec_and_version(store: Store) -> None:
+def test_runs_are_told_apart_by_spec_and_version(store: Database) -> None:
     runs = [
         Ledger(store, SEARCH, "v1").run,
         Ledger(store, SEARCH, "v2").run,
@@ -114,7 +121,7 @@ def test_runs_are_told_apart_by_spec_and_version(store: Store) -> None:
     assert runs == [runs[0], runs[0] + 1, runs[0] + 2, runs[0]]
 
 
-def test_a_run_with_other_chunks_is_refused(store: Store) -> None:
+def test_a_run_with_other_chunks_is_refused(store: Database) -> None:
     Ledger(store, SEARCH, "v1")
     with store.transaction() as connection:
         connection.execute("UPDATE runs SET chunk_count = 7")
@@ -122,12 +129,12 @@ def test_a_run_with_other_chunks_is_refused(store: Store) -> None:
         Ledger(store, SEARCH, "v1")
 
 
-def test_a_space_for_eternity_is_refused(store: Store) -> None:
+def test_a_space_for_eternity_is_refused(store: Database) -> None:
     with pytest.raises(DiscoveryError, match="cannot be run in a lifetime"):
         Ledger(store, FakeSearch(count=10**19))
 
 
-def test_pending_chunks_have_no_rows(store: Store) -> None:
+def test_pending_chunks_have_no_rows(store: Database) -> None:
     ledger = Ledger(store, FakeSearch(count=10**15))
     assert ledger.claim(10**14, 10**14 + 256, 4) == tuple(range(10**14, 10**14 + 4))
     assert store.read("SELECT count(*) FROM chunks") == [(4,)]
