@@ -9,6 +9,7 @@ KERNELS = {
     "berlekamp_massey": ["kernels/bm_loop.c"],
     "closure": [],
     "congruence": [],
+    "convergence_classes": [],
     "factorial_screen": ["kernels/factorial_loop.c"],
     "flint_library": [],
     "ground_values": [],
@@ -16,6 +17,7 @@ KERNELS = {
     "lazy_graph": [],
     "leaves": [],
     "narrowing": [],
+    "nilpotency": ["kernels/nilpotency_loop.c"],
     "null_space": [],
     "ordered_rewriting": [],
     "ordered_terms": [],
@@ -28,6 +30,7 @@ KERNELS = {
     "term_bank": [],
     "term_search": [],
     "term_table": [],
+    "valuations": [],
     "value_screen": ["kernels/value_loop.c"],
 }
 HEADERS = [
@@ -37,6 +40,9 @@ HEADERS = [
     "kernels/factorial_lanes.h",
     "kernels/factorial_loop.h",
     "kernels/flint_api.h",
+    "kernels/limb_product.h",
+    "kernels/nilpotency_lanes.h",
+    "kernels/nilpotency_loop.h",
     "kernels/signed_cf_loop.h",
     "kernels/simd_level.h",
     "kernels/value_loop.h",

@@ -1,4 +1,4 @@
-"""Evaluate continued fractions to many digits: the product tree against mpmath, python-flint and PARI, in one run.
+"""Evaluate continued fractions to many digits: the product tree against PARI, ramanujantools, python-flint, mpmath.
 
     python benchmarks/evaluation.py
 
@@ -19,7 +19,10 @@ import mpmath
 
 from kernels.product_tree import tail_value
 
-DIGITS = (50, 1_000, 10_000)
+DIGITS = (50, 1_000, 10_000, 100_000)
+# Contestants that would take minutes are left out above this many digits.
+SLOW_DIGITS = 10_000
+QUICK = {"discover", "PARI"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +121,27 @@ def pari_contestant() -> Callable[[Case, int], Any] | None:
     return evaluate
 
 
+def ramanujantools_contestant() -> Callable[[Case, int], Any] | None:
+    """ramanujantools' own evaluation of a PCF at a depth; None without it."""
+    try:
+        import sympy
+        from ramanujantools.pcf import PCF
+    except ImportError:
+        print("ramanujantools is not installed: it is left out (pip install ramanujantools)")
+        return None
+    n = sympy.symbols("n")
+
+    @cache
+    def fraction(case: Case) -> Any:
+        return PCF(*(sum(c * n**k for k, c in enumerate(polynomial)) for polynomial in (case.a, case.b)))
+
+    def evaluate(case: Case, digits: int) -> Any:
+        with mpmath.workdps(digits + 10):
+            return fraction(case).limit(case.depth(digits)).as_float()
+
+    return evaluate
+
+
 def _at(polynomial: tuple[int, ...], n: int) -> int:
     value = 0
     for coefficient in reversed(polynomial):
@@ -150,12 +174,19 @@ def main() -> None:
     }
     if (pari := pari_contestant()) is not None:
         contestants["PARI"] = pari
+    if (tools := ramanujantools_contestant()) is not None:
+        contestants["ramanujantools"] = tools
     print_head("value to so many digits", list(contestants))
     for case in CASES:
         for digits in DIGITS:
+            chosen = (
+                contestants
+                if digits <= SLOW_DIGITS
+                else {name: contestants[name] for name in QUICK & contestants.keys()}
+            )
             with mpmath.workdps(digits + 10):
-                _agree({name: evaluate(case, digits) for name, evaluate in contestants.items()}, digits)
-            calls = {name: lambda f=f, c=case, d=digits: f(c, d) for name, f in contestants.items()}
+                _agree({name: evaluate(case, digits) for name, evaluate in chosen.items()}, digits)
+            calls = {name: lambda f=f, c=case, d=digits: f(c, d) for name, f in chosen.items()}
             print_row(f"{case.name}, {digits:,} digits", interleaved(calls))
 
 

@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import measure  # noqa: F401
 
@@ -38,19 +39,17 @@ def explored(theory: str, budget: float, workers: int) -> tuple[list[dict[str, o
     """Return the rows that the command prints, its summary, its seconds, and its and its workers' peak memory in MB."""
     command = [sys.executable, "-m", "discovery", "logic", theory, "--format", "jsonl", "--open"]
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--budget", str(budget), "--workers", str(workers)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
     memory = 0.0
-    while process.poll() is None:
-        memory = max(memory, _memory(process.pid))
-        time.sleep(0.05)
-    out, messages = process.communicate()
-    rows = [json.loads(line) for line in out.splitlines()]
-    return rows, messages.splitlines()[-1], time.perf_counter() - begun, memory
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as messages:
+        command += ["--budget", str(budget), "--workers", str(workers)]
+        process = subprocess.Popen(command, stdout=out, stderr=messages)
+        while process.poll() is None:
+            memory = max(memory, _memory(process.pid))
+            time.sleep(0.05)
+        seconds = time.perf_counter() - begun
+        out.seek(0)
+        messages.seek(0)
+        return [json.loads(line) for line in out], messages.read().splitlines()[-1], seconds, memory
 
 
 def _memory(pid: int) -> float:
@@ -83,16 +82,19 @@ def follow(theorems: list[dict[str, object]]) -> list[str]:
 
 
 def vacuous(theory: str, theorems: list[dict[str, object]]) -> list[str]:
-    """Return the theorems whose premises nothing satisfies, as far as a search of a million steps sees."""
+    """Return the theorems whose premises no random point and no search of a million steps satisfies."""
     from proofs.models import Model, Passed
+    from proofs.models.sampling import Sample
     from proofs.parser import parse_formula
     from proofs.theories import load_theory
 
     presentation = load_theory(theory)
     model, found = Model(presentation), []
+    sample = Sample(model.interpretations)
     for row in theorems:
-        verdict = model.refute(parse_formula(str(row["statement"]), presentation))
-        if not isinstance(verdict, Passed) or not verdict.satisfied:
+        formula = parse_formula(str(row["statement"]), presentation)
+        verdicts = (judge(formula) for judge in (sample.judge, model.refute))
+        if not any(isinstance(verdict, Passed) and verdict.satisfied for verdict in verdicts):
             found.append(str(row["statement"]))
     return found
 

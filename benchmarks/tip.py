@@ -1,53 +1,87 @@
-"""How many TIP problems the prover and its loop of lemmas prove: `python benchmarks/tip.py FOLDER`.
+"""How many TIP problems are proved, refuted, open, unreadable: `python benchmarks/tip.py FOLDER`.
 
-FOLDER holds .smt2 files, or folders of them; what lies in a folder named `false` must never be proved. The time limit
-is processor time, so that other load does not change the counts much; each proof was accepted by the checker.
+FOLDER holds .smt2 files, or folders of them; what lies in a folder named `false` must never be proved. Usually the
+prover and its loop of lemmas run in this process and the limit is processor time, so that other load does not change
+the counts much. With `--command` each problem is given to `discover logic`, with the limit as its budget in seconds of
+the clock, as a user would. Each proof was accepted by the checker.
 """
 
 import argparse
+import subprocess
 import time
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
+
+from measure import sys  # first: it puts the checkout on the path
 
 from kernels.errors import DiscoveryError
 from proofs.presentation import Presentation
 from proofs.prover.speculate import Speculation
 from proofs.tip import read_tip
 
+VERDICTS = ("proved", "refuted", "open", "unread", "failed")
+
 
 class Result(NamedTuple):
-    """What came of one problem."""
+    """What came of one problem: a verdict; `failed` is a mistake of the program."""
 
-    proved: bool
+    verdict: str
     seconds: float
-    note: str
+    note: str = ""
 
 
-def main() -> None:
-    """Run the problems one after the other and print a line for each, then the shares."""
+def main() -> int:
+    """Run the problems one after the other and print a line for each, then a table; 1 if anything false was proved."""
     options = _options()
-    counts: dict[str, list[int]] = {}
+    counts: dict[str, Counter[str]] = {}
     for path in sorted(Path(options.folder).rglob("*.smt2")):
         presentation = _read(path)
         kind = "unread" if presentation is None else kind_of(presentation)
         if options.kind not in ("all", kind) or options.match not in str(path):
             continue
-        result = Result(False, 0, "unread") if presentation is None else attempt(presentation, options.seconds)
-        for group in (kind, path.parent.name):
-            count = counts.setdefault(group, [0, 0])
-            count[0] += result.proved
-            count[1] += 1
-        verdict = "proved" if result.proved else "open"
-        print(f"{verdict:7}{result.seconds:7.2f} s  {kind:7}{path.parent.name}/{path.stem}  {result.note}", flush=True)
-    for group, (solved, total) in sorted(counts.items()):
-        print(f"{group}: {solved} of {total} proved ({100 * solved / total:.0f} %)")
+        result = _result(path, presentation, options)
+        for group in (f"kind {kind}", f"folder {path.parent.name}"):
+            counts.setdefault(group, Counter())[result.verdict] += 1
+        line = f"{result.verdict:8}{result.seconds:7.2f} s  {kind:7}{path.parent.name}/{path.stem}  {result.note}"
+        print(line.rstrip(), flush=True)
+    _print_table(counts)
+    return 1 if counts.get("folder false", Counter())["proved"] else 0
+
+
+def _print_table(counts: dict[str, Counter[str]]) -> None:
+    print(f"{'':20}" + "".join(f"{verdict:>9}" for verdict in (*VERDICTS, "of", "proved %")))
+    for group, count in sorted(counts.items()):
+        total = count.total()
+        cells = [*[count[verdict] for verdict in VERDICTS], total, f"{100 * count['proved'] / total:.1f}"]
+        print(f"{group:20}" + "".join(f"{cell:>9}" for cell in cells))
+
+
+def _result(path: Path, presentation: Presentation | None, options: argparse.Namespace) -> Result:
+    if presentation is None:
+        return Result("unread", 0)
+    return command(path, options.seconds) if options.command else attempt(presentation, options.seconds)
+
+
+def command(path: Path, seconds: float) -> Result:
+    """Give a problem to the command and judge by its exit code and what it prints."""
+    start = time.monotonic()
+    call = [sys.executable, "-P", "-m", "discovery", "logic", str(path), "--budget", str(seconds), "--quiet"]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    elapsed, last = time.monotonic() - start, done.stderr.strip().split("\n")[-1]
+    if done.returncode == 0:
+        return Result("proved", elapsed)
+    if done.returncode == 1 and not last:
+        return Result("refuted" if done.stdout.startswith("refuted") else "open", elapsed)
+    return Result("unread" if done.returncode == 2 else "failed", elapsed, last)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
     parser.add_argument("--class", dest="kind", choices=["nat", "lists", "other", "all"], default="all")
-    parser.add_argument("--seconds", type=float, default=10, help="processor time for each problem")
+    parser.add_argument("--seconds", type=float, default=10, help="for each problem")
+    parser.add_argument("--command", action="store_true", help="run the command for each problem")
     parser.add_argument("--match", default="", help="only files with this in their path")
     return parser.parse_args()
 
@@ -66,7 +100,8 @@ def attempt(presentation: Presentation, seconds: float) -> Result:
         loop = Speculation(presentation, goal.formula, lambda: time.process_time() - start < seconds)
         proved = loop.run() is not None and proved
         note = f"{loop.attempts} attempts, {len(loop.theorems)} theorems"
-    return Result(proved, time.process_time() - start, note)
+        note += f", {loop.refused} derivations refused" if loop.refused else ""
+    return Result("proved" if proved else "open", time.process_time() - start, note)
 
 
 def kind_of(presentation: Presentation) -> str:
@@ -78,4 +113,4 @@ def kind_of(presentation: Presentation) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -19,6 +19,7 @@ DEFAULT_BOUNDS = (13, 11)
 PLAIN_BOUND = 5
 MAX_DEGREE = 12
 MAX_FILE = 1 << 16
+_WHOLE = re.compile(r"\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,12})\s*")
 _RANGE = re.compile(r"\s*([+-]?\d{1,20})\s*(?:\.\.\s*([+-]?\d{1,20}))?\s*")
 
 
@@ -58,6 +59,24 @@ def space_from_options(
         _box("a", a_degree, a_coeff, DEFAULT_DEGREES[0], DEFAULT_BOUNDS[0]),
         _box("b", b_degree, b_coeff, DEFAULT_DEGREES[1], DEFAULT_BOUNDS[1]),
     )
+
+
+def space_from_text(text: str) -> Space:
+    """A space named on one line: DEGREE_A,DEGREE_B,BOUND for all coefficients up to a bound, or a TOML file.
+
+    >>> space_from_text("2,2,5").size
+    1771561
+
+    The zero polynomials count in its size, and are passed over. Raises DiscoveryError on anything else.
+    """
+    match = _WHOLE.fullmatch(text)
+    if match is None:
+        return _from_file(Path(text))
+    degree_a, degree_b, bound = map(int, match.groups())
+    if max(degree_a, degree_b) > MAX_DEGREE or bound < 1:
+        raise DiscoveryError(f"{shown(text)}: degrees up to {MAX_DEGREE}, and a bound of at least 1")
+    side = (-bound, bound)
+    return box([side] * (degree_a + 1), [side] * (degree_b + 1))
 
 
 def _box(letter: str, degree: int | None, text: str | None, usual_degree: int, usual_bound: int) -> list[Range]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from conjectures.search import Search
     from conjectures.sequences import Guess, guess
     from conjectures.spaces import Space, box, family
+    from discovery.analysis import Analysis, analyze
     from discovery.api import formulas, patterns
     from discovery.theorems import explore, prove
     from discovery.theories import find_theory as theory
@@ -45,6 +46,7 @@ __version__ = "0.1.0"
 
 # Public name -> the module that defines it, and its name there where that is another one.
 _HOMES = {
+    "Analysis": "discovery.analysis",
     "Canonical": "conjectures.canonical",
     "Constant": "conjectures.constants",
     "Convergence": "conjectures.convergence",
@@ -57,6 +59,7 @@ _HOMES = {
     "Search": "conjectures.search",
     "Space": "conjectures.spaces",
     "Theorem": "proofs.check",
+    "analyze": "discovery.analysis",
     "box": "conjectures.spaces",
     "canonical": "conjectures.canonical",
     "catalogue": "conjectures.constants",
@@ -80,6 +83,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Analysis",
     "Canonical",
     "Constant",
     "Convergence",
@@ -93,6 +97,7 @@ __all__ = [
     "Space",
     "Theorem",
     "__version__",
+    "analyze",
     "box",
     "canonical",
     "catalogue",

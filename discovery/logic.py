@@ -13,6 +13,8 @@ from kernels.errors import DiscoveryError
 if TYPE_CHECKING:
     from proofs.check import Theorem
     from proofs.exploration import Burst, Exploration, Origin
+    from proofs.models import Failed
+    from proofs.models.hunt import Hunt
     from proofs.presentation import Presentation
     from proofs.term import Term
 
@@ -53,6 +55,7 @@ class Session:
     size: int | None = None
     archive: Path | None = None
     clock: Clock = field(default_factory=Clock)
+    refuted: "dict[str, Failed]" = field(default_factory=dict)
     _remembered: "list[tuple[Theorem, Origin]]" = field(default_factory=list, init=False)
 
     @contextmanager
@@ -73,27 +76,39 @@ class Session:
             yield exploration
 
     def run(self, exploration: "Exploration", heard: "Callable[[Burst], None]") -> tuple[str, ...]:
-        """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps."""
-        with self._writing() as out:
-            for burst in exploration.bursts():
+        """Run all bursts, telling `heard` of each, and return the names of the theorems that compression keeps.
+
+        What is asked is pursued first, by lemmas for it alone, while a thread hunts for counterexamples; exploring the
+        theory has what time is left.
+        """
+        from proofs.models.hunt import Hunt
+
+        with self._writing() as out, Hunt(self.presentation, self.goals) as hunt:
+
+            def take(burst: "Burst") -> None:
                 self._write(out, exploration, burst.proved)
                 heard(burst)
+
+            self._pursue(exploration, hunt, take)
+            for burst in () if self.clock.explored() else exploration.bursts():
+                take(burst)
+                self._note_refuted(exploration, hunt)
                 if self.clock.explored():
                     break
-            self._write(out, exploration, self._adopted(exploration))
-            kept = self._compressed(exploration)
+            self._write(out, exploration, self._kept(exploration))
+            kept = self._support(exploration) or self._compressed(exploration)
             self._end(out, kept)
         return kept
 
-    def _adopted(self, exploration: "Exploration") -> "tuple[Theorem, ...]":
+    def _kept(self, exploration: "Exploration") -> "tuple[Theorem, ...]":
         """Keep what an earlier run has proved and this one, cut short, has not come to: nothing proved is lost."""
-        known, adopted = exploration.theorems, list["Theorem"]()
+        known, kept = exploration.theorems, list["Theorem"]()
         for theorem, origin in self._remembered:
             cited = theorem.earlier.items()
             if theorem.name not in known and all(known.get(name) == earlier for name, earlier in cited):
-                exploration.adopt(theorem, origin)
-                adopted.append(theorem)
-        return tuple(adopted)
+                exploration.keep(theorem, origin)
+                kept.append(theorem)
+        return tuple(kept)
 
     def _compressed(self, exploration: "Exploration") -> tuple[str, ...]:
         from proofs.compressor import compress
@@ -101,6 +116,44 @@ class Session:
 
         asked = {name for name, origin in exploration.origins.items() if origin.asked_by in ASKED}
         return compress(self.presentation, exploration.theorems.values(), asked, self.clock)
+
+    def _support(self, exploration: "Exploration") -> tuple[str, ...]:
+        """Return what the proofs of the goals cite, and the goals; nothing where one of them is not proved."""
+        waiting = [goal.name for goal in exploration.wanted]
+        needed = set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in exploration.theorems:
+                return ()
+            if name not in needed:
+                needed.add(name)
+                waiting.extend(exploration.theorems[name].earlier)
+        return tuple(name for name in exploration.theorems if name in needed)
+
+    def _pursue(self, exploration: "Exploration", hunt: "Hunt", take: "Callable[[Burst], None]") -> None:
+        from proofs.prover.speculate import Speculation
+
+        if not self.presentation.definitions:
+            return
+        remembered = {(theorem.name, theorem.formula): theorem for theorem, _ in self._remembered}
+        for goal in exploration.wanted:
+            Speculation(
+                self.presentation,
+                goal.formula,
+                lambda formula=goal.formula: not (self.clock() or hunt.has_found(formula)),  # type: ignore[misc]
+                goal.name,
+                lambda theorem, asked_by: take(exploration.adopt(theorem, asked_by)),
+                remembered,
+                exploration.theorems,
+            ).run()
+        self._note_refuted(exploration, hunt)
+
+    def _note_refuted(self, exploration: "Exploration", hunt: "Hunt") -> None:
+        for goal in exploration.wanted:
+            verdict = hunt.counterexample(goal.formula) if goal.state == "open" else None
+            if verdict is not None:
+                goal.state = "refuted"
+                self.refuted[goal.name] = verdict
 
     def _earlier(self) -> "list[tuple[Theorem, Origin]]":
         if self.archive is None:

@@ -65,11 +65,12 @@ def prove(theory: "str | Presentation", statement: str, seconds: float = 60.0) -
     verdict = Model(presentation).refute(goal)
     if isinstance(verdict, Failed):
         raise DiscoveryError(f"{statement} is false: {counterexample(verdict, presentation)}")
-    with Session(presentation, (goal,), clock=Clock(seconds)).begin() as exploration:
-        for _ in exploration.bursts():
-            if seconds <= 0:
-                break
+    session = Session(presentation, (goal,), clock=Clock(seconds))
+    with session.begin() as exploration:
+        session.run(exploration, lambda burst: None)
         wanted = exploration.wanted[0]
+    if wanted.name in session.refuted:
+        raise DiscoveryError(f"{statement} is false: {counterexample(session.refuted[wanted.name], presentation)}")
     if wanted.state != "proved":
         raise DiscoveryError(f"{statement} was not proved in {seconds:g} s: give it more time, or prove a lemma first")
     return exploration.theorems[wanted.name]

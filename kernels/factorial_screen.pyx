@@ -200,8 +200,8 @@ cdef class Table:
 
     Power 1 asks whether M(1)...M(l) is nilpotent modulo l, power 2 whether p and q vanish modulo l^2 after 2l steps
     (3l for degree 1). Power 0 stands for power 1, but keeps only whether b(n) has a root modulo l, in a small table;
-    `scan` asks the rest. Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant A^2 + 4B
-    that is not zero.
+    `scan` asks the rest. Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant
+    A^2 + 4B that is not zero.
     Raises ValueError for moduli above 127, MemoryError when the table would not fit.
     """
 

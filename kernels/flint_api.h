@@ -30,6 +30,14 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(ulong, fmpz_bits, (const fmpz *)) \
     X(void, fmpz_mul, (fmpz *, const fmpz *, const fmpz *)) \
     X(void, fmpz_addmul, (fmpz *, const fmpz *, const fmpz *)) \
+    X(slong, fmpz_size, (const fmpz *)) \
+    X(int, fmpz_sgn, (const fmpz *)) \
+    X(void, fmpz_neg, (fmpz *, const fmpz *)) \
+    X(void, fmpz_mul_2exp, (fmpz *, const fmpz *, ulong)) \
+    X(void, fmpz_get_signed_ui_array, (ulong *, slong, const fmpz *)) \
+    X(void, fmpz_set_ui_array, (fmpz *, const ulong *, slong)) \
+    X(void, arf_get_fmpz_2exp, (fmpz *, fmpz *, const arf_struct *)) \
+    X(void, arb_set_round_fmpz_2exp, (arb_struct *, const fmpz *, const fmpz *, slong)) \
     X(void, fmpz_mul_si, (fmpz *, const fmpz *, slong)) \
     X(double, fmpz_get_d_2exp, (slong *, const fmpz *)) \
     X(void, mag_clear, (mag_struct *)) \

@@ -35,6 +35,15 @@ cdef extern from "flint_api.h":
     ulong fmpz_bits "flint.fmpz_bits"(const fmpz* x) nogil
     void fmpz_mul "flint.fmpz_mul"(fmpz* z, const fmpz* x, const fmpz* y) nogil
     void fmpz_addmul "flint.fmpz_addmul"(fmpz* z, const fmpz* x, const fmpz* y) nogil
+    slong fmpz_size "flint.fmpz_size"(const fmpz* x) nogil
+    int fmpz_sgn "flint.fmpz_sgn"(const fmpz* x) nogil
+    void fmpz_neg "flint.fmpz_neg"(fmpz* z, const fmpz* x) nogil
+    void fmpz_mul_2exp "flint.fmpz_mul_2exp"(fmpz* z, const fmpz* x, ulong exponent) nogil
+    void fmpz_get_signed_ui_array "flint.fmpz_get_signed_ui_array"(ulong* words, slong count, const fmpz* x) nogil
+    void fmpz_set_ui_array "flint.fmpz_set_ui_array"(fmpz* z, const ulong* words, slong count) nogil
+    void arf_get_fmpz_2exp "flint.arf_get_fmpz_2exp"(fmpz* z, fmpz* exponent, const arf_struct* x) nogil
+    void arb_set_round_fmpz_2exp "flint.arb_set_round_fmpz_2exp"(
+        arb_struct* z, const fmpz* x, const fmpz* exponent, slong bits) nogil
     void fmpz_mul_si "flint.fmpz_mul_si"(fmpz* z, const fmpz* x, slong y) nogil
     double fmpz_get_d_2exp "flint.fmpz_get_d_2exp"(slong* exponent, const fmpz* x) nogil
 

@@ -198,11 +198,11 @@ cdef class GroundValues:
     cdef int32_t closed(self, int32_t symbol, const int32_t *arguments) noexcept:
         """The sum of a closed form; none where a part of it, or the whole, is too large."""
         cdef const int64_t *row = &self.terms[0] + self.symbols[symbol].row
-        cdef int32_t arity = self.symbols[symbol].arity, r, i
+        cdef int32_t arity = self.symbols[symbol].arity, i
         cdef int128 total = 0, product
         cdef int64_t x, k
         cdef double size
-        for r in range(self.symbols[symbol].rows):
+        for _ in range(self.symbols[symbol].rows):
             product, size = row[0], <double>row[0]
             for i in range(arity):
                 x = self.count_of(arguments[i])

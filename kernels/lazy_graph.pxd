@@ -44,19 +44,19 @@ cdef class LazyGraph:
     cdef bint deep, several
     cdef readonly int64_t steps
 
-    cdef int32_t node(self, int32_t head, int32_t count) noexcept
-    cdef int32_t hole(self, int32_t sort, int32_t depth) noexcept
-    cdef void write(self, int32_t at, int32_t word) noexcept
-    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept
-    cdef void undo(self, int64_t heap, int64_t trail) noexcept
-    cdef int32_t follow(self, int32_t at) noexcept
-    cdef int32_t whnf(self, int32_t at, int depth) noexcept
-    cdef int32_t unfold(self, int32_t at, int32_t head, int depth) noexcept
-    cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth) noexcept
-    cdef int32_t build(self, int32_t pc, int64_t base) noexcept
-    cdef int truth(self, int32_t at, bint positive, int depth) noexcept
-    cdef int implication(self, int32_t left, int32_t right, bint positive, int depth) noexcept
-    cdef int compare(self, int32_t left, int32_t right, int depth) noexcept
-    cdef int compare_fields(self, int32_t a, int32_t b, int depth) noexcept
+    cdef int32_t node(self, int32_t head, int32_t count) noexcept nogil
+    cdef int32_t hole(self, int32_t sort, int32_t depth) noexcept nogil
+    cdef void write(self, int32_t at, int32_t word) noexcept nogil
+    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept nogil
+    cdef void undo(self, int64_t heap, int64_t trail) noexcept nogil
+    cdef int32_t follow(self, int32_t at) noexcept nogil
+    cdef int32_t whnf(self, int32_t at, int depth) noexcept nogil
+    cdef int32_t unfold(self, int32_t at, int32_t head, int depth) noexcept nogil
+    cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth) noexcept nogil
+    cdef int32_t build(self, int32_t pc, int64_t base) noexcept nogil
+    cdef int truth(self, int32_t at, bint positive, int depth) noexcept nogil
+    cdef int implication(self, int32_t left, int32_t right, bint positive, int depth) noexcept nogil
+    cdef int compare(self, int32_t left, int32_t right, int depth) noexcept nogil
+    cdef int compare_fields(self, int32_t a, int32_t b, int depth) noexcept nogil
     cdef list read(self, int32_t at)
     cdef int32_t place(self, holes, built) except -1

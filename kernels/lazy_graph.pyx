@@ -52,36 +52,36 @@ cdef class LazyGraph:
                 self.field.push_back(sort)
             self.symbols.push_back(symbol)
 
-    cdef int32_t node(self, int32_t head, int32_t count) noexcept:
+    cdef int32_t node(self, int32_t head, int32_t count) noexcept nogil:
         """A new node: its head, a word that says where it links or what it waits for, its arguments."""
         cdef int32_t at = self.heap.size()
         self.heap.resize(at + FIRST + count, 0)
         self.heap[at] = head
         return at
 
-    cdef int32_t hole(self, int32_t sort, int32_t depth) noexcept:
+    cdef int32_t hole(self, int32_t sort, int32_t depth) noexcept nogil:
         cdef int32_t at = self.node(HOLE, 1)
         self.heap[at + 1], self.heap[at + FIRST] = sort, depth
         return at
 
-    cdef void write(self, int32_t at, int32_t word) noexcept:
+    cdef void write(self, int32_t at, int32_t word) noexcept nogil:
         """Overwrite a word that may be older than the last choice."""
         if at < self.mark:
             self.trail.push_back(at)
             self.trail.push_back(self.heap[at])
         self.heap[at] = word
 
-    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept:
+    cdef void update(self, int32_t at, int32_t head, int32_t argument) noexcept nogil:
         self.write(at, head)
         self.write(at + 1, argument)
 
-    cdef void undo(self, int64_t heap, int64_t trail) noexcept:
+    cdef void undo(self, int64_t heap, int64_t trail) noexcept nogil:
         while <int64_t>self.trail.size() > trail:
             self.heap[self.trail[self.trail.size() - 2]] = self.trail.back()
             self.trail.resize(self.trail.size() - 2)
         self.heap.resize(heap)
 
-    cdef int32_t follow(self, int32_t at) noexcept:
+    cdef int32_t follow(self, int32_t at) noexcept nogil:
         """The end of a chain of links, which is made short."""
         cdef int32_t first = at
         while self.heap[at] == LINK:
@@ -90,7 +90,7 @@ cdef class LazyGraph:
             self.write(first + 1, at)
         return at
 
-    cdef int32_t whnf(self, int32_t at, int depth) noexcept:
+    cdef int32_t whnf(self, int32_t at, int depth) noexcept nogil:
         """The node with a constructor that this one becomes, or BLOCKED (at self.blocked), or UNDETERMINED."""
         cdef int32_t head, result
         while True:
@@ -119,7 +119,7 @@ cdef class LazyGraph:
             self.update(at, LINK, result)
             at = result
 
-    cdef int32_t unfold(self, int32_t at, int32_t head, int depth) noexcept:
+    cdef int32_t unfold(self, int32_t at, int32_t head, int depth) noexcept nogil:
         """The node that the equations of a function give for its application, or why there is none."""
         cdef int64_t base = self.registers.size()
         cdef int32_t pc = self.symbols[head].entry, value, i
@@ -138,7 +138,7 @@ cdef class LazyGraph:
                 self.registers.push_back(self.heap[value + FIRST + i])
         return self.build(pc, base)
 
-    cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth) noexcept:
+    cdef int32_t absorb(self, int32_t at, int32_t head, int32_t why, int depth) noexcept nogil:
         """and(x, false) is false whatever x: look at the second argument when the first is not known."""
         cdef int32_t blocked = self.blocked, value
         cdef bint several = self.several
@@ -153,7 +153,7 @@ cdef class LazyGraph:
         self.blocked, self.several = blocked, several
         return why
 
-    cdef int32_t build(self, int32_t pc, int64_t base) noexcept:
+    cdef int32_t build(self, int32_t pc, int64_t base) noexcept nogil:
         cdef int32_t count = self.code[pc + 1], head, at, i
         pc += 2
         for _ in range(count):
@@ -169,7 +169,7 @@ cdef class LazyGraph:
         self.registers.resize(base)
         return at
 
-    cdef int truth(self, int32_t at, bint positive, int depth) noexcept:
+    cdef int truth(self, int32_t at, bint positive, int depth) noexcept nogil:
         """1, 0, BLOCKED or UNDETERMINED; a formula that cannot become false, or true if not positive, is given up."""
         cdef int result
         at = self.follow(at)
@@ -185,7 +185,7 @@ cdef class LazyGraph:
             self.update(at, TRUE if result else FALSE, 0)
         return result
 
-    cdef int implication(self, int32_t left, int32_t right, bint positive, int depth) noexcept:
+    cdef int implication(self, int32_t left, int32_t right, bint positive, int depth) noexcept nogil:
         """Parallel: a false premise or a true conclusion decides."""
         cdef int premise = self.truth(left, not positive, depth + 1), conclusion
         cdef int32_t blocked = self.blocked
@@ -202,7 +202,7 @@ cdef class LazyGraph:
             return BLOCKED
         return UNDETERMINED if positive or premise == conclusion else BLOCKED
 
-    cdef int compare(self, int32_t left, int32_t right, int depth) noexcept:
+    cdef int compare(self, int32_t left, int32_t right, int depth) noexcept nogil:
         """Parallel: one pair of unlike constructors decides, wherever it stands."""
         cdef int32_t a, b, blocked
         left, right = self.follow(left), self.follow(right)
@@ -222,7 +222,7 @@ cdef class LazyGraph:
             return BLOCKED
         return self.compare_fields(a, b, depth) if self.heap[a] == self.heap[b] else 0
 
-    cdef int compare_fields(self, int32_t a, int32_t b, int depth) noexcept:
+    cdef int compare_fields(self, int32_t a, int32_t b, int depth) noexcept nogil:
         cdef int32_t blocked = 0, i
         cdef int result = 1, part
         for i in range(self.symbols[self.heap[a]].arity):

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int64_t
 
-from kernels.flint_api cimport fmpz, slong
+from kernels.flint_api cimport fmpz, int128, slong
 
 cdef struct Node:
     # The product [[m0, m1], [m2, m3]] of a range of M(n).
@@ -25,6 +25,7 @@ cdef class Polynomial:
     cdef double bound(self, double n) noexcept nogil
     cdef double bound_bits(self, double n) noexcept nogil
     cdef int64_t at(self, int64_t n) noexcept nogil
+    cdef int128 at_wide(self, int64_t n) noexcept nogil
     cdef void at_exact(self, fmpz* value, int64_t n) noexcept nogil
 
 cdef class Leaves:

@@ -21,7 +21,7 @@ from kernels.flint_api cimport (
 
 cdef enum:
     LEAF_BITS = 124  # of every number in a machine leaf: intermediate sums stay below 2^126
-    STEP_BITS = 61  # of |a(n)|, |b(n)| in a machine leaf, summed without signs
+    STEP_BITS = 61  # of |a(n)|, |b(n)| in 64 bits, summed without signs; a leaf takes them in 128 bits where needed
     BIG_LEAF = 8  # steps in a leaf that needs FLINT integers
 
 if flint_library.handle():
@@ -90,6 +90,13 @@ cdef class Polynomial:
             value = value * n + self.machine[k]
         return value
 
+    cdef int128 at_wide(self, int64_t n) noexcept nogil:
+        cdef int128 value = 0
+        cdef int k
+        for k in range(self.length - 1, -1, -1):
+            value = value * n + self.machine[k]
+        return value
+
     cdef void at_exact(self, fmpz* value, int64_t n) noexcept nogil:
         cdef int k
         fmpz_set_si(value, 0)
@@ -102,7 +109,7 @@ cdef void _multiply_determinant(Determinant* det, double factor) noexcept nogil:
     cdef int shift
     # Three roundings of at most 2^-53 each: of the factor, of the product, and of the correction.
     det.mantissa *= fabs(factor) * (1 + 2.0**-50)
-    # Factors are below 2^64, so that this comes well before an overflow.
+    # Factors are below 2^124, so that this comes well before an overflow.
     if det.mantissa > 1e200:
         det.mantissa = frexp(det.mantissa, &shift)
         det.exponent += shift
@@ -134,7 +141,7 @@ cdef class Leaves:
         |y| and, after the step, both terms of the sum.
         """
         cdef double a_n = self.a.bound(n), b_n = max(self.b.bound(n), 1), s = sqrt(b_n)
-        if max(a_n, b_n) >= 2.0**STEP_BITS:
+        if max(a_n, b_n) >= 2.0**LEAF_BITS:
             return INFINITY
         return log2(s) + length * log2(a_n + s) + 1e-6
 
@@ -182,10 +189,14 @@ cdef class Leaves:
             self.big_leaf(node, self.ends[i], self.ends[i + 1])
 
     cdef void machine_leaf(self, Node* node, int64_t start, int64_t end) noexcept nogil:
-        cdef int128 m0 = 1, m1 = 0, m2 = 0, m3 = 1, next1, next3
-        cdef int64_t n, a_n, b_n
+        cdef int128 m0 = 1, m1 = 0, m2 = 0, m3 = 1, next1, next3, a_n, b_n
+        cdef bint wide = max(self.a.bound(end), self.b.bound(end)) >= 2.0**STEP_BITS
+        cdef int64_t n
         for n in range(start + 1, end + 1):
-            a_n, b_n = self.a.at(n), self.b.at(n)
+            if wide:
+                a_n, b_n = self.a.at_wide(n), self.b.at_wide(n)
+            else:
+                a_n, b_n = self.a.at(n), self.b.at(n)
             next1 = m0 * b_n + m1 * a_n
             next3 = m2 * b_n + m3 * a_n
             m0, m1, m2, m3 = m1, next1, m3, next3

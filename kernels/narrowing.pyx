@@ -11,6 +11,14 @@ from libcpp.vector cimport vector
 
 from kernels.lazy_graph cimport BLOCKED, FIRST, LINK, UNDETERMINED, LazyGraph
 
+cdef enum:
+    FOUND = 0
+    ALL = 1
+    LIMIT = 2
+    FUEL = 3
+
+cdef tuple OUTCOMES = ("found", "all", "limit", "fuel")
+
 cdef struct Choice:
     int32_t hole
     int32_t sort
@@ -85,16 +93,23 @@ cdef class Machine(LazyGraph):
         self.undo(self.top, 0)
 
     cdef str run(self, int64_t step_fuel, int64_t fuel):
+        """Search without the interpreter's lock: other threads go on meanwhile."""
+        cdef int outcome
+        with nogil:
+            outcome = self.searched(step_fuel, fuel)
+        return OUTCOMES[outcome]
+
+    cdef int searched(self, int64_t step_fuel, int64_t fuel) noexcept nogil:
         cdef int result
         cdef int64_t stop = self.steps + fuel
         if not self.deep and self.cost > self.limit:
-            return "limit"
+            return LIMIT
         while self.steps < stop:
             self.step = step_fuel
             result = self.truth(self.root, True, 0)
             self.steps += step_fuel - self.step + 1
             if result == 0:
-                return "found"
+                return FOUND
             if result == BLOCKED:
                 self.push(self.follow(self.blocked))
             else:
@@ -103,10 +118,10 @@ cdef class Machine(LazyGraph):
             while not self.choices.empty() and not self.advance():
                 self.pop()
             if self.choices.empty():
-                return "limit" if self.cut else "all"
-        return "fuel"
+                return LIMIT if self.cut else ALL
+        return FUEL
 
-    cdef void push(self, int32_t hole) noexcept:
+    cdef void push(self, int32_t hole) noexcept nogil:
         cdef Choice choice
         choice.hole, choice.sort, choice.depth = hole, self.heap[hole + 1], self.heap[hole + FIRST]
         choice.next, choice.cost = 0, self.cost
@@ -114,12 +129,12 @@ cdef class Machine(LazyGraph):
         self.choices.push_back(choice)
         self.mark = choice.heap
 
-    cdef void pop(self) noexcept:
+    cdef void pop(self) noexcept nogil:
         self.cost = self.choices.back().cost
         self.choices.pop_back()
         self.mark = 0 if self.choices.empty() else self.choices.back().heap
 
-    cdef bint advance(self) noexcept:
+    cdef bint advance(self) noexcept nogil:
         """Give the hole of the last choice its next constructor; False when there is none within the limit."""
         cdef Choice *choice = &self.choices.back()
         cdef int32_t symbol
@@ -133,7 +148,7 @@ cdef class Machine(LazyGraph):
             self.cut = True
         return False
 
-    cdef bint fits(self, Choice *choice, int32_t symbol) noexcept:
+    cdef bint fits(self, Choice *choice, int32_t symbol) noexcept nogil:
         cdef int32_t i, sort
         cdef int64_t deepest = 0
         self.cost = choice.cost + 1 - self.sorts[choice.sort].least_size
@@ -143,7 +158,7 @@ cdef class Machine(LazyGraph):
             deepest = max(deepest, self.sorts[sort].least_depth)
         return choice.depth + deepest <= self.limit if self.deep else self.cost <= self.limit
 
-    cdef void bind(self, int32_t hole, int32_t symbol, int32_t depth) noexcept:
+    cdef void bind(self, int32_t hole, int32_t symbol, int32_t depth) noexcept nogil:
         cdef int32_t at = self.symbols[symbol].constant, sort, i
         if at < 0:
             at = self.node(symbol, self.symbols[symbol].arity)
@@ -152,7 +167,7 @@ cdef class Machine(LazyGraph):
                 self.heap[at + FIRST + i] = self.value_or_hole(sort, depth + 1)
         self.update(hole, LINK, at)
 
-    cdef int32_t value_or_hole(self, int32_t sort, int32_t depth) noexcept:
+    cdef int32_t value_or_hole(self, int32_t sort, int32_t depth) noexcept nogil:
         """A hole, or what alone fits into it where the depth is limited."""
         cdef int32_t i, symbol, only = -1
         cdef bint flat = self.deep and depth >= self.limit

@@ -8,7 +8,7 @@ The plain twin stands in reference.py.
 
 from cpython.exc cimport PyErr_CheckSignals
 from libc.math cimport log2
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint64_t
 
 import flint
 
@@ -16,12 +16,21 @@ from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
     arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz,
-    arb_set_round, arb_set_round_fmpz, arb_struct, arb_swap, arb_trim, flint_api_arb, flint_api_fmpz, flint_api_load,
-    fmpz, fmpz_add, fmpz_addmul, fmpz_bits, fmpz_clear, fmpz_mul, fmpz_set, fmpz_set_si, fmpz_sub, mag_add, mag_clear,
-    mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
-    mag_sub_lower, slong,
+    arb_set_round, arb_set_round_fmpz, arb_set_round_fmpz_2exp, arb_struct, arb_swap, arb_trim, arf_get_fmpz_2exp,
+    flint_api_arb, flint_api_fmpz, flint_api_load, fmpz, fmpz_add, fmpz_addmul, fmpz_bits, fmpz_clear,
+    fmpz_get_signed_ui_array, fmpz_mul, fmpz_mul_2exp, fmpz_neg, fmpz_set, fmpz_set_si, fmpz_set_ui_array, fmpz_sgn,
+    fmpz_size, fmpz_sub, mag_add, mag_clear, mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower,
+    mag_set, mag_set_d, mag_struct, mag_sub_lower, slong, ulong,
 )
 from kernels.leaves cimport Leaves, Node
+
+cdef extern from "limb_product.h":
+    enum:
+        LIMB_LEAST
+        LIMB_MOST
+
+    bint limb_product_available()
+    void limb_product(uint64_t* r, const uint64_t* a, int m, const uint64_t* b, int n) nogil
 
 cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
@@ -29,6 +38,8 @@ cdef enum:
     SPARE_BITS = 40  # of the tail's image beyond its accuracy
     GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
     WINOGRAD_BITS = 16000  # of entries for which a product costs more than a dozen sums
+    LIMB_WINOGRAD_BITS = 60000  # the same where limb_product takes part
+    EXACT_BITS = 640  # of the tail, from which its image is taken exactly by limb_product
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
 
 cdef size_t _handle = flint_library.handle()
@@ -76,6 +87,53 @@ def _check_depth(depth):
         raise ValueError("depth must not be negative")
 
 
+cdef bint _limbs = limb_product_available()
+
+
+def use_limbs(bint wanted) -> bool:
+    """Switch the 52-bit products on or off (tests compare both); whether they are on, which needs AVX-512 IFMA.
+
+    >>> use_limbs(False), use_limbs(True) in (True, False)
+    (False, True)
+    """
+    global _limbs
+    _limbs = wanted and limb_product_available()
+    return _limbs
+
+
+cdef void _multiply(fmpz* z, const fmpz* x, const fmpz* y) noexcept nogil:
+    """z <- x y; medium sizes in 52-bit limbs."""
+    cdef slong m = fmpz_size(x), n = fmpz_size(y)
+    if not _limbs or min(m, n) < LIMB_LEAST or max(m, n) > LIMB_MOST:
+        fmpz_mul(z, x, y)
+    else:
+        _multiply_limbs(z, x, m, y, n)
+
+
+cdef void _multiply_limbs(fmpz* z, const fmpz* x, slong m, const fmpz* y, slong n) noexcept nogil:
+    cdef uint64_t a[LIMB_MOST + 1]
+    cdef uint64_t b[LIMB_MOST + 1]
+    cdef uint64_t product[2 * LIMB_MOST]
+    cdef bint negative = fmpz_sgn(x) != fmpz_sgn(y)
+    _magnitude(a, x, m)
+    _magnitude(b, y, n)
+    limb_product(product, a, <int> m, b, <int> n)
+    fmpz_set_ui_array(z, <const ulong*> product, m + n)
+    if negative:
+        fmpz_neg(z, z)
+
+
+cdef void _magnitude(uint64_t* words, const fmpz* x, slong count) noexcept nogil:
+    """|x|; a negative number comes in two's complement, with a word to spare."""
+    cdef slong i
+    cdef bint carry = True
+    fmpz_get_signed_ui_array(<ulong*> words, count + 1, x)
+    if fmpz_sgn(x) < 0:
+        for i in range(count):
+            words[i] = ~words[i] + carry
+            carry = carry and words[i] == 0
+
+
 cdef struct Tail:
     # The tail of the fraction is within tail_error + rounding_error of x/y; x and y are exact (no radius).
     arb_struct x
@@ -120,7 +178,8 @@ cdef class _Tree(Leaves):
 
     cdef void multiply(self, Node* left, Node* right) noexcept nogil:
         """left <- left * right."""
-        if fmpz_bits(&left.m[3]) > WINOGRAD_BITS and fmpz_bits(&right.m[3]) > WINOGRAD_BITS:
+        cdef ulong large = LIMB_WINOGRAD_BITS if _limbs else WINOGRAD_BITS
+        if fmpz_bits(&left.m[3]) > large and fmpz_bits(&right.m[3]) > large:
             self.multiply_large(left, right)
         else:
             self.multiply_small(left, right)
@@ -153,14 +212,21 @@ cdef class _Tree(Leaves):
         fmpz_add(&a[3], &s[2], &s[0])
         a[0], s[4] = s[4], a[0]
 
+    cdef void add_product(self, fmpz* sum, const fmpz* x, const fmpz* y) noexcept nogil:
+        if not _limbs or min(fmpz_size(x), fmpz_size(y)) < LIMB_LEAST:
+            fmpz_addmul(sum, x, y)
+        else:
+            _multiply(&self.s[0], x, y)
+            fmpz_add(sum, sum, &self.s[0])
+
     cdef void multiply_small(self, Node* left, Node* right) noexcept nogil:
         cdef int row, column
         cdef fmpz* entry
         for row in range(0, 4, 2):
             for column in range(2):
                 entry = &self.t[row + column]
-                fmpz_mul(entry, &left.m[row], &right.m[column])
-                fmpz_addmul(entry, &left.m[row + 1], &right.m[column + 2])
+                _multiply(entry, &left.m[row], &right.m[column])
+                self.add_product(entry, &left.m[row + 1], &right.m[column + 2])
         for row in range(4):
             self.t[row], left.m[row] = left.m[row], self.t[row]
 
@@ -293,6 +359,9 @@ cdef class _Tree(Leaves):
 
     cdef void image(self, Node* node, slong bits) noexcept nogil:
         """w[0], w[1] <- node * (x, y), whose radii are the rounding errors alone."""
+        if _limbs and bits >= EXACT_BITS:
+            self.exact_image(node, bits)
+            return
         arb_set_round(&self.w[4], &self.tail.x, bits)
         arb_set_round(&self.w[5], &self.tail.y, bits)
         cdef int row
@@ -301,6 +370,28 @@ cdef class _Tree(Leaves):
             arb_set_round_fmpz(&self.w[3], &node.m[2 * row + 1], bits)
             arb_mul(&self.w[row], &self.w[2], &self.w[4], bits)
             arb_addmul(&self.w[row], &self.w[3], &self.w[5], bits)
+
+    cdef void exact_image(self, Node* node, slong bits) noexcept nogil:
+        """The same, rounded once at the end: the products are so cheap that no factor is rounded before."""
+        cdef fmpz* x = &self.s[1]
+        cdef fmpz* y = &self.s[2]
+        cdef fmpz* exponent = &self.s[3]
+        cdef fmpz* other = &self.s[4]
+        cdef slong shift
+        cdef int row
+        arf_get_fmpz_2exp(x, exponent, &self.tail.x.mid)
+        arf_get_fmpz_2exp(y, other, &self.tail.y.mid)
+        # Exponents of numbers that fit into memory are machine words.
+        shift = <slong> exponent[0] - <slong> other[0]
+        if shift > 0:
+            fmpz_mul_2exp(x, x, <ulong> shift)
+            fmpz_set(exponent, other)
+        else:
+            fmpz_mul_2exp(y, y, <ulong> -shift)
+        for row in range(2):
+            _multiply(&self.s[5], &node.m[2 * row], x)
+            self.add_product(&self.s[5], &node.m[2 * row + 1], y)
+            arb_set_round_fmpz_2exp(&self.w[row], &self.s[5], exponent, bits)
 
     cdef bint error_factor(self, mag_struct* factor, Node* node) noexcept nogil:
         """A bound on how much the image of the tail moves for each unit that the tail moves; False if there is none.

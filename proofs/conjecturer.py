@@ -68,10 +68,13 @@ def conjectures(
 
     `size` bounds each side, or what both sides of a conditional equation and of its premise have together; `symbols`
     restricts the terms to a part of the theory; what `implied` says follows from known theorems is left out; `stop`
-    says when to end.
+    says when to end. About a theory of which no model is known nothing is proposed.
     """
     counters = counters if counters is not None else Counters()
-    stream = _Stream(presentation, model or Model(presentation), variables, symbols, implied, counters, stop)
+    model = model or Model(presentation)
+    if not model.interpretations:
+        return
+    stream = _Stream(presentation, model, variables, symbols, implied, counters, stop)
     yield from stream.formulas(size)
 
 

@@ -14,7 +14,7 @@ from proofs.naming import canonical, opened
 from proofs.orientation import oriented
 from proofs.presentation import Presentation
 from proofs.solver import Solver
-from proofs.term import Term
+from proofs.term import FALSE, Term
 from proofs.workers import InProcess, Processes, Stop
 
 # The largest conjectures, in symbols and variables of their larger side.
@@ -48,11 +48,12 @@ class Judge:
 
     def refuted(self, formula: Term) -> bool:
         """Tell whether a formula has a counterexample, or premises that nothing satisfies."""
+        formula = self._named(formula)
         if formula not in self._refuted:
             verdict = self._model.refute(formula, GLANCE)
             vacuous = isinstance(verdict, Passed) and verdict.satisfied == 0
             self._refuted[formula] = isinstance(verdict, Failed) or vacuous
-            if isinstance(verdict, Failed):
+            if isinstance(verdict, Failed) and formula is not FALSE:  # nobody conjectured falsity
                 self.refutations.append((formula, verdict))
         return self._refuted[formula]
 
@@ -124,7 +125,11 @@ def exploring(
     counters = Counters(refutations=judge.refutations)
     stream = conjectures(presentation, size, model, counters=counters, stop=stop)
     try:
-        yield Exploration(presentation, stream, Remembered(runners, proofs), judge, effort or Effort(), counters, stop)
+        running = Remembered(runners, proofs)
+        exploration = Exploration(presentation, stream, running, judge, effort or Effort(), counters, stop)
+        exploration.has_models = bool(model.interpretations)
+        exploration.doubt()
+        yield exploration
     finally:
         runners.close()
 

@@ -19,6 +19,8 @@ from proofs.terms import size_of
 
 # Who asks for what is worth keeping, even if it follows from lemmas that were found on the way.
 ASKED = ("conjecturer", "user")
+# The name of the goal "false", and who asks for it.
+CONTRADICTION = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Exploration:
     count: Count = field(default_factory=Count)
     wanted: list[PostedGoal] = field(default_factory=list)
     exhausted: bool = False
+    has_models: bool = True
     _seen: set[Term] = field(default_factory=set)
     _burst: int = 0
     _names: int = 0
@@ -132,6 +135,17 @@ class Exploration:
         goal.fuel = self.effort.fuel * self.effort.growth
         self.wanted.append(goal)
         return goal
+
+    def adopt(self, theorem: Theorem, asked_by: str) -> Burst:
+        """Take a theorem that a search of its own has proved; it settles the goal of the user that has its name."""
+        named = [goal for goal in self.wanted if goal.name == theorem.name]
+        goal = named[0] if named else self._post(theorem.formula, asked_by, theorem.name)
+        block = self.blocks.at(tuple(premises(theorem.formula)[0]))
+        self.blocks.read(block)
+        self._learn(block, goal, theorem)
+        self.count.proved += 1
+        self._burst += 1
+        return Burst(self._burst, (theorem,), 0, 0, self.blocks.deliver())
 
     def bursts(self) -> Iterator[Burst]:
         """Yield bursts until nothing is left to try, all that was wanted is proved, or the axioms contradict."""
@@ -145,7 +159,12 @@ class Exploration:
             if not (burst.proved or burst.follows or burst.failed):  # the workers were told to stop
                 return
 
-    def adopt(self, theorem: Theorem, origin: Origin) -> None:
+    def doubt(self) -> None:
+        """Try to prove falsity: axioms that contradict each other prove everything."""
+        self._seen.add(FALSE)
+        self.blocks.at(()).goals.append(PostedGoal(0, CONTRADICTION, FALSE, CONTRADICTION, 1, self.effort.fuel))
+
+    def keep(self, theorem: Theorem, origin: Origin) -> None:
         """Take a theorem of an earlier run that this one has not come to; it cites theorems that are here already."""
         self.theorems[theorem.name] = theorem
         self.origins[theorem.name] = origin
@@ -153,13 +172,18 @@ class Exploration:
 
     def done(self) -> bool:
         """Tell whether all goals of the user are settled, or falsity is proved."""
-        if any(theorem.formula is FALSE for theorem in self.theorems.values()):
+        if self.contradictory():
             return True
         return bool(self.wanted) and all(goal.state != "open" for goal in self.wanted)
 
+    def contradictory(self) -> bool:
+        """Tell whether the axioms were found to contradict each other."""
+        return any(theorem.formula is FALSE for theorem in self.theorems.values())
+
     def open_goals(self) -> list[PostedGoal]:
         """List the goals that are neither proved nor given up for a reason, smallest first."""
-        goals = [goal for block in self.blocks for goal in block.goals if goal.state == "open"]
+        listed = [goal for block in self.blocks for goal in block.goals]
+        goals = [goal for goal in listed if goal.state == "open" and goal.formula is not FALSE]
         return sorted(goals, key=lambda goal: (goal.size, goal.number))
 
     def _post(self, formula: Term, origin: str, name: str = "") -> PostedGoal:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from discovery.logic import Session
     from proofs.check import Theorem
     from proofs.exploration import Burst, Exploration
+    from proofs.models import Failed
     from proofs.presentation import Presentation
     from proofs.term import Term
 
@@ -130,19 +131,24 @@ def _run(session: "Session", wish: Wish) -> int:
 
 
 def _refuted(session: "Session") -> int:
-    """Print the counterexample of the first goal that has one."""
-    from discovery.theorems import counterexample
+    """Print the counterexample of the first goal that has one soon."""
     from proofs.models import Failed, Model
-    from proofs.notation import text
 
     model = Model(session.presentation)
     for goal in session.goals:
         verdict = model.refute(goal)
         if isinstance(verdict, Failed):
-            values = counterexample(verdict, session.presentation)
-            click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
+            _print_refuted(session, goal, verdict)
             return NOTHING_FOUND
     return FOUND
+
+
+def _print_refuted(session: "Session", goal: "Term", verdict: "Failed") -> None:
+    from discovery.theorems import counterexample
+    from proofs.notation import text
+
+    values = counterexample(verdict, session.presentation)
+    click.echo(f"refuted   {text(goal, session.presentation)}\n          counterexample: {values}")
 
 
 def _teller(session: "Session", exploration: "Exploration", quiet: bool) -> "Callable[[Burst], None]":
@@ -161,10 +167,21 @@ def _finish(session: "Session", exploration: "Exploration", kept: tuple[str, ...
     shown = [exploration.theorems[goal.name] for goal in wanted] if session.goals else theorems
     if not (session.goals or wish.lemmas):
         shown = sorted([theorem for theorem in theorems if theorem.name in kept], key=_place)
-    _print(shown, exploration, wish)
+    for goal in exploration.wanted:
+        if goal.name in session.refuted:
+            _print_refuted(session, goal.formula, session.refuted[goal.name])
+    if shown or not session.refuted:
+        _print(shown, exploration, wish)
     _write_files(session, exploration, kept, wish)
     if not wish.quiet:
         click.echo(_summary(session, exploration, len(kept)), err=True)
+    if exploration.contradictory():
+        click.echo("discover: the axioms contradict each other: falsity is proved above, exploration stops", err=True)
+        return NOTHING_FOUND
+    if not exploration.has_models:
+        click.echo(
+            "discover: no finite model of these axioms was found, so nothing is conjectured; --goal proves", err=True
+        )
     if session.clock.interrupted:
         return INTERRUPTED
     complete = len(wanted) == len(session.goals) if session.goals else bool(shown)

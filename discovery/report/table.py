@@ -52,7 +52,7 @@ def lines(columns: Sequence[Column], rows: list[list[str]], width: int, bold: bo
 
 def _widths(columns: Sequence[Column], rows: list[list[str]], width: int) -> list[int]:
     """The columns' natural widths, the widest elastic one narrowed until the table fits."""
-    widths = [max([len(column.header), *(len(row[k]) for row in rows)]) for k, column in enumerate(columns)]
+    widths = [max([len(column.header), *[len(row[k]) for row in rows]]) for k, column in enumerate(columns)]
     excess = sum(widths) + len(_GAP) * (len(columns) - 1) - width
     elastic = [k for k, column in enumerate(columns) if column.elastic]
     while excess > 0:

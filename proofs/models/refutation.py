@@ -1,5 +1,6 @@
 """Refuting formulas: three verdicts, and a counterexample for one of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -15,6 +16,7 @@ FUEL = 1_000_000
 STEP_FUEL = 20_000
 # One random point for so much fuel, and never more than these.
 RANDOM_FUEL, MOST_RANDOM = 20_000, 100
+LONGEST_TURN = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ Verdict = Passed | Failed | Untestable
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
+    """What a search has seen so far."""
+
     points: int = 0
     undetermined: int = 0
     complete: bool = False
@@ -80,7 +84,7 @@ class Model:
 
         `fuel` counts evaluation steps, of which a second has some ten million.
         """
-        tally, reason = _Tally(complete=True), ""
+        tally, reason = Tally(complete=True), ""
         for interpretation in self.interpretations:
             try:
                 found = _search(interpretation, formula, fuel // len(self.interpretations), tally)
@@ -93,13 +97,13 @@ class Model:
             return Untestable(reason or "its value is not determined at any point that was tried")
         return Passed(tally.points, self._satisfied(formula, tally, fuel), tally.complete and not reason)
 
-    def _satisfied(self, formula: Term, tally: _Tally, fuel: int) -> int:
+    def _satisfied(self, formula: Term, tally: Tally, fuel: int) -> int:
         """The points that met the premises; 0 only if a search for one that does found none."""
         premises = denial(formula)
         if premises is FALSE:
             return tally.points
         for interpretation in self.interpretations:
-            if _search(interpretation, premises, fuel // 4, _Tally()) is not None:
+            if _search(interpretation, premises, fuel // 4, Tally()) is not None:
                 return max(1, tally.points - tally.undetermined)
         return 0
 
@@ -122,9 +126,9 @@ def denial(formula: Term) -> Term:
 Counterexample = tuple[tuple[Variable, Term], ...]
 
 
-def _search(interpretation: Interpretation, formula: Term, fuel: int, tally: _Tally) -> Counterexample | None:
+def _search(interpretation: Interpretation, formula: Term, fuel: int, tally: Tally) -> Counterexample | None:
     goal = Goal(interpretation, formula)
-    found = _deepen(interpretation, goal, fuel, tally)
+    found = deepen(interpretation, goal, fuel, tally)
     if found is not None:
         return tuple(zip(goal.variables, map(interpretation.term, found), strict=True))
     return None if tally.complete else random_counterexample(interpretation, formula, fuel // RANDOM_FUEL)
@@ -143,17 +147,23 @@ def random_counterexample(interpretation: Interpretation, formula: Term, count: 
     return None
 
 
-def _deepen(interpretation: Interpretation, goal: Goal, fuel: int, tally: _Tally) -> list[list[int]] | None:
+def deepen(
+    interpretation: Interpretation,
+    goal: Goal,
+    fuel: int,
+    tally: Tally,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[list[int]] | None:
     """Search by size, which finds what is small altogether, and by depth, which finds long lists, in turns."""
     turns, share = [_Turn(interpretation, goal, deep) for deep in (False, True)], 20_000
     try:
-        while fuel > 0:
+        while fuel > 0 and not stopped():
             for turn in turns:
                 how, values = turn.run(min(fuel, share if turn.deep else 3 * share), tally)
                 fuel -= turn.spent
                 if how in ("found", "all"):
                     return values
-            share *= 2
+            share = min(2 * share, LONGEST_TURN)
         tally.complete = False
         return None
     finally:
@@ -171,7 +181,7 @@ class _Turn:
         self.spent = 0
         self.machine.begin(self.holes, self.built, self.limit, deep)
 
-    def run(self, fuel: int, tally: _Tally) -> tuple[str, list[list[int]] | None]:
+    def run(self, fuel: int, tally: Tally) -> tuple[str, list[list[int]] | None]:
         """Go on with growing limits until this fuel is spent."""
         self.spent, how, values = 0, "limit", None
         while how == "limit" and self.spent < fuel:

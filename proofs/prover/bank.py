@@ -134,8 +134,11 @@ class Bank:
         return term, ground
 
     def instance(self, code: int, values: Mapping[int, int]) -> int:
-        """Return a pattern with terms for some of its variables."""
-        return self.rewriter.substitute(code, values)
+        """Return a pattern with terms for some of its variables; raises OutOfFuel where it would be too deep."""
+        try:
+            return self.rewriter.substitute(code, values)
+        except ValueError:
+            raise OutOfFuel from None
 
     def variables(self, code: int) -> set[int]:
         """Return the numbers of the pattern variables in a term."""

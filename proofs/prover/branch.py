@@ -1,6 +1,7 @@
 """What is known in a branch, completed: ground equations that rewrite one another, clauses as rules, contradictions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from proofs.prover.bank import OutOfFuel
@@ -13,6 +14,7 @@ from proofs.term import FALSE, Term, logical
 
 ROUNDS = 8
 CHAINED = 12  # facts that clauses may add in a branch
+HINTS = 4  # uses of a hypothesis with conditions
 GUESSES = 300  # values that are tried for the variables of one clause
 
 
@@ -49,6 +51,7 @@ class Branch:
         self.links, self._turned = list(links), turned
         self.contradiction: Evidence | None = None
         self.equations: list[Equation] = []
+        self.hints: list[Equation] = []
         self.clauses: list[tuple[Clause, Fact]] = []
         self.others: list[Fact] = []
         self._links_of_theory = len(self.links)
@@ -58,6 +61,7 @@ class Branch:
                 self._absorb(part)
         try:
             self._complete()
+            self._hint()
             self._chain()
         except OutOfFuel:
             self.leave()
@@ -162,6 +166,20 @@ class Branch:
     def _eliminates(self, left: int, right: int) -> bool:
         return self.bank.is_eigenvariable(left) and not self.bank.occurs(left, right)
 
+    def _hint(self) -> None:
+        """Note what hypotheses with conditions say about what is known: rewriting knows it too, but not when to ask."""
+        seen = {(e.left, e.right) for e in self.equations}
+        for clause, _ in self.clauses:
+            if not clause.conditions or clause.conclusion is FALSE or self.contradiction is not None:
+                continue
+            one = link(self.rules, clause)
+            for values in islice(guesses(self, one.conditions, {}), HINTS):
+                left, right = (self.bank.instance(t, values) for t in (one.conclusion or ())[:2])
+                known = (left, right) in seen or self.bank.variables(left) or self.bank.variables(right)
+                if not known:
+                    seen.add((left, right))
+                    self.hints.append(Equation(left, right, instance(self, one, values)))
+
     def _chain(self) -> None:
         """Add what follows from the facts by clauses that are no rules."""
         for _ in range(3):
@@ -200,6 +218,10 @@ class Branch:
         ]
         return (*[fact for _, fact in self.clauses], *equations, *self.others)
 
+    def hinted(self) -> list[Term]:
+        """Return what was noted about the facts, as formulas."""
+        return [logical("=", self.bank.decode(e.left), self.bank.decode(e.right)) for e in self.hints]
+
 
 def link(rules: Rules, clause: Clause) -> Link:
     """Return a clause as a link."""
@@ -223,7 +245,7 @@ def guesses(branch: Branch, conditions: Sequence[Wanted], values: Mapping[int, i
         yield from guesses(branch, conditions[1:], values)
     elif bank.variables(left) or bank.variables(right):
         pattern = bank.pair(left, right, conditions[0].sort)
-        for e in branch.equations[:GUESSES]:
+        for e in (*branch.equations[:GUESSES], *branch.hints):
             for pair in ((e.left, e.right), (e.right, e.left)):
                 match = bank.rewriter.match(pattern, bank.pair(*pair, bank.sort_of(e.left)))
                 if match is not None and _holds(branch, conditions[0], {**values, **match}):

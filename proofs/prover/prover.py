@@ -35,9 +35,9 @@ class Attempt:
 class Prover:
     """Proves formulas of a presentation from its axioms and the theorems it learned."""
 
-    def __init__(self, presentation: Presentation, refuted: Callable[[Term], bool] | None = None) -> None:
-        """Read the presentation; `refuted` tells which generalised subgoals are false."""
-        self.presentation, self.refuted = presentation, refuted
+    def __init__(self, presentation: Presentation, proceed: Callable[[], bool] = lambda: True) -> None:
+        """Read the presentation; an attempt also ends when `proceed` says no."""
+        self.presentation, self.proceed = presentation, proceed
         self.bank = Bank(presentation)
         self.rules = Rules(self.bank)
         self.library = Library(presentation, self.rules)
@@ -60,13 +60,13 @@ class Prover:
 
     def _limited(self, fuel: int, work: Callable[[], Found]) -> Found | None:
         """Return what some work finds, or None where it takes more than this fuel."""
-        self.rules.spent, self.rules.limit = 0, fuel
+        self.rules.spent, self.rules.limit, self.rules.proceed = 0, fuel, self.proceed
         try:
             return work()
         except OutOfFuel:
             return None
         finally:
-            self.rules.limit = 1 << 60
+            self.rules.limit, self.rules.proceed = 1 << 60, lambda: True
 
     def follows(self, formula: Term) -> bool:
         """Return whether a formula follows by rewriting alone, in whichever order its variables stand."""
@@ -87,7 +87,8 @@ class Prover:
         self.bank.forget()
         for variable in sorted(formula.free):
             self.bank.encode(make(variable))
-        return tuple(sorted([self.rules.normal(self.bank.encode(side)) for side in formula.arguments]))
+        sides = self._limited(1 << 60, lambda: [self.rules.normal(self.bank.encode(s)) for s in formula.arguments])
+        return tuple(sorted(sides or ()))
 
     def is_instance(self, formula: Term, other: Term) -> bool:
         """Return whether an equation is an instance of another one."""
@@ -102,7 +103,7 @@ class Prover:
     def refutes(self, formula: Term) -> bool:
         """Return whether small values make an equation, or an implication of equations, false."""
         self.bank.forget()
-        return self.trials.refutes(Sequent((), formula))
+        return self._limited(1 << 60, lambda: self.trials.refutes(Sequent((), formula))) is True
 
     def _derivation(self, evidence: Evidence) -> Derivation:
         writer = Writer(self.presentation.theory)

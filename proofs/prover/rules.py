@@ -13,6 +13,10 @@ from proofs.term import FALSE, Term, Variable
 # Rewrites and conditions that one normal form may take, and rewrites that its trace may have.
 FUEL = 200
 LONGEST = 200
+# Fuel after which an attempt is asked whether it may go on.
+ASKING = 64
+# Symbols that a normal form may have when written out.
+HEAVIEST = 2000
 
 
 # Writes left = right of a rule, for values of its variables and steps that conclude its conditions.
@@ -42,6 +46,10 @@ class Act(NamedTuple):
 Script = tuple[Act, ...]
 
 
+def _always() -> bool:
+    return True
+
+
 class Rules:
     """The rules that stand, in the order in which they were added; `mark` and `reset` bracket those of a branch."""
 
@@ -50,6 +58,8 @@ class Rules:
         self.bank = bank
         self.entries: dict[int, Entry] = {}
         self.spent, self.limit = 0, 1 << 60
+        self.proceed: Callable[[], bool] = _always
+        self._asked = 0
         self.mark, self.reset = bank.rewriter.mark, bank.rewriter.reset
 
     def normal(self, term: int) -> int:
@@ -58,22 +68,29 @@ class Rules:
         Raises OutOfFuel once the fuel of the attempt is spent.
         """
         length = self.bank.rewriter.length(term, FUEL)
-        self.spend(1 + length // 8)
-        if length > LONGEST:
-            return term
-        return self.bank.rewriter.normalise(term, FUEL)
+        self.spend(1 + min(length, LONGEST) // 8)
+        return self._reached(term, length)
+
+    def _reached(self, term: int, length: int) -> int:
+        """Return where the rewrites of a term lead, or the term itself where they or what they lead to is too large."""
+        found = self.bank.rewriter.normalise(term, FUEL) if length <= LONGEST else term
+        return found if self.bank.rewriter.weight(found) <= HEAVIEST else term
 
     def spend(self, fuel: int) -> None:
         """Take fuel from what the attempt was given."""
         self.spent += fuel
         if self.spent > self.limit:
             raise OutOfFuel
+        if self.spent // ASKING != self._asked:
+            self._asked = self.spent // ASKING
+            if not self.proceed():
+                raise OutOfFuel
 
     def script(self, term: int) -> Script:
         """Return the way to the normal form of a term, ready to be written at any later time."""
         length = self.bank.rewriter.length(term, FUEL)
-        self.spend(length // 4)
-        if length > LONGEST:
+        self.spend(min(length, LONGEST) // 4)
+        if self._reached(term, length) == term:
             return ()
         return self.settled(self.bank.rewriter.trace(term, FUEL))
 

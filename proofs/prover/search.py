@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from proofs.check import Datatype
+from proofs.prover.bank import OutOfFuel
+from proofs.prover.bounds import bounded
+from proofs.prover.branch import Branch
 from proofs.prover.cases import on_truth, on_value
 from proofs.prover.generalise import generalisations
 from proofs.prover.goals import followed, simplify
@@ -13,11 +17,14 @@ from proofs.prover.sequents import Fact, Reduction, Sequent
 from proofs.prover.stuck import Wait
 from proofs.prover.theory import Library
 from proofs.prover.trials import Trials
-from proofs.prover.writer import Evidence
+from proofs.prover.writer import Evidence, Writer
 from proofs.term import Symbol, Term, Variable, make
 
 COST = 20  # fuel that one simplification takes
 SPLITS = 8  # case splits below one another
+UNFOLDING = 2  # of them, that a split by constructors counts as
+SHARES = (4, 2, 2, 1)  # one part in so many of the fuel that is left: without induction, with one, nested ones
+CASES = 4  # likewise, for the case splits that may close a sequent
 SUBGOALS = 12  # open sequents that are reported
 THOROUGH = 4_000  # with less fuel than this nothing is saturated
 
@@ -32,15 +39,31 @@ class Search:
     open: dict[Term, None] = field(default_factory=dict)
     failed: set[tuple[Term, int]] = field(default_factory=set)
     unmet: set[Term] = field(default_factory=set)
+    fuel: int = 0
 
     def prove(self, sequent: Sequent) -> Evidence | None:
         """Search with more and more nested inductions; raises OutOfFuel when the fuel is spent."""
-        for depth in range(4):
+        self.fuel = self.library.rules.limit
+        for depth, share in enumerate(SHARES):
             self.failed.clear()
-            found = self._root(sequent, depth)
+            found = self._rationed(share, partial(self._root, sequent, depth))
             if found is not None:
                 return found
         return None
+
+    def _rationed(self, share: int, work: Callable[[], Evidence | None]) -> Evidence | None:
+        """Return what some work finds with one part in `share` of the fuel that is left."""
+        rules = self.library.rules
+        limit = rules.limit
+        rules.limit = rules.spent + (limit - rules.spent) // share
+        try:
+            return work()
+        except OutOfFuel:
+            if share == 1 or not rules.proceed():
+                raise
+            return None
+        finally:
+            rules.limit = limit
 
     def _root(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Try the sequent as it stands, then inductions on it before anything is split."""
@@ -72,7 +95,10 @@ class Search:
 
     def _report(self, leaf: Sequent) -> None:
         if len(self.open) < SUBGOALS:
-            self.open[leaf.statement()] = None
+            branch = Branch(self.library.rules, self.library.links, leaf.facts, leaf.turned)
+            branch.leave()
+            hints = [Fact(formula, _unproved) for formula in branch.hinted()]
+            self.open[replace(leaf, facts=(*leaf.facts, *hints)).statement()] = None
 
     def _split(self, sequent: Sequent, splits: int) -> Reduction:
         """Simplify; split as long as a definition waits for a Boolean or has begun to descend."""
@@ -80,25 +106,25 @@ class Search:
         return followed(first, [self._split_one(s, splits) for s in first.sequents])
 
     def _split_one(self, sequent: Sequent, splits: int) -> Reduction:
-        cases = self._cases(sequent) if splits else None
+        cases, price = self._cases(sequent) if splits > 0 else (None, 0)
         if cases is None:
             return Reduction((sequent,), lambda found: found[0])
-        return followed(cases, [self._split(s, splits - 1) for s in cases.sequents])
+        return followed(cases, [self._split(s, splits - price) for s in cases.sequents])
 
-    def _cases(self, sequent: Sequent) -> Reduction | None:
-        """Return the case split that a definition asks for, if any."""
+    def _cases(self, sequent: Sequent) -> tuple[Reduction | None, int]:
+        """Return the case split that a definition asks for, if any, and its price."""
         waits = self._waits(sequent)
         bank = self.library.bank
         for wait in waits:
             if wait.begun and bank.is_eigenvariable(wait.blocker):
                 variable = bank.decode(wait.blocker)
                 if variable.sort in self.datatypes:
-                    return self._constructors(sequent, variable)
+                    return self._constructors(sequent, variable), UNFOLDING
         truths = [w.blocker for w in waits if bank.sort_of(w.blocker) == "bool"]
         for b in truths:
             if not any(other != b and bank.occurs(other, b) for other in truths):
-                return on_truth(sequent, bank.decode(b))
-        return None
+                return on_truth(sequent, bank.decode(b)), 1
+        return None, 0
 
     def _waits(self, sequent: Sequent) -> list[Wait]:
         encode = self.library.bank.encode
@@ -117,7 +143,7 @@ class Search:
         key = (leaf.formula(), depth)
         if key in self.failed or self.trials.refutes(leaf):
             return None
-        found = self._met(leaf) or self._by_constructors(leaf, 2)
+        found = self._met(leaf) or self._rationed(CASES, partial(self._by_constructors, leaf, 2))
         if found is None and depth:
             found = self._inducted(leaf, depth, 2) or self._generalised(leaf, depth)
         if found is None:
@@ -127,7 +153,7 @@ class Search:
     def _met(self, leaf: Sequent) -> Evidence | None:
         """Saturate once in an attempt: rules and facts used in any direction."""
         formula = leaf.formula()
-        if formula in self.unmet or self.library.rules.limit < THOROUGH:
+        if formula in self.unmet or self.fuel < THOROUGH:
             return None
         self.unmet.add(formula)
         return by_saturation(self.library.rules, self.library.links, leaf)
@@ -186,7 +212,10 @@ class Search:
         return reduction.combine(found)
 
     def _inducted(self, sequent: Sequent, depth: int, width: int) -> Evidence | None:
-        """Try inductions on the variables that definitions wait for most."""
+        """Try inductions on size where they are needed, then on the variables that definitions wait for most."""
+        found = self._by_size(sequent, depth) if self.library.bounds else None
+        if found is not None:
+            return found
         for x in self._candidates(sequent)[:width]:
             for moved in self._selections(sequent):
                 for others in self._generalised_variables(sequent, x, moved, width):
@@ -195,6 +224,33 @@ class Search:
                     if found is not None:
                         return found
         return None
+
+    def _by_size(self, sequent: Sequent, depth: int) -> Evidence | None:
+        """Try inductions on the size of variables that functions wait for whose recursion is not on parts."""
+        for x in self._unfounded(sequent):
+            fits = self.library.bounds.get(x.sort)
+            first = bounded(self.library.rules, fits, sequent, x) if fits is not None else None
+            if first is not None:
+                found = self._on_bound(*first, depth)
+                if found is not None:
+                    return first[0].combine([found])
+        return None
+
+    def _on_bound(self, reduction: Reduction, n: Term, depth: int) -> Evidence | None:
+        """Induct on the bound n with all other variables generalised."""
+        (sequent,) = reduction.sequents
+        literals = [f for f in sequent.facts if _is_literal(f.formula)]
+        fixed = frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
+        others = [make(v) for v in sorted(sequent.free() - fixed - {n.head})]
+        return self._all(self._induction(sequent, n, literals, others), lambda s: self._step(s, depth - 1))
+
+    def _unfounded(self, sequent: Sequent) -> list[Term]:
+        """Return the variables that stand in such functions which wait, those that they wait for first."""
+        bank, found = self.library.bank, list[int]()
+        for wait in self._waits(sequent):
+            if bank.symbols[bank.rewriter.head(wait.term)].name in self.library.unfounded:
+                found += [wait.blocker, *bank.rewriter.arguments(wait.term)]
+        return [bank.decode(code) for code in dict.fromkeys(found) if bank.is_eigenvariable(code)]
 
     def _step(self, case: Sequent, depth: int) -> Evidence | None:
         """Solve a case, with the hypotheses of induction used in one direction or in the other."""
@@ -275,6 +331,10 @@ class Search:
             if found is not None:
                 return found
         return None
+
+
+def _unproved(writer: Writer, scope: int) -> int:
+    raise AssertionError("a hint was used in a proof")
 
 
 def _is_literal(formula: Term) -> bool:

@@ -28,15 +28,18 @@ class Definitions:
         self.patterns.setdefault(self.bank.rewriter.head(pattern), []).append(pattern)
 
     def waits(self, terms: Iterable[int]) -> list[Wait]:
-        """Return all applications in these terms that wait, innermost first, each as often as it stands there."""
+        """Return all applications in these terms that wait, innermost first, once for each of the terms."""
         found: list[Wait] = []
         for term in terms:
-            self._collect(term, found)
+            self._collect(term, found, set())
         return found
 
-    def _collect(self, term: int, found: list[Wait]) -> None:
+    def _collect(self, term: int, found: list[Wait], seen: set[int]) -> None:
+        if term in seen:
+            return
+        seen.add(term)
         for argument in self.bank.rewriter.arguments(term):
-            self._collect(argument, found)
+            self._collect(argument, found, seen)
         patterns = self.patterns.get(self.bank.rewriter.head(term))
         if patterns:
             blockers, begun = self._blockers(patterns, term)

@@ -87,8 +87,12 @@ class Catalogue:
         return self._equation(code, found.code)
 
     def _value(self, number: int, arguments: tuple[int, ...]) -> int:
+        """Return a value, or -1 where it is a term too deep for the kernel."""
         rewriter = self.bank.rewriter
-        return rewriter.normalise(rewriter.apply(number, arguments), EVALUATION)
+        try:
+            return rewriter.normalise(rewriter.apply(number, arguments), EVALUATION)
+        except ValueError:
+            return -1
 
     def _equation(self, left: int, right: int) -> Term | None:
         if not self.bank.variables(right) <= self.bank.variables(left):

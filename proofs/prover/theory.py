@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from proofs.definitions import not_known_to_end
 from proofs.presentation import Presentation
+from proofs.prover.bounds import bounds
 from proofs.prover.branch import Link, link
 from proofs.prover.clauses import cited
 from proofs.prover.rules import Entry, Rules
@@ -22,6 +24,8 @@ class Library:
         self.changing: set[tuple[object, int]] = set()
         self.descending: set[tuple[object, int]] = set()
         self.recursive: set[object] = set()
+        self.bounds = bounds(presentation.theory.symbols)
+        self.unfounded = set(not_known_to_end(presentation)) if self.bounds else set[str]()
         self._axioms = {a.name: a.formula for a in presentation.theory.axioms}
         self._defining: dict[int, list[Entry]] = {}
         self._laws: dict[int, dict[str, Entry]] = {}

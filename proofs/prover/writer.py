@@ -1,6 +1,6 @@
 """Writing evidence: what the search found, as functions that add steps to a `Builder` once all of it is known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from proofs.check import Theory
 from proofs.derivations import Builder
@@ -158,6 +158,6 @@ def renamed(writer: Writer, scope: int, step: int, old: list[Term], new: list[Te
     return builder.detach(scope, builder.discharge(0, inner, body), step)
 
 
-def substituted(formula: Term, names: dict[Term, Term]) -> Term:
+def substituted(formula: Term, names: Mapping[Term, Term]) -> Term:
     """Replace variables (given as terms) in a formula."""
     return substitute(formula, {v.head: t for v, t in names.items()})  # type: ignore[misc]

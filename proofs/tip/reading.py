@@ -9,6 +9,7 @@ from proofs.formulas import equation
 from proofs.presentation import Goal, Notation, Presentation
 from proofs.term import CheckError, Symbol, Term, Variable, make
 from proofs.theory_builder import TheoryBuilder
+from proofs.tip.bounds import add_bounds
 from proofs.tip.compilation import Compiler
 from proofs.tip.expression import Expression
 from proofs.tip.instances import Instance, Instances, names_of, unused
@@ -95,6 +96,7 @@ class _Reading:
         for symbol, equations in translator.applications.items():
             builder.define(symbol, equations)
         _notations(builder)
+        add_bounds(builder)
         title = next((line.strip("; ") for line in self.problem.source.text.split("\n") if line.strip("; ")), "")
         self.refuse_large([*builder.axioms.values(), *[goal.formula for goal in builder.goals]])
         name = re.sub(r"\.smt2?$", "", re.split(r"[\\/]", self.problem.source.where)[-1])

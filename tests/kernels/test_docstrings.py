@@ -5,10 +5,12 @@ from types import ModuleType
 
 import pytest
 
-from kernels import factorial_screen, flint_library, lattice, product_tree
+from kernels import convergence_classes, factorial_screen, flint_library, lattice, nilpotency, product_tree, valuations
 
 
-@pytest.mark.parametrize("module", [factorial_screen, flint_library, lattice, product_tree])
+@pytest.mark.parametrize(
+    "module", [convergence_classes, factorial_screen, flint_library, lattice, nilpotency, product_tree, valuations]
+)
 def test_examples_run(module: ModuleType) -> None:
     runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()
     for name, member in sorted(vars(module).items()):

@@ -179,3 +179,31 @@ def test_memory_is_given_back() -> None:
 
     before = run(20)
     assert run(200) - before < 4_000
+
+
+@given(st.integers(1, 1_200), st.lists(st.integers(-(2**60), 2**60), min_size=1, max_size=3))
+def test_products_in_limbs_are_those_of_flint(depth: int, a: list[int]) -> None:
+    """Entries of a few words to a few hundred, of either sign, with 52-bit limbs (if there are) and without."""
+    b = (-3, 0, 7, -1)
+    try:
+        product_tree.use_limbs(False)
+        plain = product_tree.convergent(a, b, depth)
+        product_tree.use_limbs(True)
+        assert product_tree.convergent(a, b, depth) == plain
+    finally:
+        product_tree.use_limbs(True)
+
+
+@pytest.mark.parametrize("bits", [700, 3_000, 20_000, 70_000])
+def test_balls_in_limbs_meet_those_of_flint(bits: int) -> None:
+    apery, depth = ((5, 27, 51, 34), (0, 0, 0, 0, 0, 0, -1)), bits // 10 + 5
+    tail = flint.arb(-0.04, 0.02) * flint.arb(depth) ** 3
+    try:
+        product_tree.use_limbs(False)
+        plain = product_tree.tail_value(*apery, depth, tail, bits)
+        product_tree.use_limbs(True)
+        fast = product_tree.tail_value(*apery, depth, tail, bits)
+    finally:
+        product_tree.use_limbs(True)
+    assert fast.overlaps(plain)
+    assert fast.rel_accuracy_bits() >= bits - 8

@@ -109,10 +109,38 @@ def test_premises_and_quantifiers(formula: Term) -> None:
 def test_an_equation_of_all_goals_of_lists() -> None:
     presentation = load_theory("lists")
     for goal in presentation.goals:
-        loop = Speculation(presentation, goal.formula, iter([True] * 400 + [False] * 100_000).__next__)
+        loop = Speculation(presentation, goal.formula, iter([True] * 20_000 + [False] * 100_000).__next__)
         theorem = loop.run()
         assert theorem is not None, goal.name
         assert theorem.formula is goal.formula
+
+
+def test_a_derivation_that_the_checker_refuses_is_no_theorem_and_counted() -> None:
+    presentation = load_theory("peano")
+    right, wrong = (parse_formula(text, presentation) for text in ("x + 0 = x", "x + 1 = x"))
+    loop = Speculation(presentation, wrong, lambda: True)
+    derivation = Prover(presentation).prove(right, "goal", FUEL).derivation
+    assert derivation is not None
+    assert loop._checked(wrong, "goal", derivation) is None
+    assert loop.refused == 1 and not loop.theorems
+
+
+def test_an_attempt_ends_when_it_may_not_go_on() -> None:
+    presentation = load_theory("peano")
+    prover = Prover(presentation, lambda: False)
+    attempt = prover.prove(parse_formula("x*y=y*x", presentation), "goal", 1_000_000)
+    assert attempt.derivation is None and attempt.spent < 1000
+
+
+def test_remembered_proofs_are_not_searched_again() -> None:
+    presentation = load_theory("peano")
+    goal = parse_formula("x * y = y * x", presentation)
+    first = Speculation(presentation, goal, lambda: True)
+    assert first.run() is not None
+    remembered = {(theorem.name, theorem.formula): theorem for theorem in first.theorems.values()}
+    second = Speculation(presentation, goal, lambda: True, remembered=remembered)
+    assert second.run() is not None
+    assert [*second.theorems] == [*first.theorems]
 
 
 def test_a_suggested_lemma_has_variables_for_common_terms() -> None:

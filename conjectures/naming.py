@@ -1,0 +1,136 @@
+"""A name for a limit: a rational or quadratic number, an image of a constant, or a quotient of hypergeometric values.
+
+The first three are relations that the digits must support against chance, counted over all questions and all formulas
+asked; the quotient is a theorem's, without anything chosen, and is checked to the digits asked for.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, ctx
+
+from conjectures.bases import Basis
+from conjectures.canonical import canonical
+from conjectures.closed_forms import ClosedForm, Questions, agreement
+from conjectures.convergence import NoLimit
+from conjectures.decimals import bits_for
+from conjectures.evaluation import Enclosure, NotReached, enclose
+from conjectures.hypergeometric import exponential, quotient
+from conjectures.irrationality import root_text
+from conjectures.pcf import Pcf
+from conjectures.reduction import find_relation
+from conjectures.relations import coincidence
+
+RATIONAL, QUADRATIC, CONSTANT, QUOTIENT = "rational", "quadratic", "constant", "quotient"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a limit is: text, kind, the constants in it, the digits that agree, and log10 of the chance of that.
+
+    `chance` is None for a quotient, which is no coincidence of digits.
+    """
+
+    text: str
+    kind: str
+    constants: tuple[str, ...]
+    digits: int
+    chance: float | None
+
+
+def named(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure, Name | None]:
+    """The limit's enclosure and its name, the plainest first; None where all fail.
+
+    >>> from conjectures.bases import basis
+    >>> asked = Questions(basis(1), 10**6, 1e4)
+    >>> for a, b in (("2n+1", "n^2"), ("1", "1"), ("n + 1", "1")):
+    ...     print(named(Pcf.parse(a, b), asked, 40)[1].text)
+    4/pi
+    (1 + sqrt(5))/2
+    0F1(; 1; 1)/0F1(; 2; 1)
+
+    Raises NoLimit and NotReached as `enclose` does.
+    """
+    wanted = max(digits, questions.digits)
+    bits = bits_for(wanted)
+    enclosure = enclose(pcf, bits)
+    ball = enclosure.ball
+    name = (
+        _algebraic(ball, questions, bits, wanted)
+        or _exponential(pcf, ball, questions, bits, wanted)
+        or _constant(ball, questions, bits, wanted)
+        or _quotient(pcf, ball, wanted)
+    )
+    return enclosure, name
+
+
+def try_named(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure | None, Name | None]:
+    """The same, with None where there is no limit or it is not reached."""
+    try:
+        return named(pcf, questions, digits)
+    except (NoLimit, NotReached):
+        return None, None
+
+
+def _algebraic(ball: arb, questions: Questions, bits: int, digits: int) -> Name | None:
+    with ctx.workprec(bits + 64):
+        powers = [arb(1), ball, ball * ball]
+    for count, kind in ((2, RATIONAL), (3, QUADRATIC)):
+        relation = find_relation(powers[:count], bits, trials=questions.trials, max_height=questions.max_height)
+        if relation and relation.coefficients[-1]:
+            text = _root(relation.coefficients, ball)
+            return Name(text, kind, (), digits, coincidence(relation.height, count, digits, questions.trials))
+    return None
+
+
+def _root(row: tuple[int, ...], ball: arb) -> str:
+    """The number itself, from its equation and the ball that tells which root it is."""
+    if len(row) == 2:
+        return str(Fraction(-row[0], row[1]))
+    c0, c1, c2 = row if row[2] > 0 else (-row[0], -row[1], -row[2])
+    sign = 1 if 2 * c2 * ball + c1 > 0 else -1
+    return _surd_text(-c1 * sign, c1 * c1 - 4 * c0 * c2, c2, sign)
+
+
+def _surd_text(A: int, discriminant: int, bottom: int, sign: int) -> str:
+    """sign (A + sqrt(D))/(2 bottom)."""
+    root, minus = root_text(A, discriminant), "-" if sign < 0 else ""
+    top, two = (root[1:-3], 2) if root.endswith(")/2") else (root, 1)
+    top = top.removeprefix("0 + ")
+    denominator = bottom * two
+    body = f"({top})" if " " in top and (denominator > 1 or minus) else top
+    return minus + (body if denominator == 1 else f"{body}/{denominator}")
+
+
+def _constant(ball: arb, questions: Questions, bits: int, digits: int) -> Name | None:
+    form = questions.closed_form(ball, bits)
+    if form is None or not (agreed := agreement(ball, form.ball(bits + 32), digits)):
+        return None
+    return _of_form(form, agreed, questions)
+
+
+def _of_form(form: ClosedForm, digits: int, questions: Questions) -> Name:
+    return Name(form.text(), CONSTANT, form.names, digits, form.chance(digits, questions.trials))
+
+
+def _exponential(pcf: Pcf, ball: arb, questions: Questions, bits: int, digits: int) -> Name | None:
+    """The image of e^z where the canonical form says which z; no other constant needs to be asked for then."""
+    text = exponential(canonical(pcf).pcf)
+    if text is None:
+        return None
+    asked = Questions(Basis((text,), ()), questions.max_height, questions.trials)
+    return _constant(ball, asked, bits, digits)
+
+
+def _quotient(pcf: Pcf, ball: arb, digits: int) -> Name | None:
+    form = canonical(pcf)
+    found = quotient(form.pcf)
+    if found is None:
+        return None
+    with ctx.workprec(bits_for(digits) + 64):
+        value = found.ball(bits_for(digits)) * form.factor.numerator / form.factor.denominator
+    agreed = agreement(ball, value, digits) if value.is_finite() else 0
+    if not agreed:
+        return None
+    factor = "" if form.factor == 1 else f"{form.factor}*"
+    return Name(factor + found.text, QUOTIENT, (found.name,), agreed, None)

@@ -1,0 +1,110 @@
+"""Spaces analysed and clustered: same bytes for any number of workers, resumable, true, and bad input in words."""
+
+import json
+
+import pytest
+from flint import ctx
+
+from conjectures.constants.expressions import constant_from_text
+from conjectures.decimals import bits_for
+from conjectures.dynamics_search import DynamicsSearch
+from conjectures.evaluation import enclose
+from conjectures.pcf import Pcf
+from conjectures.reduction import moebius
+from conjectures.space_options import space_from_text
+from discovery.cli import run
+from discovery.clusters import Settings, cluster_records
+from discovery.space_analysis import analysed
+from kernels.errors import DiscoveryError
+
+SPEC = "1,2,2"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return analysed(space_from_text(SPEC), 60, tmp_path_factory.mktemp("store") / "s.sqlite", 1)
+
+
+def test_workers_and_interruptions_change_nothing(tmp_path, small):
+    space = space_from_text(SPEC)
+    two = analysed(space, 60, tmp_path / "two.sqlite", 2)
+    again = analysed(space, 60, tmp_path / "two.sqlite", 1)
+    assert small.members == two.members == again.members
+    assert small.digest == two.digest == again.digest
+    assert cluster_records(small.members, Settings(bound=2)) == cluster_records(two.members, Settings(bound=2))
+
+
+def test_counts_are_of_the_whole_space(small):
+    assert small.table()[-1]["total"] == (5**2 - 1) * (5**3 - 1)
+    assert sum(small.counts.values()) == (5**2 - 1) * (5**3 - 1)
+
+
+def test_every_name_with_one_constant_is_an_image_of_it(small):
+    named = [m for m in small.members if m["constant_kind"] == "constant" and len(m["constants"]) == 1]
+    assert len(named) > 50
+    for member in named:
+        bits = bits_for(150)
+        value = enclose(Pcf.parse(member["a"], member["b"]), bits).ball
+        with ctx.workprec(bits):
+            assert moebius(value, constant_from_text(member["constants"][0]).enclosure(bits + 64), 10**8, bits)
+
+
+def test_clusters_hold_all_members_once_and_say_what_they_are(small):
+    rows = cluster_records(small.members, Settings(bound=2))
+    assert sum(row["size"] for row in rows) == len(small.members)
+    pi = [row for row in rows if "pi" in dict(row["constants"])]
+    assert pi
+    assert all(0 <= row["stability"] <= 1 and 0 <= row["identified"] <= 1 for row in rows)
+    assert any(row["delta"] == "-0.208802079331296" for row in pi)
+
+
+def test_commands_print_tables_and_json(tmp_path, capsys):
+    store = ["--store", str(tmp_path / "s.sqlite"), "-q"]
+    assert run(["analyze", "--space", SPEC, *store]) == 0
+    assert "geometric" in capsys.readouterr().out
+    assert run(["cluster", "--space", SPEC, "--format", "jsonl", "--limit", "3", *store]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["cluster"] for row in rows] == ["c1", "c2", "c3"]
+    assert run(["cluster", "--space", SPEC, "--families", "--format", "csv", *store]) == 0
+    assert "n + k" in capsys.readouterr().out
+    assert run(["cluster", "--space", SPEC, *store]) == 0
+    assert "n/a" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["cluster", "--space", "1,2"], "cannot read"),
+        (["cluster", "--space", "3,6,1", "-q"], "degree 2"),
+        (["cluster", "--space", "99,2,5"], "degrees up to"),
+        (["cluster", "--space", "1,1,0"], "bound"),
+        (["cluster", "--space", SPEC, "--eps", "-1"], "eps"),
+        (["cluster", "--space", SPEC, "--digits", "5"], "digits"),
+        (["analyze", "--space", SPEC, "n", "n"], "give a(n)"),
+        (["analyze"], "give a(n)"),
+    ],
+)
+def test_bad_input_is_one_line(arguments, reason, tmp_path, capsys):
+    assert run([*arguments, "--store", str(tmp_path / "s.sqlite")]) == 2
+    error = capsys.readouterr().err
+    assert reason in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_space_without_limits_says_so(tmp_path, capsys):
+    (tmp_path / "space.toml").write_text('a = "x"\nb = "y"\n[parameters]\nx = [1, 1]\ny = [-9, -5]\n')
+    assert run(["analyze", "--space", str(tmp_path / "space.toml"), "--store", str(tmp_path / "s.sqlite")]) == 2
+    assert "converges" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "spec", [None, {}, {"kind": "x", "space": {}, "digits": 60}, {"kind": "dynamics", "space": 1, "digits": 60}]
+)
+def test_other_data_is_no_analysis(spec):
+    with pytest.raises(DiscoveryError):
+        DynamicsSearch.from_spec(spec)
+
+
+def test_specs_come_back():
+    search = DynamicsSearch(space_from_text(SPEC), 80)
+    assert DynamicsSearch.from_spec(json.loads(json.dumps(search.to_spec()))) == search
