@@ -71,7 +71,7 @@ def space_from_text(text: str) -> Space:
     """
     match = _WHOLE.fullmatch(text)
     if match is None:
-        return _from_file(Path(text))
+        return space_from_table(read_toml(Path(text)), Path(text))
     degree_a, degree_b, bound = map(int, match.groups())
     if max(degree_a, degree_b) > MAX_DEGREE or bound < 1:
         raise DiscoveryError(f"{shown(text)}: degrees up to {MAX_DEGREE}, and a bound of at least 1")

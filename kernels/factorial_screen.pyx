@@ -394,7 +394,6 @@ def divides(coefficients, int prime, int exponent, int steps, level=None):
     cdef uint8_t[::1] out = passed
     if view.shape[1]:
         with nogil:
-            fr_divides_list(
-                <const fr_multiplicity *>&one[0], &view[0, 0], view.shape[1], view.shape[1], number, &out[0]
-            )
+            fr_divides_list(<const fr_multiplicity *>&one[0], &view[0, 0], view.shape[1], view.shape[1], number,
+                            &out[0])
     return passed.astype(bool)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from proofs.check import Theorem
 from proofs.commuting import commutative, variants
-from proofs.formulas import as_negation, implication, is_equation, is_implication
+from proofs.formulas import as_negation, equation, implication, is_equation, is_implication
 from proofs.presentation import Presentation
 from proofs.solver import Solver
 from proofs.term import Symbol, Term, Variable, make, substitute
@@ -51,7 +51,7 @@ def _growing(presentation: Presentation, theorems: Sequence[Theorem]) -> list[Th
     commuting = _commuting([theorem.formula for theorem in theorems])
     for theorem in theorems:
         if not solver.follows(theorem.formula):
-            _learn(solver, theorem, commuting)
+            _learn(presentation, solver, theorem, commuting)
             left.append(theorem)
     return left
 
@@ -61,7 +61,7 @@ def judge(presentation: Presentation, theorems: Iterable[Theorem]) -> Callable[[
     solver, listed = Solver(presentation), list(theorems)
     commuting = _commuting([theorem.formula for theorem in listed])
     for theorem in listed:
-        _learn(solver, theorem, commuting)
+        _learn(presentation, solver, theorem, commuting)
     return solver.follows
 
 
@@ -70,19 +70,33 @@ def _commuting(formulas: Iterable[Term]) -> set[Symbol | Variable]:
     return {f for f in found if f is not None}
 
 
-def _learn(solver: Solver, theorem: Theorem, commuting: Collection[Symbol | Variable]) -> None:
-    """Learn a theorem, and what rewriting does not find: under other orders of premises, instances of a "never"."""
+def _simplifier(presentation: Presentation) -> Callable[[Term], Term]:
+    """Return what works out the sides of a negated equation by the axioms alone."""
+    solver = Solver(presentation)
+
+    def plain(formula: Term) -> Term:
+        equal, false = formula.arguments
+        return implication(equation(*map(solver.normal, equal.arguments)), false) if is_equation(equal) else formula
+
+    return plain
+
+
+def _learn(
+    presentation: Presentation, solver: Solver, theorem: Theorem, commuting: Collection[Symbol | Variable]
+) -> None:
+    """Learn a theorem, and what rewriting does not find: other orders of premises, and instances of a "never"."""
     solver.learn(theorem)
-    if is_implication(theorem.formula):
-        condition, conclusion = theorem.formula.arguments
-        for variant in variants(condition, commuting)[1:COMMUTED]:
-            solver.suppose(theorem.name, implication(variant, conclusion))
+    formulas = [theorem.formula]
     if as_negation(theorem.formula) is not None:
-        formulas, constructors = [theorem.formula], _constructors(theorem)
+        constructors, latest, plain = _constructors(theorem), formulas, _simplifier(presentation)
         for _ in range(INSTANCES):
-            formulas = [new for formula in formulas for new in _instances(formula, constructors)]
-            for formula in formulas:
-                solver.suppose(theorem.name, formula)
+            latest = [plain(new) for formula in latest for new in _instances(formula, constructors)]
+            formulas = [*formulas, *latest]
+    for formula in formulas:
+        if is_implication(formula):
+            condition, conclusion = formula.arguments
+            for variant in variants(condition, commuting)[:COMMUTED]:
+                solver.suppose(theorem.name, implication(variant, conclusion))
 
 
 def _constructors(theorem: Theorem) -> dict[str, tuple[Symbol, ...]]:

@@ -39,6 +39,12 @@ class Solver:
         """Let `follows` use a formula, which no proof may cite."""
         self._prover.library.learn(name, formula)
 
+    def normal(self, term: Term) -> Term:
+        """Return what a term is rewritten to."""
+        bank = self._prover.bank
+        bank.forget()
+        return bank.decode(self._prover.rules.normal(bank.encode(term)))
+
     def follows(self, formula: Term) -> bool:
         """Tell whether a formula follows from what is known by rewriting and case splits alone."""
         return self._prover.follows(formula)

@@ -25,6 +25,7 @@ SPLITS = 8  # case splits below one another
 UNFOLDING = 2  # of them, that a split by constructors counts as
 SHARES = (4, 2, 2, 1)  # one part in so many of the fuel that is left: without induction, with one, nested ones
 CASES = 4  # likewise, for the case splits that may close a sequent
+NESTED = 3  # likewise, for an induction within a case of another one before it is split
 SUBGOALS = 12  # open sequents that are reported
 THOROUGH = 4_000  # with less fuel than this nothing is saturated
 
@@ -67,13 +68,19 @@ class Search:
 
     def _root(self, sequent: Sequent, depth: int) -> Evidence | None:
         """Try the sequent as it stands, then inductions on it before anything is split."""
-        if depth == 0:
-            return self._solve(sequent, 0)
+        found = self._unsplit(sequent, depth, 3) if depth else None
+        return found or self._solve(sequent, depth)
+
+    def _unsplit(self, sequent: Sequent, depth: int, width: int) -> Evidence | None:
+        """Try inductions on a sequent before anything is split."""
         first = self._simplified(sequent)
-        found = [self._inducted(s, depth, 3) for s in first.sequents]
-        if all(e is not None for e in found):
-            return first.combine([e for e in found if e is not None])
-        return self._solve(sequent, depth)
+        found = list[Evidence]()
+        for s in first.sequents:
+            evidence = self._inducted(s, depth, width)
+            if evidence is None:
+                return None
+            found.append(evidence)
+        return first.combine(found)
 
     def _simplified(self, sequent: Sequent) -> Reduction:
         self.library.rules.spend(COST)
@@ -113,13 +120,13 @@ class Search:
 
     def _cases(self, sequent: Sequent) -> tuple[Reduction | None, int]:
         """Return the case split that a definition asks for, if any, and its price."""
-        waits = self._waits(sequent)
-        bank = self.library.bank
-        for wait in waits:
-            if wait.begun and bank.is_eigenvariable(wait.blocker):
-                variable = bank.decode(wait.blocker)
-                if variable.sort in self.datatypes:
-                    return self._constructors(sequent, variable), UNFOLDING
+        waits, bank = self._waits(sequent), self.library.bank
+        begun = [bank.decode(w.blocker) for w in waits if w.begun and bank.is_eigenvariable(w.blocker)]
+        begun = [variable for variable in begun if variable.sort in self.datatypes]
+        # A variable that a hypothesis of induction is about is no case: by constructors, the hypothesis would be lost.
+        fixed = _fixed(sequent)
+        for variable in [v for v in begun if v.head not in fixed][:1]:
+            return self._constructors(sequent, variable), UNFOLDING
         truths = [w.blocker for w in waits if bank.sort_of(w.blocker) == "bool"]
         for b in truths:
             if not any(other != b and bank.occurs(other, b) for other in truths):
@@ -240,8 +247,7 @@ class Search:
         """Induct on the bound n with all other variables generalised."""
         (sequent,) = reduction.sequents
         literals = [f for f in sequent.facts if _is_literal(f.formula)]
-        fixed = frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
-        others = [make(v) for v in sorted(sequent.free() - fixed - {n.head})]
+        others = [make(v) for v in sorted(sequent.free() - _fixed(sequent) - {n.head})]
         return self._all(self._induction(sequent, n, literals, others), lambda s: self._step(s, depth - 1))
 
     def _unfounded(self, sequent: Sequent) -> list[Term]:
@@ -254,7 +260,8 @@ class Search:
 
     def _step(self, case: Sequent, depth: int) -> Evidence | None:
         """Solve a case, with the hypotheses of induction used in one direction or in the other."""
-        found = self._solve(case, depth)
+        found = self._rationed(NESTED, partial(self._unsplit, case, depth, 1)) if depth and case.facts else None
+        found = found or self._solve(case, depth)
         if found is None and len(case.facts) and not case.turned:
             found = self._solve(replace(case, turned=True), depth)
         return found
@@ -263,7 +270,7 @@ class Search:
         self, sequent: Sequent, x: Term, literals: Sequence[Fact], width: int
     ) -> list[list[Term]]:
         """Return which variables to generalise: those that recursion changes; in wide searches also all."""
-        fixed = frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
+        fixed = _fixed(sequent)
         formulas = [sequent.goal, *[f.formula for f in literals]]
         free = frozenset().union(*[f.free for f in formulas]) - fixed
         every = [make(v) for v in sorted(free) if v != x.head]
@@ -335,6 +342,11 @@ class Search:
 
 def _unproved(writer: Writer, scope: int) -> int:
     raise AssertionError("a hint was used in a proof")
+
+
+def _fixed(sequent: Sequent) -> frozenset[Variable]:
+    """Return the variables that quantified facts, like hypotheses of induction, are about."""
+    return frozenset().union(*[f.formula.free for f in sequent.facts if not _is_literal(f.formula)])
 
 
 def _is_literal(formula: Term) -> bool:
