@@ -50,7 +50,7 @@ def space_from_options(
             "a space is a box (--a-degree, --a-coeff ...), a family (--a, --b, --param) or a file: one"
         )
     if path is not None:
-        return _from_file(path)
+        return space_from_table(read_toml(path), path)
     if named:
         if a is None or b is None:
             raise DiscoveryError("a family needs both --a and --b")
@@ -118,10 +118,6 @@ def _ranges(params: Sequence[str]) -> dict[str, Range]:
             raise DiscoveryError(f"parameter {name!r} is given twice")
         ranges[name] = _range(values)
     return ranges
-
-
-def _from_file(path: Path) -> Space:
-    return space_from_table(read_toml(path), path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
