@@ -2,43 +2,33 @@
 
 p_n = a(n) p_{n-1} + b(n) p_{n-2} with p_{-1} = 1, p_0 = a(0), and q likewise from 0, 1; so that
 [[p_{N-1}, p_N], [q_{N-1}, q_N]] = [[1, a(0)], [0, 1]] M(1) ... M(N) with M(n) = [[0, b(n)], [1, a(n)]].
-Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers.
+Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers (node_products.pyx).
 The plain twin stands in reference.py.
 """
 
 from cpython.exc cimport PyErr_CheckSignals
 from libc.math cimport log2
-from libc.stdint cimport int64_t, uint64_t
+from libc.stdint cimport int64_t
 
 import flint
 
 from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
-    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz,
-    arb_set_round, arb_set_round_fmpz, arb_set_round_fmpz_2exp, arb_struct, arb_swap, arb_trim, arf_get_fmpz_2exp,
-    flint_api_arb, flint_api_fmpz, flint_api_load, fmpz, fmpz_add, fmpz_addmul, fmpz_bits, fmpz_clear,
-    fmpz_get_signed_ui_array, fmpz_mul, fmpz_mul_2exp, fmpz_neg, fmpz_set, fmpz_set_si, fmpz_set_ui_array, fmpz_sgn,
-    fmpz_size, fmpz_sub, mag_add, mag_clear, mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower,
-    mag_set, mag_set_d, mag_struct, mag_sub_lower, slong, ulong,
+    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz, arb_set_round,
+    arb_set_round_fmpz, arb_set_round_fmpz_2exp, arb_struct, arb_swap, arb_trim, arf_get_fmpz_2exp, flint_api_arb,
+    flint_api_fmpz, flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul_2exp, fmpz_set, fmpz_set_si, mag_add,
+    mag_clear, mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
+    mag_sub_lower, slong, ulong,
 )
-from kernels.leaves cimport Leaves, Node
-
-cdef extern from "limb_product.h":
-    enum:
-        LIMB_LEAST
-        LIMB_MOST
-
-    bint limb_product_available()
-    void limb_product(uint64_t* r, const uint64_t* a, int m, const uint64_t* b, int n) nogil
+from kernels.leaves cimport Node
+from kernels.node_products cimport NodeProducts, in_limbs
 
 cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
     LOW_BITS = 64  # to learn sizes
     SPARE_BITS = 40  # of the tail's image beyond its accuracy
     GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
-    WINOGRAD_BITS = 16000  # of entries for which a product costs more than a dozen sums
-    LIMB_WINOGRAD_BITS = 60000  # the same where limb_product takes part
     EXACT_BITS = 640  # of the tail, from which its image is taken exactly by limb_product
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
 
@@ -87,53 +77,6 @@ def _check_depth(depth):
         raise ValueError("depth must not be negative")
 
 
-cdef bint _limbs = limb_product_available()
-
-
-def use_limbs(bint wanted) -> bool:
-    """Switch the 52-bit products on or off (tests compare both); whether they are on, which needs AVX-512 IFMA.
-
-    >>> use_limbs(False), use_limbs(True) in (True, False)
-    (False, True)
-    """
-    global _limbs
-    _limbs = wanted and limb_product_available()
-    return _limbs
-
-
-cdef void _multiply(fmpz* z, const fmpz* x, const fmpz* y) noexcept nogil:
-    """z <- x y; medium sizes in 52-bit limbs."""
-    cdef slong m = fmpz_size(x), n = fmpz_size(y)
-    if not _limbs or min(m, n) < LIMB_LEAST or max(m, n) > LIMB_MOST:
-        fmpz_mul(z, x, y)
-    else:
-        _multiply_limbs(z, x, m, y, n)
-
-
-cdef void _multiply_limbs(fmpz* z, const fmpz* x, slong m, const fmpz* y, slong n) noexcept nogil:
-    cdef uint64_t a[LIMB_MOST + 1]
-    cdef uint64_t b[LIMB_MOST + 1]
-    cdef uint64_t product[2 * LIMB_MOST]
-    cdef bint negative = fmpz_sgn(x) != fmpz_sgn(y)
-    _magnitude(a, x, m)
-    _magnitude(b, y, n)
-    limb_product(product, a, <int> m, b, <int> n)
-    fmpz_set_ui_array(z, <const ulong*> product, m + n)
-    if negative:
-        fmpz_neg(z, z)
-
-
-cdef void _magnitude(uint64_t* words, const fmpz* x, slong count) noexcept nogil:
-    """|x|; a negative number comes in two's complement, with a word to spare."""
-    cdef slong i
-    cdef bint carry = True
-    fmpz_get_signed_ui_array(<ulong*> words, count + 1, x)
-    if fmpz_sgn(x) < 0:
-        for i in range(count):
-            words[i] = ~words[i] + carry
-            carry = carry and words[i] == 0
-
-
 cdef struct Tail:
     # The tail of the fraction is within tail_error + rounding_error of x/y; x and y are exact (no radius).
     arb_struct x
@@ -148,12 +91,10 @@ cdef int _answer_signals() except -1 nogil:
     return 0
 
 
-cdef class _Tree(Leaves):
+cdef class _Tree(NodeProducts):
     """One walk through the products of the leaves, with its scratch space."""
 
     cdef Node scratch[LEVELS]
-    cdef fmpz t[4]
-    cdef fmpz s[6]
     cdef arb_struct w[6]
     cdef mag_struct g[5]
     cdef Tail tail
@@ -164,10 +105,7 @@ cdef class _Tree(Leaves):
             for k in range(4):
                 if self.scratch[i].m[k]:
                     fmpz_clear(&self.scratch[i].m[k])
-        for k in range(4):
-            fmpz_clear(&self.t[k])
         for k in range(6):
-            fmpz_clear(&self.s[k])
             arb_clear(&self.w[k])
         for k in range(5):
             mag_clear(&self.g[k])
@@ -175,60 +113,6 @@ cdef class _Tree(Leaves):
         arb_clear(&self.tail.y)
         mag_clear(&self.tail.tail_error)
         mag_clear(&self.tail.rounding_error)
-
-    cdef void multiply(self, Node* left, Node* right) noexcept nogil:
-        """left <- left * right."""
-        cdef ulong large = LIMB_WINOGRAD_BITS if _limbs else WINOGRAD_BITS
-        if fmpz_bits(&left.m[3]) > large and fmpz_bits(&right.m[3]) > large:
-            self.multiply_large(left, right)
-        else:
-            self.multiply_small(left, right)
-
-    cdef void multiply_large(self, Node* left, Node* right) noexcept nogil:
-        """Winograd's seven products and fifteen sums (Strassen's algorithm, in the order that needs fewest)."""
-        cdef fmpz* a = left.m
-        cdef fmpz* b = right.m
-        cdef fmpz* s = self.s
-        fmpz_add(&s[0], &a[2], &a[3])
-        fmpz_sub(&s[1], &s[0], &a[0])
-        fmpz_sub(&s[2], &b[1], &b[0])
-        fmpz_sub(&s[3], &b[3], &s[2])
-        fmpz_mul(&s[4], &a[0], &b[0])
-        fmpz_mul(&s[5], &s[1], &s[3])
-        fmpz_add(&s[5], &s[5], &s[4])
-        fmpz_addmul(&s[4], &a[1], &b[2])
-        # s4 is the first entry; s5 the sum u that the others share; s2 will be u + (a0 - a2)(b3 - b1), s0 its partner.
-        fmpz_sub(&s[1], &a[1], &s[1])
-        fmpz_sub(&s[3], &s[3], &b[2])
-        fmpz_mul(&s[0], &s[0], &s[2])
-        fmpz_sub(&a[0], &a[0], &a[2])
-        fmpz_sub(&s[2], &b[3], &b[1])
-        fmpz_mul(&s[2], &a[0], &s[2])
-        fmpz_add(&s[2], &s[2], &s[5])
-        fmpz_add(&a[1], &s[5], &s[0])
-        fmpz_addmul(&a[1], &s[1], &b[3])
-        fmpz_mul(&s[5], &a[3], &s[3])
-        fmpz_sub(&a[2], &s[2], &s[5])
-        fmpz_add(&a[3], &s[2], &s[0])
-        a[0], s[4] = s[4], a[0]
-
-    cdef void add_product(self, fmpz* sum, const fmpz* x, const fmpz* y) noexcept nogil:
-        if not _limbs or min(fmpz_size(x), fmpz_size(y)) < LIMB_LEAST:
-            fmpz_addmul(sum, x, y)
-        else:
-            _multiply(&self.s[0], x, y)
-            fmpz_add(sum, sum, &self.s[0])
-
-    cdef void multiply_small(self, Node* left, Node* right) noexcept nogil:
-        cdef int row, column
-        cdef fmpz* entry
-        for row in range(0, 4, 2):
-            for column in range(2):
-                entry = &self.t[row + column]
-                _multiply(entry, &left.m[row], &right.m[column])
-                self.add_product(entry, &left.m[row + 1], &right.m[column + 2])
-        for row in range(4):
-            self.t[row], left.m[row] = left.m[row], self.t[row]
 
     cdef int product(self, Node* node, int64_t first, int64_t last, int level) except -1 nogil:
         """node <- the product of the leaves first <= i < last, by halves; scratch from `level` on is free."""
@@ -359,7 +243,7 @@ cdef class _Tree(Leaves):
 
     cdef void image(self, Node* node, slong bits) noexcept nogil:
         """w[0], w[1] <- node * (x, y), whose radii are the rounding errors alone."""
-        if _limbs and bits >= EXACT_BITS:
+        if in_limbs() and bits >= EXACT_BITS:
             self.exact_image(node, bits)
             return
         arb_set_round(&self.w[4], &self.tail.x, bits)
@@ -389,7 +273,7 @@ cdef class _Tree(Leaves):
         else:
             fmpz_mul_2exp(y, y, <ulong> -shift)
         for row in range(2):
-            _multiply(&self.s[5], &node.m[2 * row], x)
+            self.multiply_integers(&self.s[5], &node.m[2 * row], x)
             self.add_product(&self.s[5], &node.m[2 * row + 1], y)
             arb_set_round_fmpz_2exp(&self.w[row], &self.s[5], exponent, bits)
 

@@ -178,7 +178,7 @@ def test_a_resume_with_other_parameters_is_refused_with_the_difference(discover:
             ),
             "which constant?",
         ),
-        (("--screen", "fr", "-c", "no such constant"), "no such constant"),
+        (("--screen", "fr", "-c", "no such constant"), "unknown constant 'no'"),
     ],
 )
 def test_bad_input_is_one_clear_line(discover: Any, arguments: tuple[str, ...], complaint: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels import product_tree, reference
+from kernels import node_products, product_tree, reference
 
 SIZES = (1, 6, 10**4, 2**61, 2**62 + 1, 2**63, 10**25, 10**200)
 coefficients = st.sampled_from(SIZES).flatmap(lambda h: st.lists(st.integers(-h, h), max_size=7).map(tuple))
@@ -186,12 +186,12 @@ def test_products_in_limbs_are_those_of_flint(depth: int, a: list[int]) -> None:
     """Entries of a few words to a few hundred, of either sign, with 52-bit limbs (if there are) and without."""
     b = (-3, 0, 7, -1)
     try:
-        product_tree.use_limbs(False)
+        node_products.use_limbs(False)
         plain = product_tree.convergent(a, b, depth)
-        product_tree.use_limbs(True)
+        node_products.use_limbs(True)
         assert product_tree.convergent(a, b, depth) == plain
     finally:
-        product_tree.use_limbs(True)
+        node_products.use_limbs(True)
 
 
 @pytest.mark.parametrize("bits", [700, 3_000, 20_000, 70_000])
@@ -199,11 +199,11 @@ def test_balls_in_limbs_meet_those_of_flint(bits: int) -> None:
     apery, depth = ((5, 27, 51, 34), (0, 0, 0, 0, 0, 0, -1)), bits // 10 + 5
     tail = flint.arb(-0.04, 0.02) * flint.arb(depth) ** 3
     try:
-        product_tree.use_limbs(False)
+        node_products.use_limbs(False)
         plain = product_tree.tail_value(*apery, depth, tail, bits)
-        product_tree.use_limbs(True)
+        node_products.use_limbs(True)
         fast = product_tree.tail_value(*apery, depth, tail, bits)
     finally:
-        product_tree.use_limbs(True)
+        node_products.use_limbs(True)
     assert fast.overlaps(plain)
     assert fast.rel_accuracy_bits() >= bits - 8

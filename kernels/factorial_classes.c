@@ -1,4 +1,7 @@
 /* What a survivor is: it ends, has no limit, is an inflation of one of smaller degree, or none of these. */
+#include "factorial_levels.h"
+
+#include <stdlib.h>
 
 /* Natural roots of b are looked for up to here. */
 #define LAST_ROOT 64
