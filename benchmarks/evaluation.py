@@ -3,7 +3,8 @@
     python benchmarks/evaluation.py
 
 All contestants go to the same depth and hand back the value to the same number of digits, and their values are
-compared before any is timed. Ours is the only rigorous one: it carries a ball around the tail through all steps.
+compared before any is timed. Ours is the only rigorous one: it carries a ball around the tail through all steps. At the
+end with AVX-512 IFMA, and without. All times are of the processor.
 """
 
 import math
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from measure import interleaved, print_head, print_row  # isort: skip
+from measure import interleaved, print_head, print_row, processor_time  # isort: skip
 
 import flint
 import mpmath
 
+from kernels.node_products import use_limbs
 from kernels.product_tree import tail_value
 
 DIGITS = (50, 1_000, 10_000, 100_000)
@@ -165,6 +167,15 @@ def _agree(values: dict[str, Any], digits: int) -> None:
                 raise SystemExit(f"{name} disagrees at {digits} digits: {other.str(30)} for {ours.str(30)}")
 
 
+def limb_products(case: Case, digits: int, calls: int = 200) -> None:
+    """Processor time with products of medium size in 52-bit limbs, where the processor has them, and without."""
+    for wanted, title in ((True, "with"), (False, "without")):
+        if use_limbs(wanted) == wanted:
+            _, seconds = processor_time(lambda: [discover(case, digits) for _ in range(calls)])
+            print(f"{case.name}, {digits:,} digits, {title} 52-bit limbs: {1e3 * seconds / calls:.2f} ms")
+    use_limbs(True)
+
+
 def main() -> None:
     contestants: dict[str, Callable[[Case, int], Any]] = {
         "discover": discover,
@@ -188,6 +199,7 @@ def main() -> None:
                 _agree({name: evaluate(case, digits) for name, evaluate in chosen.items()}, digits)
             calls = {name: lambda f=f, c=case, d=digits: f(c, d) for name, f in chosen.items()}
             print_row(f"{case.name}, {digits:,} digits", interleaved(calls))
+    limb_products(CASES[1], 10_000)
 
 
 if __name__ == "__main__":

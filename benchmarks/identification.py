@@ -1,25 +1,32 @@
 """Find value = (c0 + c1 x)/(d0 + d1 x), or its absence: ours against mpmath's PSLQ, PARI's lindep and FLINT's LLL.
 
     python benchmarks/identification.py [RANDOM_VALUES]
+    python benchmarks/identification.py --calibrate [RANDOM_VALUES]
 
 Misses are random values, where a false relation is an error and is counted; hits are planted relations, where a
 contestant that gives another one is counted as wrong. The last part asks ours for relations of 100,000 random values
-(seeded; or as many as the argument says) and must find none.
+(seeded; or as many as the argument says) and must find none. With --calibrate a million random values go through the
+two steps of a search without a constant: how many pass the lattice, beside the number that volumes predict at most,
+and how many of those are then given a relation, which must be none.
 """
 
+import math
 import random
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
-from measure import interleaved, print_head, print_row  # isort: skip
+from measure import interleaved, print_head, print_row, processor_time  # isort: skip
 
 import mpmath
 from flint import arb, ctx, fmpz_mat
 
 from conjectures.identification import canonical_moebius, moebius
+from conjectures.reduction import _longest, likely, scaled_constants
 
 HEIGHT = 1_000
+SEARCH_HEIGHT = 1_000_000
 Numbers = tuple[arb, arb]
 Answer = tuple[int, ...] | None
 Contestant = Callable[[Numbers, int], Answer]
@@ -133,7 +140,40 @@ def stress(count: int) -> None:
             print(f"{count:,} random values, {digits} digits, {title}: {rate:,.0f} a second, {false} false relations")
 
 
+def calibrate(count: int, digits: int = 50, batch: int = 10_000) -> None:
+    """What passes the lattice with heights up to a search's, and what the exact step then makes of it."""
+    for height in (HEIGHT, SEARCH_HEIGHT):
+        alarms = false = 0
+        most = seconds = 0.0
+        for start in range(0, count, batch):
+            numbers = random_numbers(min(batch, count - start), digits, seed=1_000 + start)
+            passed, spent = processor_time(partial(_alarms, numbers, height))
+            alarms, seconds, most = alarms + len(passed), seconds + spent, most + _most_alarms(numbers, height)
+            false += sum(moebius(*pair, height, _bits(digits)) is not None for pair in passed)
+        print(
+            f"{count:,} random values, height {height:,}: {alarms:,} pass the lattice ({most:,.0f} expected at most), "
+            f"{false} false relations; {count / seconds:,.0f} a processor second",
+            flush=True,
+        )
+
+
+def _alarms(numbers: list[Numbers], height: int) -> list[Numbers]:
+    scaled = scaled_constants([numbers[0][1]], height)
+    return [pair for pair in numbers if likely(pair[0], scaled, height)]
+
+
+def _most_alarms(numbers: list[Numbers], height: int) -> float:
+    """Half the expected number of lattice vectors as short as one that passes: a ball's volume over the lattice's."""
+    scale, _ = scaled_constants([], height)
+    volume = math.pi**2 / 2 * _longest(4, height) ** 4 / 2**scale
+    return sum(volume / math.hypot(1, float(x)) / math.hypot(1, float(value)) / 2 for value, x in numbers)
+
+
 def main() -> None:
+    if "--calibrate" in sys.argv:
+        rest = sys.argv[sys.argv.index("--calibrate") + 1 :]
+        calibrate(int(rest[0]) if rest else 1_000_000)
+        return
     contestants: dict[str, Contestant] = {
         "discover": discover,
         "known height": discover_height,

@@ -1,5 +1,6 @@
-"""Side by side in one run: contestants take turns, so that a busy machine slows all of them alike."""
+"""Side by side in one run, in processor time: contestants take turns, so that all meet the same machine."""
 
+import os
 import statistics
 import sys
 import time
@@ -7,15 +8,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-# The checkout before any installed copy: a benchmark measures the code that it stands beside.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# The checkout before any installed copy, here and in the commands that are started, whatever the folder: a benchmark
+# measures the code that it stands beside. No file of this folder may be named as a room is.
+CHECKOUT = str(Path(__file__).resolve().parent.parent)
+sys.path.insert(0, CHECKOUT)
+os.environ["PYTHONPATH"] = CHECKOUT
 
 Result = TypeVar("Result")
 Contestants = Mapping[str, Callable[[], object]]
 
 
 def interleaved(contestants: Contestants, rounds: int = 7, turn: float = 0.01) -> dict[str, float]:
-    """Median seconds a call of each contestant; a turn repeats short calls for about `turn` seconds."""
+    """Median processor seconds a call of each contestant; a turn repeats short calls for about `turn` seconds."""
     repeats = {name: max(1, round(turn / _timed(call, 1))) for name, call in contestants.items()}
     turns: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
@@ -32,10 +36,10 @@ def processor_time(action: Callable[[], Result]) -> tuple[Result, float]:
 
 
 def _timed(call: Callable[[], object], repeats: int) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(repeats):
         call()
-    return (time.perf_counter() - start) / repeats
+    return (time.process_time() - start) / repeats
 
 
 def print_row(title: str, seconds: Mapping[str, float], ours: str = "discover") -> None:

@@ -58,7 +58,6 @@ def large(folder: Path) -> None:
 
 
 def main() -> int:
-    os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parent.parent)
     with tempfile.TemporaryDirectory() as name:
         reference(Path(name))
         if "--large" in sys.argv[1:]:

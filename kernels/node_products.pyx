@@ -44,6 +44,15 @@ cdef bint in_limbs() noexcept nogil:
     return _limbs
 
 
+cdef void multiply_integers(fmpz* z, const fmpz* x, const fmpz* y) noexcept nogil:
+    """z <- x y; medium sizes in 52-bit limbs."""
+    cdef slong m = fmpz_size(x), n = fmpz_size(y)
+    if not _limbs or min(m, n) < LIMB_LEAST or max(m, n) > LIMB_MOST:
+        fmpz_mul(z, x, y)
+    else:
+        _multiply_limbs(z, x, m, y, n)
+
+
 cdef void _multiply_limbs(fmpz* z, const fmpz* x, slong m, const fmpz* y, slong n) noexcept nogil:
     cdef uint64_t a[LIMB_MOST + 1]
     cdef uint64_t b[LIMB_MOST + 1]
@@ -77,14 +86,6 @@ cdef class NodeProducts(Leaves):
             fmpz_clear(&self.t[k])
         for k in range(6):
             fmpz_clear(&self.s[k])
-
-    cdef void multiply_integers(self, fmpz* z, const fmpz* x, const fmpz* y) noexcept nogil:
-        """z <- x y; medium sizes in 52-bit limbs."""
-        cdef slong m = fmpz_size(x), n = fmpz_size(y)
-        if not _limbs or min(m, n) < LIMB_LEAST or max(m, n) > LIMB_MOST:
-            fmpz_mul(z, x, y)
-        else:
-            _multiply_limbs(z, x, m, y, n)
 
     cdef void multiply(self, Node* left, Node* right) noexcept nogil:
         """left <- left * right."""
@@ -126,7 +127,7 @@ cdef class NodeProducts(Leaves):
         if not _limbs or min(fmpz_size(x), fmpz_size(y)) < LIMB_LEAST:
             fmpz_addmul(sum, x, y)
         else:
-            self.multiply_integers(&self.s[0], x, y)
+            multiply_integers(&self.s[0], x, y)
             fmpz_add(sum, sum, &self.s[0])
 
     cdef void multiply_small(self, Node* left, Node* right) noexcept nogil:
@@ -135,7 +136,7 @@ cdef class NodeProducts(Leaves):
         for row in range(0, 4, 2):
             for column in range(2):
                 entry = &self.t[row + column]
-                self.multiply_integers(entry, &left.m[row], &right.m[column])
+                multiply_integers(entry, &left.m[row], &right.m[column])
                 self.add_product(entry, &left.m[row + 1], &right.m[column + 2])
         for row in range(4):
             self.t[row], left.m[row] = left.m[row], self.t[row]

@@ -22,7 +22,7 @@ from kernels.flint_api cimport (
     mag_sub_lower, slong, ulong,
 )
 from kernels.leaves cimport Node
-from kernels.node_products cimport NodeProducts, in_limbs
+from kernels.node_products cimport NodeProducts, in_limbs, multiply_integers
 
 cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
@@ -273,7 +273,7 @@ cdef class _Tree(NodeProducts):
         else:
             fmpz_mul_2exp(y, y, <ulong> -shift)
         for row in range(2):
-            self.multiply_integers(&self.s[5], &node.m[2 * row], x)
+            multiply_integers(&self.s[5], &node.m[2 * row], x)
             self.add_product(&self.s[5], &node.m[2 * row + 1], y)
             arb_set_round_fmpz_2exp(&self.w[row], &self.s[5], exponent, bits)
 

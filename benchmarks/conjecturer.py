@@ -1,4 +1,4 @@
-"""Proposing formulas: `python benchmarks/conjectures.py [size]`.
+"""Proposing formulas: `python benchmarks/conjecturer.py [size]`.
 
 A candidate is a well-sorted term that is enumerated and compared with all earlier ones by its values, everywhere or
 where a condition holds; the rate is that of the whole stream, with merging, canonicalising and refuting. The survivors
