@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from discovery.campaign import Progress
 from discovery.ledger import Totals
@@ -14,6 +14,7 @@ class Weighed(Protocol):
     """A search that knows log10 of the number of formulas that chance alone makes in it, for so many digits."""
 
     def chance(self, digits: int) -> float: ...
+    def to_spec(self) -> dict[str, Any]: ...
 
 
 @dataclass(slots=True)
@@ -53,9 +54,10 @@ def closing_lines(
     origin = f", {share} of them from the store," if earlier > 0 else ""
     speed = f" ({rate(progress.rate)})" if progress.screened else ""
     rejected = max(0, total.candidates - total.hits)
+    by_reduction = search.to_spec().get("kind") == "factorial"
     lines = [
         f"screened {counted(total.screened, 'formula')}{origin} in {duration(progress.seconds)}{speed}: "
-        + _survivors(total.candidates, rejected, digest is not None),
+        + _survivors(total.candidates, rejected, by_reduction),
         f"found {counted(tally.formulas, 'formula')}, {count(len(tally.groups))} distinct, "
         f"in {counted(len(tally.families), 'family')}; {count(tally.new)} not in the catalogue of known formulas",
     ]
@@ -64,13 +66,13 @@ def closing_lines(
             f"verified {count(tally.verified)} of them, to {tally.fewest_digits} digits or more; "
             f"expected by chance alone: 10^{search.chance(tally.fewest_digits):.0f}"
         )
-    if digest is not None:
+    if by_reduction:
         lines.append(f"digest of all survivors: {digest}")
     return [*lines, f"store: {store}"]
 
 
-def _survivors(candidates: int, rejected: int, of_reduction: bool) -> str:
+def _survivors(candidates: int, rejected: int, by_reduction: bool) -> str:
     """What became of the candidates; those of factorial reduction are no errors, but of other classes."""
-    if of_reduction:
+    if by_reduction:
         return f"{counted(candidates, 'survivor')}, {count(rejected)} of classes that were not asked for"
     return f"{counted(candidates, 'candidate')}, {counted(rejected, 'false alarm')} rejected"

@@ -13,7 +13,7 @@ _FNV, _WORD = 0x100000001B3, (1 << 64) - 1
 def nilpotent(column: Sequence[int], prime: int, power: int = 1) -> bool:
     """Twin of `factorial_screen.nilpotent` for one column.
 
-    >>> nilpotent((1, 2, 0, 0, 1), 17), nilpotent((1, 2, 0, 1, 1), 17)
+    >>> nilpotent((1, 2, 0, 0, 1), 11), nilpotent((1, 2, 0, 1, 1), 11)
     (True, False)
     """
     degree = _degree(column)

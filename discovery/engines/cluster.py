@@ -19,6 +19,7 @@ from kernels.errors import DiscoveryError
 
 _ADDRESS = re.compile(r"dask://([\w.\-]+:\d{1,5})")
 _CONNECT_SECONDS = 10.0
+_LONG = 2.0
 
 
 def dask_engine(name: str, workers: int | None) -> Callable[[Searchable, str], Engine]:
@@ -44,7 +45,7 @@ def _client(address: str | None, workers: int | None) -> Any:
     try:
         if address is None:
             return distributed.Client(
-                distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+                distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
             )
         return distributed.Client(address, timeout=_CONNECT_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
@@ -62,16 +63,19 @@ class Dask:
         self._class, self._spec, self._version = class_name(search), canonical_json(search.to_spec()), version
         self._client = client
         self._futures: dict[Any, int] = {}
+        self._begun: dict[int, float] = {}
+        self._slow = True
         self._failures: dict[int, int] = {}
 
     @property
     def room(self) -> int:
         cores = sum(self._client.nthreads().values()) if self._client.status == "running" else 0
-        return max(0, QUEUE * cores - len(self._futures))
+        return max(0, (1 if self._slow else QUEUE) * cores - len(self._futures))
 
     def submit(self, chunk: int) -> None:
         future = self._client.submit(run_chunk, self._class, self._spec, self._version, chunk, pure=False)
         self._futures[future] = chunk
+        self._begun[chunk] = time.monotonic()
 
     def collect(self, timeout: float) -> list[Result]:
         self._wait(timeout)
@@ -93,7 +97,10 @@ class Dask:
 
     def _result(self, future: Any, chunk: int) -> Result | None:
         """The result, or None where the chunk was sent again."""
+        begun = self._begun.pop(chunk)
         if future.status == "finished":
+            # A second chunk for each worker hides the way there and back; where chunks are long, it may wait for long.
+            self._slow = time.monotonic() - begun > _LONG
             return _checked(future.result(), chunk)
         if future.status == "cancelled":
             raise DiscoveryError("the Dask scheduler is gone: every finished chunk is kept, run the same command again")

@@ -77,15 +77,15 @@ def write_pages(
     graph = LibraryGraph(tuple(theorems))
     library = Library(presentation, graph, origins or {}, kept, metamath)
     folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
-    _write_assets(folder)
-    _write(folder / "index.html", _template("index").render(index_content(library, theory_data(presentation))))
+    clear(folder)
+    write_assets(folder)
+    write(folder / "index.html", template("index").render(index_content(library, theory_data(presentation))))
     if metamath:
-        _write(folder / LIBRARY_FILE, metamath(graph.theorems))
-    page = _template("theorem")
+        write(folder / LIBRARY_FILE, metamath(graph.theorems))
+    page = template("theorem")
     for number, theorem in enumerate(graph.theorems):
         file = _write_metamath(folder, theorem, library) if metamath else None
-        _write(folder / library.files[theorem.name], page.render(theorem_content(library, number), metamath=file))
+        write(folder / library.files[theorem.name], page.render(theorem_content(library, number), metamath=file))
 
 
 def _write_metamath(folder: Path, theorem: Theorem, library: Library) -> str:
@@ -94,7 +94,7 @@ def _write_metamath(folder: Path, theorem: Theorem, library: Library) -> str:
     if len(needed) > ALONE or library.metamath is None:
         return LIBRARY_FILE
     file = library.files[theorem.name].removesuffix(".html") + ".mm"
-    _write(folder / file, library.metamath(needed))
+    write(folder / file, library.metamath(needed))
     return file
 
 
@@ -124,16 +124,16 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
     return _environment().get_template(f"{name}.html.j2")
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     # A name from a file may hold half a surrogate pair, which no encoding has: it becomes a character reference.
     path.write_bytes(text.encode("utf-8", "xmlcharrefreplace"))
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Remove pages that this module wrote before, and what stands beside them, but no other file."""
     for path in sorted(folder.glob("*.html")):
         with path.open("rb") as page:
@@ -144,9 +144,9 @@ def _clear(folder: Path) -> None:
             path.unlink()
 
 
-def _write_assets(folder: Path) -> None:
+def write_assets(folder: Path) -> None:
     font = base64.b64encode((HERE / "assets" / FONT).read_bytes()).decode("ascii")
     style = (HERE / "assets" / "pages.css").read_text(encoding="utf-8")
-    _write(folder / "pages.css", style.replace(f"url({FONT})", f"url(data:font/woff2;base64,{font})"))
+    write(folder / "pages.css", style.replace(f"url({FONT})", f"url(data:font/woff2;base64,{font})"))
     shutil.copyfile(HERE / "assets" / "pages.js", folder / "pages.js")
     shutil.copyfile(HERE / "page_checker.py", folder / "page_checker.py")

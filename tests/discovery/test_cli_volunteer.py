@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from boinc_clients import Project
 
+from conjectures.search import Search
+from conjectures.spaces import box
 from discovery.cli import run
 from discovery.ledger import Ledger
+from discovery.protocol import result_of
 from discovery.store import Store
 from discovery.volunteer.code_signing import is_signed
 from discovery.volunteer.hooks import agree, assimilate, is_result
@@ -120,17 +123,10 @@ def test_export_for_a_stock_server(project: Project, tmp_path: Path, monkeypatch
 
 
 def test_a_result_of_other_kernels_is_not_assimilated(tmp_path: Path) -> None:
-    from fake_search import FakeSearch
-
-    search = FakeSearch(count=2)
+    search = Search(box([(1, 3), (0, 3)], [(1, 1), (0, 0), (0, 0)]), ("pi",), digits=50)
     with Store(tmp_path / "s.sqlite") as store:
         Ledger(store, search, "v0")
         identity = store.read("SELECT identity FROM runs")[0][0]
     unit = Unit(identity, "v1", 0, 1)
-    assert not assimilate(result_text(unit, [_result(search)]), str(tmp_path / "s.sqlite"))
-
-
-def _result(search: object) -> object:
-    from discovery.protocol import result_of
-
-    return result_of(0, search.run_chunk(0))  # type: ignore[attr-defined]
+    result = result_of(0, search.run_chunk(0))
+    assert not assimilate(result_text(unit, [result]), str(tmp_path / "s.sqlite"))

@@ -105,6 +105,16 @@ def test_other_data_is_no_analysis(spec):
         DynamicsSearch.from_spec(spec)
 
 
+def test_a_space_from_a_file(tmp_path, capsys):
+    (tmp_path / "space.toml").write_text('a = "x*n + y"\nb = "n^2"\n[parameters]\nx = [1, 4]\ny = "0..5"\n')
+    command = ["analyze", "--space", str(tmp_path / "space.toml"), "--store", str(tmp_path / "s.sqlite")]
+    assert run([*command, "--format", "jsonl", "-q"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"a": "2*n + 1", "b": "n^2", "constant": "4/pi"}.items() <= next(
+        r for r in rows if r.get("a") == "2*n + 1"
+    ).items()
+
+
 def test_specs_come_back():
     search = DynamicsSearch(space_from_text(SPEC), 80)
     assert DynamicsSearch.from_spec(json.loads(json.dumps(search.to_spec()))) == search

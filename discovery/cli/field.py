@@ -1,0 +1,143 @@
+"""`discover field`: conservative matrix fields, the continued fractions along their trajectories, their delta."""
+
+from collections.abc import Iterator
+from math import gcd
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from discovery.cli.exits import NOTHING_FOUND, OK, complain
+from discovery.cli.formats import FORMATS, print_rows
+from kernels.errors import DiscoveryError
+
+if TYPE_CHECKING:
+    from conjectures.matrix_fields import Field
+    from conjectures.pcf import Pcf
+
+FIELD_COLUMNS = ("name", "f", "fbar", "constant", "conservative", "source")
+TRAJECTORY_COLUMNS = ("field", "direction", "a", "b", "convergence", "delta", "value")
+PLACE_COLUMNS = ("field", "direction", "a", "b", "joined", "value")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--direction", "directions", multiple=True, metavar="S,T", help="A trajectory: S steps in x, T in y.")
+@click.option("--all", "largest", type=click.IntRange(1, 12), metavar="N", help="All directions of at most N steps.")
+@click.option("--start", metavar="X,Y", help="Where trajectories begin  [default: the field's own point]")
+@click.option("--depth", type=click.IntRange(2, 20_000), default=300, show_default=True, help="Where to measure delta.")
+@click.option("--place", nargs=2, metavar="A B", help="Find the trajectory that a continued fraction is.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
+def field(
+    name: str | None,
+    directions: tuple[str, ...],
+    largest: int | None,
+    start: str | None,
+    depth: int,
+    place: tuple[str, str] | None,
+    form: str,
+) -> int:
+    """Show the fields, with the check that they are conservative, or the trajectories of the one called NAME.
+
+    \b
+    discover field
+    discover field zeta3 --direction 1,1
+    discover field --place '34n^3+51n^2+27n+5' '-n^6'
+    """
+    from conjectures.matrix_fields import field_by_name, fields
+
+    chosen = list(fields()) if name is None else [field_by_name(name)]
+    if place is not None:
+        return show_place(chosen, place, largest or 3, form)
+    if name is None or not (directions or largest):
+        print_rows([field_row(one) for one in chosen], FIELD_COLUMNS, form)
+        return OK
+    pairs = [point(text, "--direction") for text in directions] or list(all_directions(largest or 1))
+    origin = None if start is None else point(start, "--start")
+    print_rows([trajectory_row(chosen[0], pair, origin, depth) for pair in pairs], TRAJECTORY_COLUMNS, form)
+    return OK
+
+
+def point(text: str, option: str) -> tuple[int, int]:
+    """Two whole numbers with a comma between them.
+
+    >>> point("1,-2", "--start")
+    (1, -2)
+    """
+    first, _, second = text.partition(",")
+    numbers = [part.strip() for part in (first, second)]
+    if not all(part.removeprefix("-").isdecimal() and len(part) < 7 for part in numbers):
+        raise DiscoveryError(f"{option} {text!r}: give two whole numbers, such as 1,2")
+    return int(numbers[0]), int(numbers[1])
+
+
+def all_directions(largest: int) -> Iterator[tuple[int, int]]:
+    """The directions without a common factor, by their number of steps.
+
+    >>> list(all_directions(3))
+    [(0, 1), (1, 0), (1, 1), (1, 2), (2, 1)]
+    """
+    for steps in range(1, largest + 1):
+        yield from ((s, steps - s) for s in range(steps + 1) if gcd(s, steps - s) == 1)
+
+
+def field_row(one: "Field") -> dict[str, Any]:
+    """A field and whether the identities hold that make it one."""
+    from conjectures.matrix_fields import is_conservative
+
+    texts = {key: getattr(one, key) for key in ("name", "f", "fbar", "constant", "source")}
+    return {**texts, "start": list(one.start), "conservative": "yes" if is_conservative(one) else "no"}
+
+
+def trajectory_row(
+    one: "Field", direction: tuple[int, int], start: tuple[int, int] | None, depth: int
+) -> dict[str, Any]:
+    """A trajectory: its continued fraction, how it converges, delta at a depth, its limit in the field's constant."""
+    from conjectures.convergence import classify
+    from conjectures.matrix_fields import delta, trajectory
+
+    pcf = trajectory(one, direction, start)
+    measured = delta(pcf, depth)
+    return {
+        "field": one.name,
+        "direction": f"{direction[0]},{direction[1]}",
+        "a": pcf.a_text,
+        "b": pcf.b_text,
+        "convergence": classify(pcf).kind,
+        "delta": None if measured is None else round(measured, 4),
+        "value": value_in(pcf, one.constant),
+    }
+
+
+def value_in(pcf: "Pcf", constant: str) -> str | None:
+    """The limit as a Moebius map of the constant, verified to 60 digits; None if it is none, or there is no limit."""
+    from conjectures.constants.expressions import constant_from_text
+    from conjectures.convergence import classify
+    from conjectures.evaluation import enclose
+    from conjectures.identification import moebius
+    from conjectures.relations import moebius_text
+
+    if classify(pcf).kind in ("divergent", "finite"):
+        return None
+    bits = 220
+    relation = moebius(enclose(pcf, bits).ball, constant_from_text(constant).enclosure(bits), None, bits - 20)
+    return None if relation is None else moebius_text(relation.coefficients, constant)
+
+
+def show_place(chosen: "list[Field]", place: tuple[str, str], largest: int, form: str) -> int:
+    """The trajectories that a continued fraction is joined to, with the map from their value V to its own."""
+    from conjectures.matrix_fields import trajectory
+    from conjectures.pcf import Pcf
+    from discovery.unification import joined
+
+    pcf, rows = Pcf.parse(*place), []
+    for one in chosen:
+        for direction in all_directions(largest):
+            along = trajectory(one, direction)
+            join = joined(pcf, along)
+            if join is not None:
+                where = {"field": one.name, "direction": f"{direction[0]},{direction[1]}"}
+                rows.append({**where, "a": along.a_text, "b": along.b_text, "joined": join.how, "value": join.text})
+    if not rows:
+        return complain(f"{pcf} is on no trajectory of at most {largest} steps that was tried", NOTHING_FOUND)
+    print_rows(rows, PLACE_COLUMNS, form)
+    return OK

@@ -1,0 +1,162 @@
+"""The steps of a checked certificate about a continued fraction, for a reader: claim, identity, conditions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs.formula_rules import check
+from proofs.formula_rules.evaluations import evaluation, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule: its name, what it is applied to, the identities that were checked, the conditions, the source."""
+
+    title: str
+    about: tuple[str, str]
+    facts: tuple[str, ...]
+    conditions: tuple[str, ...]
+    source: str
+
+
+def steps(certificate: Mapping[str, Any]) -> list[Step]:
+    """The steps from the claim down to an evaluation; raises Refused where the certificate proves nothing."""
+    check(certificate)
+    return list(_walk(certificate["a"], certificate["b"], certificate["proof"]))
+
+
+def cited(certificate: Mapping[str, Any]) -> str | None:
+    """The id of the row of the table of evaluations that a certificate rests on, if it does on one."""
+    node = certificate["proof"]
+    while "proof" in node:
+        node = node["proof"]
+    return str(node["fact"]).partition("(")[0] if "fact" in node else None
+
+
+def text(coefficients: Sequence[object], letter: str = "n") -> str:
+    """A polynomial as text.
+
+    >>> text([1, "-1/2", 3])
+    '3*n^2 - 1/2*n + 1'
+    """
+    written = ""
+    for power, coefficient in reversed(list(enumerate(map(Fraction, map(str, coefficients))))):
+        if not coefficient:
+            continue
+        size, name = abs(coefficient), letter if power == 1 else f"{letter}^{power}"
+        term = str(size) if not power else name if size == 1 else f"{size}*{name}"
+        sign = "-" if coefficient < 0 else "+"
+        written = f"{written} {sign} {term}" if written else term if sign == "+" else f"-{term}"
+    return written or "0"
+
+
+def quotient(pair: Sequence[Sequence[object]], letter: str = "n") -> str:
+    """A rational function as text.
+
+    >>> quotient([["1", "1"], ["1"]]), quotient([["1"], ["0", "1"]])
+    ('n + 1', '(1)/(n)')
+    """
+    top, bottom = (text(part, letter) for part in pair)
+    return top if bottom == "1" else f"({top})/({bottom})"
+
+
+def _walk(a: Sequence[int], b: Sequence[int], node: Mapping[str, Any]) -> Iterator[Step]:
+    writer = _WRITERS.get(node["rule"], _gauss)
+    facts, conditions = writer(node)
+    title, source = _TITLES[node["rule"]]
+    yield Step(title, (text(a), text(b)), facts, conditions, source)
+    if node["rule"] == "tail":
+        yield from _walk(*_shifted(a, b, node["count"]), node["proof"])
+    elif "proof" in node:
+        yield from _walk(node["a"], node["b"], node["proof"])
+    elif "fact" in node:
+        yield _evaluation(node)
+
+
+def _shifted(a: Sequence[int], b: Sequence[int], count: int) -> tuple[list[int], list[int]]:
+    from proofs.formula_rules.exact import polynomial, shifted
+
+    first, second = (list(map(int, shifted(polynomial(p), count))) for p in (a, b))
+    return first, second
+
+
+def _inflation(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    facts = (f"a(n) = c(n) a'(n) and b(n) = c(n) c(n-1) b'(n) with c(n) = {quotient(node['factor'])}",)
+    return facts, ("c(n) has no zero and no pole at n = 0, 1, 2, ...",)
+
+
+def _tail(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return (f"the first {node['count']} partial fractions, as a matrix of integers",), ("b(n) is not 0 for n >= 1",)
+
+
+def _euler(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    facts = (
+        f"r(n) r(n-1) = a(n) r(n-1) + b(n) with r(n) = {quotient(node['r'])}",
+        "the convergents are a(0) - r(0) + 1/(w(0) + ... + w(n)), w(0) = 1/r(0), w(k+1)/w(k) = -b(k+1)/(r(k+1) r(k))",
+        f"w(k) = R(k) t(k) with R(k) = {quotient(node['ratio'], 'k')} and the terms t(k) of the evaluated series",
+        f"R(k) = c + y(k+1) t(k+1)/t(k) - y(k) with c = {node['c']}, y(k) = {quotient(node['y'], 'k')}",
+    )
+    return facts, (
+        "r(n) has no zero and no pole, y(k) and R(k) have no pole",
+        "the series converges, y(k) t(k) tends to 0",
+    )
+
+
+def _gauss(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    letters = ", ".join(f"{name} = {node[name]}" for name in "suvwz" if name in node)
+    path = ", ".join(node["steps"]) or "none needed"
+    facts = (f"a(n) and b(n) are the theorem's with {letters}", f"contiguous relations and transformations: {path}")
+    return facts, ("the parameters are in the theorem's range", "no relation divides by zero or is singular")
+
+
+def _surd(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return ("the value is the root of x^2 = a x + b of larger modulus",), ("a^2 + 4b > 0 is no square",)
+
+
+def _stieltjes(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return ("a(n) = x (2n + 1), b(n) = n^4; the value is 2/psi'((x+1)/2)",), ("x > 0",)
+
+
+def _coboundary(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    entries = "; ".join(map(text, node["U"]))
+    facts = (f"U(n) M(n) = g(n) M'(n) U(n+1) with U = ({entries}), g(n) = {quotient(node['g'])}",)
+    return facts, ("det U(n) and g(n) have no zero or pole at n >= 1", "the two growth rates differ")
+
+
+def _evaluation(node: Mapping[str, Any]) -> Step:
+    z = Fraction(str(node["z"] if node["rule"] == "euler" else node["start"]))
+    found = evaluation(str(node["fact"]), z)
+    assert found is not None
+    parameters = "; ".join(", ".join(map(str, part)) for part in (found.upper, found.lower))
+    (a, b), (c, d) = found.value
+    left = "z F'/F" if found.quotient else "F"
+    facts = (
+        f"F = pFq({parameters}; {z}), {left} = ({text([b, a], 'x')})/({text([d, c], 'x')})",
+        f"x = {found.constant}",
+    )
+    title = f"Classical evaluation {found.id}"
+    return Step(title, ("", ""), facts, (), str(rows()[found.id.partition("(")[0]]["reference"]))
+
+
+_WRITERS = {
+    "inflation": _inflation,
+    "tail": _tail,
+    "euler": _euler,
+    "surd": _surd,
+    "stieltjes": _stieltjes,
+    "coboundary": _coboundary,
+}
+_NOERLUND = "Gauss 1812; Nörlund 1924; DLMF 15.7.5"
+_TITLES = {
+    "inflation": ("Inflation", "Euler 1748"),
+    "tail": ("Tail", "the definition of a continued fraction"),
+    "coboundary": ("Coboundary", "Perron 1909; Kreuser 1914; Pincherle 1894"),
+    "noerlund": ("Gauss's continued fraction, 2F1", _NOERLUND),
+    "quadratic": ("Gauss's continued fraction, 2F1 after a quadratic transformation", f"{_NOERLUND}, 15.8.18"),
+    "confluent": ("Gauss's continued fraction, 1F1", "Perron 1957; Cuyt et al. 2008, 16.1.17"),
+    "bessel": ("Legendre's continued fraction, 0F1", "Legendre 1794; Lehmer 1973"),
+    "surd": ("Periodic continued fraction", "Bombelli 1572; Galois 1829"),
+    "stieltjes": ("Stieltjes's continued fraction", "Stieltjes 1890; Wall 1948, section 94"),
+    "euler": ("Euler's continued fraction", "Euler 1748; Gosper 1978"),
+}

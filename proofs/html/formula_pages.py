@@ -1,0 +1,75 @@
+"""Proved continued fractions as a folder of pages: an index, and one page a formula with its proof in steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from proofs.formula_rules import check
+from proofs.formula_rules.evaluations import rows
+from proofs.formula_steps import cited, steps
+from proofs.html.pages import clear, template, write, write_assets
+
+ROWS = 3
+MOST_RELATED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A statement such as PCF(2*n + 1, n^2) = 4/pi, its value as text, and its certificate."""
+
+    statement: str
+    value: str
+    certificate: Mapping[str, Any]
+
+
+def write_formulas(folder: Path, formulas: Sequence[Formula]) -> None:
+    """Write the pages; every certificate is checked again first. Raises Refused for one that proves nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clear(folder)
+    write_assets(folder)
+    files = [f"formula-{number}.html" for number in range(1, len(formulas) + 1)]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for file, formula in zip(files, formulas, strict=True):
+        groups.setdefault(_ground(formula), []).append((file, formula.statement))
+    for file, formula in zip(files, formulas, strict=True):
+        related = [entry for entry in groups[_ground(formula)] if entry[0] != file][:MOST_RELATED]
+        write(folder / file, template("formula").render(**_content(formula, related)))
+    write(folder / "index.html", template("formulas").render(formulas=formulas, groups=sorted(groups.items())))
+
+
+def _ground(formula: Formula) -> str:
+    row = cited(formula.certificate)
+    return "no evaluation: quadratic irrationals" if row is None else f"{row}: {rows()[row]['reference']}"
+
+
+def _content(formula: Formula, related: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "statement": formula.statement,
+        "math": fraction_math(formula.certificate["a"], formula.certificate["b"], formula.value),
+        "citations": check(formula.certificate).citations,
+        "related": related,
+        "steps": steps(formula.certificate),
+        "certificate": dict(formula.certificate),
+    }
+
+
+def fraction_math(a: Sequence[int], b: Sequence[int], value: str) -> Markup:
+    """The first partial fractions in MathML, and the value."""
+    at = [(_value(a, n), _value(b, n)) for n in range(ROWS + 1)]
+    inner = f"<mrow>{_number(at[ROWS][0])}<mo>+</mo><mo>⋱</mo></mrow>"
+    for n in range(ROWS, 0, -1):
+        nested = f'<mstyle displaystyle="true" scriptlevel="0">{inner}</mstyle>'
+        inner = f"<mrow>{_number(at[n - 1][0])}<mo>+</mo><mfrac>{_number(at[n][1])}{nested}</mfrac></mrow>"
+    return Markup(f'<math displaystyle="true">{inner}<mo>=</mo><mtext>{escape(value)}</mtext></math>')
+
+
+def _value(coefficients: Sequence[int], n: int) -> int:
+    return sum(c * n**i for i, c in enumerate(coefficients))
+
+
+def _number(n: int) -> str:
+    return f"<mn>{n}</mn>" if n >= 0 else f"<mrow><mo>−</mo><mn>{-n}</mn></mrow>"
