@@ -103,7 +103,10 @@ class Saturation:
     def _attempt(self, use: _Use) -> bool:
         """Make a use whose terms are small and whose conditions hold, unless its sides are equal already."""
         self.attempts += 1
-        terms = [*self._sides(use), *[t for condition in self._conditions(use) for t in condition]]
+        try:
+            terms = [*self._sides(use), *[t for condition in self._conditions(use) for t in condition]]
+        except ValueError:  # deeper than a bank may hold
+            return False
         if any(self._bank.weight(t) > self._largest for t in terms) or self._classes.equal(terms[0], terms[1]):
             return False
         if not all([self._classes.equal(a, b) for a, b in self._conditions(use)]):

@@ -84,7 +84,7 @@ def variables_of(model: Model, symbols: Sequence[Symbol], count: int) -> list[Va
     >>> from proofs.theories import load_theory
     >>> lists = load_theory("lists")
     >>> [v.name for v in variables_of(Model(lists), lists.theory.symbols, 3)]
-    ['u', 'v', 'w', 'a', 'b', 'c', 'x', 'y', 'z']
+    ['x', 'y', 'z', 'u', 'v', 'w', 'a', 'b', 'c']
     """
     sorts = dict.fromkeys(sort for symbol in symbols for sort in symbol.sorts)
     usable = [sort for sort in sorts if all(sort in reading.least for reading in model.interpretations)]

@@ -69,7 +69,10 @@ class Dask:
 
     @property
     def room(self) -> int:
-        cores = sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+        try:
+            cores = sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+        except (OSError, TimeoutError):
+            raise _gone() from None
         return max(0, (1 if self._slow else QUEUE) * cores - len(self._futures))
 
     def submit(self, chunk: int) -> None:
@@ -88,7 +91,7 @@ class Dask:
 
     def _wait(self, timeout: float) -> None:
         if self._client.status != "running":
-            raise DiscoveryError("the Dask scheduler is gone: every finished chunk is kept, run the same command again")
+            raise _gone()
         if not self._futures:
             time.sleep(timeout)
             return
@@ -103,7 +106,7 @@ class Dask:
             self._slow = time.monotonic() - begun > _LONG
             return _checked(future.result(), chunk)
         if future.status == "cancelled":
-            raise DiscoveryError("the Dask scheduler is gone: every finished chunk is kept, run the same command again")
+            raise _gone()
         self._failures[chunk] = self._failures.get(chunk, 0) + 1
         if self._failures[chunk] >= MAX_ATTEMPTS:
             reason = " ".join(str(future.exception()).split())
@@ -119,6 +122,10 @@ class Dask:
             self._client.close(timeout=2)
             if cluster is not None:
                 cluster.close(timeout=10)
+
+
+def _gone() -> DiscoveryError:
+    return DiscoveryError("the Dask scheduler is gone: every finished chunk is kept, run the same command again")
 
 
 def _checked(line: Any, chunk: int) -> Result:

@@ -47,7 +47,6 @@ def visit(browser, folder):
         page.on("request", lambda request: complaints.extend([] if local(request.url, where) else [request.url]))
         page.on("requestfailed", lambda request: complaints.append(f"{request.url} failed"))
         page.goto(f"{where.as_uri()}/{name}")
-        page.evaluate("document.fonts.ready.then(() => true)")  # what is measured is drawn with the pages' own font
         return page
 
     yield opened
@@ -67,6 +66,11 @@ def lit(page):
 def attributes(page, selector):
     script = "rows => rows.map(row => Object.fromEntries(Array.from(row.attributes, a => [a.name, a.value])))"
     return page.eval_on_selector_all(selector, script)
+
+
+def drawn(page, step):
+    """Wait for the drawing around a step: the browser tells of a new address some time after the click."""
+    page.get_by_role("heading", name=f"Around step {step}", exact=True).wait_for(timeout=10_000)
 
 
 def cards(page):
@@ -151,6 +155,7 @@ def test_cards_hold_what_they_show(visit):
     page = visit("s-plus.html")
     for step in range(1, 15):
         page.locator(f"#s{step} .no").click()
+        drawn(page, step)
         inside = page.eval_on_selector_all(
             "#drawing .card",
             """cards => cards.map(card => {
@@ -168,7 +173,7 @@ def test_arrow_keys_walk_through_the_steps(visit):
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.textContent") == "3"
     page.keyboard.press("Enter")
-    assert page.get_by_role("heading", name="Around step 3").is_visible()
+    drawn(page, 3)
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.textContent") == "2"
 
