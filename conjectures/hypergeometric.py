@@ -68,7 +68,10 @@ def _parameters(pcf: Pcf) -> tuple[Number, list[Number], Number, Number]:
     b0, b1, B = map(fmpq, pcf.b)
     t = _root(A * A + 4 * B) * _sign(pcf)
     z, half, split = (1 - A / t) / 2, b1 / (2 * B), _root(b1 * b1 - 4 * b0 * B) / (2 * B)
-    return t, [half - split, half + split], a0 / t + (2 * half + 1) * z, z
+    # The lower one is rational where its part by t vanishes; a ball around a pole would have no value.
+    middle = half + fmpq(1, 2)
+    rest = a0 - middle * A
+    return t, [half - split, half + split], middle + rest / t if rest else middle, z
 
 
 def exponential(pcf: Pcf) -> str | None:
