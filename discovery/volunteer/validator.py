@@ -157,7 +157,7 @@ class Validator:
             chunk = next((r.chunk for r in pending.results if theirs.get(r.chunk) != fingerprint(r)), None)
             if chunk is None:
                 continue
-            if chunk not in self._known:
+            if chunk not in pending.wanted:  # not compared yet, even where it is known
                 pending.wanted.add(chunk)
                 return False
             # Ours passed its checks, this chunk included: the other one is wrong.
