@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -19,12 +18,6 @@ from discovery.report.signed import KEYS
 from discovery.signed_cf import CheckedSearch, judged, refusal
 
 SMALL = ("-c", "e", "--lhs-height", "2")
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
-    return {**os.environ, "PYTHONPATH": path, "DISCOVER_STORE": str(tmp_path / "s.sqlite"), "NO_COLOR": "1"}
 
 
 @pytest.fixture

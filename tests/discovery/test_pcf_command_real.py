@@ -1,7 +1,6 @@
 """`discover pcf` on the real search, end to end: what is found, the same by any road, and bad input in one line."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,12 +15,6 @@ KEYS = [
     "status", "known", "group", "family", "theorem", "latex",
 ]  # fmt: skip
 SMALL = ("-c", "pi", "--a-coeff", "1..6,-3..3", "--b-coeff", "4", "--digits", "50")
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
-    return {**os.environ, "PYTHONPATH": path, "DISCOVER_STORE": str(tmp_path / "s.sqlite"), "NO_COLOR": "1"}
 
 
 @pytest.fixture

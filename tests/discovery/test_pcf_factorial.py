@@ -1,7 +1,6 @@
 """`discover pcf --screen fr`, end to end: what is found, digests, resuming, and bad input in one line."""
 
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -15,12 +14,6 @@ import pytest
 ZETA3 = ("--screen", "fr", "--preset", "zeta3-small")
 # Several chunks, and enough work in each to be stopped in the middle.
 BOX = ("--screen", "fr", "--a-degree", "2", "--b-degree", "4", "--a-coeff", "2", "--b-coeff", "7", "--workers", "1")
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
-    return {**os.environ, "PYTHONPATH": path, "DISCOVER_STORE": str(tmp_path / "s.sqlite"), "NO_COLOR": "1"}
 
 
 @pytest.fixture
