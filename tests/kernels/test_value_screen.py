@@ -147,7 +147,7 @@ def test_matches_agree_with_the_twin(case: Case, x: float, height: int) -> None:
     pairs, side = pairs_of(height), left_side(x, height)
     cells = reference.left_cells(sizes(x, pairs), pairs, 0, len(pairs))
     for level in LEVELS:
-        matched, sides, unsettled = (found.tolist() for found in screen(case.tile(), [side], level))
+        matched, sides, unsettled, _ = (found.tolist() for found in screen(case.tile(), [side], level))
         assert set(sides) <= {0}
         assert len(matched) == len(sides)
         for number in range(case.size):
@@ -237,14 +237,14 @@ def test_all_levels_and_several_sides_give_the_same_matches() -> None:
     alone = [screen(tile, [side]) for side in sides]
     assert any(len(matched) for matched, _, _ in alone)
     for level in LEVELS:
-        matched, number, unsettled = screen(tile, sides, level)
+        matched, number, unsettled, _ = screen(tile, sides, level)
         for side, (expected, _, _) in enumerate(alone):
             assert matched[number == side].tolist() == expected.tolist()
         assert unsettled.tolist() == alone[0][2].tolist()
 
 
 def test_what_is_unsettled_comes_once_and_is_never_matched() -> None:
-    matched, _, unsettled = (x.tolist() for x in screen(regular(70, 200, 8, 1e-3).tile(), [left_side(math.pi, 8)]))
+    matched, _, unsettled, _ = (x.tolist() for x in screen(regular(70, 200, 8, 1e-3).tile(), [left_side(math.pi, 8)]))
     assert len(set(unsettled)) == len(unsettled) > 1024
     assert not set(matched) & set(unsettled)
 
