@@ -12,6 +12,7 @@ from conjectures.closed_forms import ClosedForm, Questions, identified
 from conjectures.convergence import NoLimit, classify
 from conjectures.decimals import certain_decimal
 from conjectures.evaluation import Enclosure, NotReached
+from conjectures.extrapolation import confirms
 from conjectures.factorial_reduction import FULL, HALF, NONE, Reduction, reduction
 from conjectures.factorial_sieve import Sieve, family_of, row_ranges, sieve_of
 from conjectures.known import lookup
@@ -197,7 +198,7 @@ class FactorialSearch:
                 "latex": rf"{value[:22]}\ldots = {pcf.latex()}",
             }
         proved = all(constant.proved for constant in form.constants)
-        certain = proved and form.chance(form.digits, self.questions.trials) <= CHANCE
+        certain = proved and form.chance(form.digits, self.questions.trials) <= CHANCE and confirms(pcf, enclosure.ball)
         return {
             "constant": ", ".join(form.names),
             "relation": form.text(),
