@@ -16,10 +16,14 @@ from conjectures.constants.model import Constant
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Constants for Moebius relations one by one, and sets of them for sums: texts, the likeliest first."""
+    """Constants for Moebius relations one by one, and sets of them for sums: texts, the likeliest first.
+
+    `series` says whether a limit may be a hypergeometric value of its own.
+    """
 
     single: tuple[str, ...]
     linear: tuple[tuple[str, ...], ...]
+    series: bool = False
 
     @property
     def questions(self) -> int:
@@ -45,7 +49,7 @@ def basis(weight: int) -> Basis:
     if weight > highest:
         chosen = table
     return Basis(
-        tuple(row["text"] for row in chosen["single"]), tuple(tuple(row["members"]) for row in chosen["linear"])
+        tuple(row["text"] for row in chosen["single"]), tuple(tuple(row["members"]) for row in chosen["linear"]), True
     )
 
 
@@ -56,6 +60,16 @@ def custom_basis(constants: tuple[str, ...]) -> Basis:
     (('pi', 'log(2)'),)
     """
     return Basis(constants, (constants,) if 2 <= len(constants) <= 6 else ())
+
+
+def kind_of(names: tuple[str, ...]) -> str:
+    """The kind of the heaviest of some constants, as the table has it; `named` for others.
+
+    >>> kind_of(("pi^2", "zeta(3)")), kind_of(("e",))
+    ('zeta', 'named')
+    """
+    rows = [row for row in _table()["single"] if row["text"] in names]
+    return str(max(rows, key=lambda row: row["weight"])["kind"]) if len(rows) == len(names) else "named"
 
 
 def members(basis_: Basis) -> tuple[Constant, ...]:
