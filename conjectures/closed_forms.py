@@ -1,7 +1,8 @@
 """A closed form for the limit of a fraction in the constants of a basis, with as many digits as chance demands.
 
 Tried are Moebius maps of each constant alone, and sums of the constants of a set over an integer, or an integer over
-them (and elsewhere, see `limits`, numbers that need none). How many digits the limit is computed to follows from the height, the number of questions and the doubt allowed.
+them; `limits` tries numbers that need no constants, too. How many digits the limit is computed to follows from the
+height, the number of questions and the doubt allowed.
 """
 
 import math

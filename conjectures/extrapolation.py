@@ -51,7 +51,7 @@ class Extrapolation:
 
 
 def extrapolated(pcf: Pcf, digits: int) -> Extrapolation | None:
-    """The limit to about so many digits, or decimals below 1; None for other kinds of convergence, and where more depths would be needed.
+    """The limit to about so many digits, or decimals below 1; None where convergence is fast, or no depth does it.
 
     >>> slow = Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")     # 2/(7 zeta(3)), approached like 1/log n
     >>> extrapolated(slow, 25).ball.str(25, radius=False)
