@@ -269,7 +269,7 @@ trees = st.recursive(
     lambda inner: st.builds(
         lambda template, parts: template.format(*parts),
         st.sampled_from(TEMPLATES + [call for name in FUNCTIONS for call in _calls(name)]),
-        st.lists(inner, min_size=4, max_size=4),
+        st.lists(inner, min_size=6, max_size=6),
     ),
     max_leaves=8,
 )
