@@ -21,6 +21,8 @@ Row = tuple[int, ...]
 MARGIN = 6
 # Relations of a lattice of several are combined with multipliers up to this: a reduced basis needs no larger ones.
 COMBINED = 3
+# Rows of the native lattice beyond this are left undecided.
+MOST_NATIVE = 2.0**40
 _LOG10_2 = math.log10(2)
 _EXACT = -(10**9)
 
@@ -125,8 +127,11 @@ def promising(questions: Sequence[Sequence[int]], max_height: int) -> list[int]:
     Each question is as many numbers as the others, times 2^`screening_scale`. Native code takes up to 8 numbers of 431
     bits, and its plain twin all others.
     """
+    if not questions:
+        return []
     longest = _longest(len(questions[0]), max_height)
-    if len(questions[0]) <= 8 and max(abs(v).bit_length() for question in questions for v in question) < 432:
+    narrow = max(abs(v).bit_length() for question in questions for v in question) < 432
+    if len(questions[0]) <= 8 and narrow and longest < MOST_NATIVE:
         return candidates(questions, longest)
     return [i for i, question in enumerate(questions) if reference.short_rows(question)[2] <= longest]
 

@@ -11,7 +11,7 @@ from conjectures.space_options import ranges_from_texts
 from kernels.errors import DiscoveryError
 
 LEAST_RATE = 0.25
-HEIGHT = 10**6
+HEIGHT, SURD_HEIGHT = 10**6, 10**5
 _COMBINED = re.compile(r"\s*([^\W\d]\w*)\s*=\s*(\d{1,4})\s*\.\.\s*(\w{1,40})\s*")
 
 
@@ -40,7 +40,8 @@ def series_searches(
             raise DiscoveryError("a space of series is a family (--term, --param) or a --preset: one")
         ranges = ranges_from_texts(params)
         space = series_space(term, ranges, degree=degree or 0, combine=combined(combine), least_rate=least_rate)
-        return [SeriesSearch(space, tuple(constants), height or HEIGHT, digits, surds)]
+        usual = SURD_HEIGHT if surds else HEIGHT
+        return [SeriesSearch(space, tuple(constants), height or usual, digits, surds)]
     if degree is not None or combine is not None:
         raise DiscoveryError("--degree and --combine belong to a family: give its --term, too")
     chosen = [series_preset(preset)] if preset else [one for one in series_presets() if one.usual]

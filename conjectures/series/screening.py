@@ -1,36 +1,64 @@
-"""The sums of a candidate as integers, for the lattice: not rigorous, but far closer than it looks."""
+"""The sums of a batch of candidates as integers, for the lattice: not rigorous, but far closer than it asks for."""
 
 import math
+from dataclasses import replace
+from fractions import Fraction
 
-from conjectures.series.space import Basis
+from conjectures.series.shapes import Argument, Batch, Shapes
 from conjectures.series.term import Term
-from kernels.reference_series import moments
+from kernels import reference_series
+from kernels.series_sums import MOST, moments
+
+# Terms beyond those that the slowest candidate of a batch needs.
+SPARE_TERMS = 32
 
 
-def screened_sums(basis: Basis, scale: int, spare: int) -> list[int]:
-    """2^scale times the sums of a basis, divided by its first term.
+def screened_sums(batch: Batch, scale: int, spare: int) -> list[list[int]]:
+    """For each candidate 2^scale times its sums, divided by its first term.
 
     >>> from conjectures.series.space import series_space
-    >>> basis = series_space("n/2^n", {}).basis(0)
-    >>> round(screened_sums(basis, 100, 20)[0] / 2**100, 9)     # sum n/2^n = 2, divided by 1/2
+    >>> batch = next(Shapes(series_space("n/x^n", {"x": (2, 2)})).batches(range(1)))
+    >>> round(screened_sums(batch, 100, 20)[0][0] / 2**100, 9)     # sum n/2^n = 2, divided by 1/2
     4.0
     """
-    if len(basis.terms) == 1:
-        return [value >> spare for value in _moments(basis.terms[0], basis.degree, scale + spare)]
-    first = basis.terms[0].first
-    sums = []
-    for term in basis.terms:
-        ratio = term.first / first
-        sums.append((_moments(term, 0, scale + spare)[0] * ratio.numerator // ratio.denominator) >> spare)
-    return sums
+    arguments = [argument for _, argument in batch.candidates]
+    columns = [_moments(term, arguments, batch.degree, scale + spare) for term in batch.terms]
+    if len(columns) == 1:
+        return [[value >> spare for value in row] for row in columns[0]]
+    first = batch.terms[0].first
+    ratios = [term.first / first for term in batch.terms]
+    return [
+        [_scaled(sums[0], ratio) >> spare for sums, ratio in zip(row, ratios, strict=True)]
+        for row in zip(*columns, strict=True)
+    ]
 
 
-def _moments(term: Term, powers: int, bits: int) -> list[int]:
-    above, below, numerator, denominator = term.ratio
-    return moments(above, below, numerator, denominator, powers, _depth(term, powers, bits), bits)
+def _scaled(value: int, ratio: Fraction) -> int:
+    return value * ratio.numerator // ratio.denominator
 
 
-def _depth(term: Term, powers: int, bits: int) -> int:
-    nats = bits * math.log(2) - math.log(abs(term.first))
-    depth = term.depth(nats)
-    return term.depth(nats + powers * math.log(depth)) if powers else depth
+def _moments(term: Term, arguments: list[Argument], powers: int, bits: int) -> list[list[int]]:
+    """2^bits times the moments for each argument, natively where the kernel can."""
+    above = tuple((a.denominator, a.numerator) for a in term.upper)
+    below = tuple((b.denominator, b.numerator) for b in term.lower)
+    scale = Fraction(math.prod(b.denominator for b in term.lower), math.prod(a.denominator for a in term.upper))
+    scaled = [_product(scale, argument) for argument in arguments]
+    terms = _depth(term, arguments, bits)
+    found = moments(above, below, scaled, powers, terms, bits) if bits <= MOST else [None] * len(scaled)
+    return [
+        sums if sums is not None else reference_series.moments(above, below, [argument], powers, terms, bits)[0]
+        for sums, argument in zip(found, scaled, strict=True)
+    ]
+
+
+def _depth(term: Term, arguments: list[Argument], bits: int) -> int:
+    """So many terms that those of the slowest candidate have become zero."""
+    slowest = max((Fraction(abs(top), bottom) for top, bottom in arguments))
+    return replace(term, argument=slowest, first=Fraction(1)).depth(bits * math.log(2)) + SPARE_TERMS
+
+
+def _product(scale: Fraction, argument: Argument) -> Argument:
+    """What stands for z when s n + r stands for n + r/s."""
+    top, bottom = scale.numerator * argument[0], scale.denominator * argument[1]
+    divisor = math.gcd(top, bottom)
+    return top // divisor, bottom // divisor

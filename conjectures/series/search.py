@@ -16,6 +16,7 @@ from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, ChunkResult
 from conjectures.series.record import record
 from conjectures.series.screening import screened_sums
+from conjectures.series.shapes import Batch, Shapes
 from conjectures.series.space import MAX_COMBINED, Basis, SeriesSpace, series_space_from_spec
 from conjectures.series.sums import Sum
 from conjectures.series.targets import Multiple, Target, multiple
@@ -25,6 +26,8 @@ MIN_DIGITS = 30
 MAX_HEIGHT = 10**15
 # Bits that truncation and the weights n^j may eat.
 SPARE_BITS = 40
+# Each bit beyond those at which relations stand out halves the false alarms.
+CLEAR_BITS = 24
 
 
 @dataclass(frozen=True)
@@ -131,29 +134,30 @@ class SeriesSearch:
 
     def run_chunk(self, index: int) -> ChunkResult:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
-        bases = [self.space.basis(number) for number in self.space.chunk(index)]
-        candidates, hits = 0, []
-        for basis in bases:
-            if basis is None:
-                continue
-            for target in self._promising(basis):
-                candidates += 1
-                if (hit := self._verified(basis, target)) is not None:
-                    hits.append(hit)
-        return ChunkResult(len(bases), candidates, tuple(hits))
+        numbers = self.space.chunk(index)
+        pairs = sorted(pair for batch in self.shapes.batches(numbers) for pair in self._promising(batch))
+        hits = (self._verified(number, self.targets[target]) for number, target in pairs)
+        return ChunkResult(len(numbers), len(pairs), tuple(hit for hit in hits if hit is not None))
 
-    def _scale(self, unknowns: int) -> int:
-        return screening_scale(unknowns, self.row_height)
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The space's candidates by shape."""
+        return Shapes(self.space)
 
-    def _promising(self, basis: Basis) -> Iterator[Target]:
-        """The targets to which the sums may be related: all that are, few others."""
-        count = len(basis.terms) if self.space.combine else basis.degree + 1
-        unknowns = self.targets[0].unknowns(count)
-        scale = self._scale(unknowns)
-        sums = screened_sums(basis, scale, SPARE_BITS)
-        questions = [t.question(sums, value, scale) for t, value in zip(self.targets, self._values(scale), strict=True)]
-        for number in promising(questions, self.row_height):
-            yield self.targets[number]
+    def _promising(self, batch: Batch) -> Iterator[tuple[int, int]]:
+        """Candidates and targets that may be related: all that are, few others."""
+        count = max(len(batch.terms), batch.degree + 1)
+        scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
+        values = self._values(scale)
+        rows = screened_sums(batch, scale, SPARE_BITS)
+        questions = [
+            target.question(row, value, scale)
+            for row in rows
+            for target, value in zip(self.targets, values, strict=True)
+        ]
+        for place in promising(questions, self.row_height):
+            candidate, target = divmod(place, len(self.targets))
+            yield batch.candidates[candidate][0], target
 
     def _values(self, scale: int) -> list[int]:
         """The targets' values times 2^scale."""
@@ -173,9 +177,10 @@ class SeriesSearch:
         constant = self.resolved[target.constant]
         return constant.enclosure(min(bits, constant.limit or bits))
 
-    def _verified(self, basis: Basis, target: Target) -> dict[str, Any] | None:
-        found = self._multiple(basis, target)
-        if found is None:
+    def _verified(self, number: int, target: Target) -> dict[str, Any] | None:
+        basis = self.space.basis(number)
+        found = self._multiple(basis, target) if basis else None
+        if basis is None or found is None:
             return None
         bits = bits_for(self.digits)
         ball = combined_sum(basis, found.coefficients, bits)

@@ -1,7 +1,7 @@
 """Spaces of series: a family of terms with integer parameters, and what is left open in each of its members."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import index
@@ -9,7 +9,7 @@ from typing import Any
 
 from conjectures.grammar import Tree, parse, shown
 from conjectures.series.template import Factors, NoTerm, read_factors, read_term, variables
-from conjectures.series.term import POLYNOMIAL, DIVERGES, Term
+from conjectures.series.term import DIVERGES, POLYNOMIAL, Term
 from conjectures.spaces import MAX_SIZE, Parameter
 from kernels.errors import DiscoveryError
 
@@ -83,28 +83,31 @@ class SeriesSpace:
         """The sums of a candidate; None where it is no series that converges fast enough."""
         values = self.values(number)
         try:
-            factors = tuple(self._factors(values))
+            factors = tuple(self.factors(values))
             read = [read_term(one) for one in factors]
         except NoTerm:
             return None
         terms, start = tuple(term for term, _ in read), read[0][1] if read else 0
         if not terms or any(first != start for _, first in read) or not all(map(self._fast, terms)):
             return None
-        # n^j t(n) for higher j is a telescoping sum and sums of lower ones.
-        degree = 0 if self.combine else min(self.degree, max(terms[0].degree - 1, 0))
-        return Basis(number, values, factors, terms, start, degree)
+        return Basis(number, values, factors, terms, start, self.degree_for(terms[0]))
 
-    def _factors(self, values: tuple[int, ...]) -> Iterator[Factors]:
+    def degree_for(self, term: Term) -> int:
+        """The degree of P: beyond that of t(n+1)/t(n) less one, n^j t(n) is a telescoping sum and lower ones."""
+        return 0 if self.combine else min(self.degree, max(term.degree - 1, 0))
+
+    def factors(self, values: tuple[int, ...], without: Collection[int] = ()) -> Iterator[Factors]:
+        """The factors of the term, or of each term that is combined, at these values of the parameters."""
         names = dict(zip((parameter.name for parameter in self.parameters), values, strict=True))
         if self.combine is None:
-            yield read_factors(self.tree, names)
+            yield read_factors(self.tree, names, without)
             return
         name, low, high = self.combine
         last = names[high] if high in names else int(high)
         if last - low + 1 > MAX_COMBINED:
             raise DiscoveryError(f"{last - low + 1} series combined: at most {MAX_COMBINED}")
         for value in range(low, last + 1):
-            yield read_factors(self.tree, {**names, name: value})
+            yield read_factors(self.tree, {**names, name: value}, without)
 
     def _fast(self, term: Term) -> bool:
         if term.convergence in (POLYNOMIAL, DIVERGES):

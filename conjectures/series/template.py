@@ -7,7 +7,7 @@ A family is a tree of the one grammar, read anew for each assignment of its para
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -21,7 +21,10 @@ MAX_SLOPE = 24
 MAX_PARAMETERS = 40
 MAX_START = 1_000
 MAX_BITS = 4_096
+_NOT_LINEAR = "a sum in a term must be linear in n, such as 2n + 1: write products as products"
 Linear = tuple[Fraction, Fraction]  # s n + r
+# The same while it is read: whole numbers are int, which is several times faster.
+Mixed = tuple[int | Fraction, int | Fraction]
 
 
 class NoTerm(DiscoveryError):
@@ -49,10 +52,13 @@ class Factors:
         return self.factorials + parts
 
 
-def read_factors(tree: Tree, values: Mapping[str, int]) -> Factors:
-    """The factors of a family at these values of its parameters; raises DiscoveryError on what is no product."""
+def read_factors(tree: Tree, values: Mapping[str, int], without: Collection[int] = ()) -> Factors:
+    """The factors of a family at these values of its parameters; raises DiscoveryError on what is no product.
+
+    `without` are the ids of nodes of the tree that are left out.
+    """
     factors = Factors()
-    _Reader(values, factors).product(tree, 1)
+    _Reader(values, factors, without).product(tree, 1)
     return factors
 
 
@@ -108,10 +114,12 @@ def variables(tree: Tree) -> set[str]:
 class _Reader:
     """Interpreter of the grammar's tree as a product; sums are linear in n."""
 
-    def __init__(self, values: Mapping[str, int], factors: Factors) -> None:
-        self.values, self.factors = values, factors
+    def __init__(self, values: Mapping[str, int], factors: Factors, without: Collection[int]) -> None:
+        self.values, self.factors, self.without = values, factors, without
 
     def product(self, tree: Tree, exponent: int) -> None:
+        if id(tree) in self.without:
+            return
         match tree:
             case Operation("*" | "/" as symbol, left, right):
                 self.product(left, exponent)
@@ -122,12 +130,12 @@ class _Reader:
                 self.factors.powers.append((Fraction(-1), (Fraction(0), Fraction(exponent))))
                 self.product(operand, exponent)
             case Call(name, arguments) if name in FUNCTIONS:
-                self.call(name, [self.linear(argument) for argument in arguments], exponent)
+                self.call(name, [_exact(self.linear(argument)) for argument in arguments], exponent)
             case Call(name, (argument,)) if name == "n" or name in self.values:
                 self.product(Name(name), exponent)
                 self.product(argument, exponent)
             case _:
-                self.factors.linear.append((self.linear(tree), exponent))
+                self.factors.linear.append((_exact(self.linear(tree)), exponent))
 
     def power(self, base: Tree, power: Tree, exponent: int) -> None:
         s, r = self.linear(power)
@@ -135,7 +143,7 @@ class _Reader:
             slope, constant = self.linear(base)
             if slope:
                 raise DiscoveryError("a power with n above has n below, too: that is no hypergeometric term")
-            self.factors.powers.append((constant, (s * exponent, r * exponent)))
+            self.factors.powers.append((Fraction(constant), (Fraction(s * exponent), Fraction(r * exponent))))
             return
         if r.denominator != 1 or abs(r * exponent) > MAX_EXPONENT:
             raise DiscoveryError(f"an exponent is {r}: whole numbers up to {MAX_EXPONENT}, or times n")
@@ -157,53 +165,61 @@ class _Reader:
             raise DiscoveryError("write pochhammer(a, n) with a number a")
         self.factors.pochhammers.append((r, exponent))
 
-    def linear(self, tree: Tree) -> Linear:
+    def linear(self, tree: Tree) -> Mixed:
         match tree:
             case Number(value):
-                return Fraction(0), value
+                return 0, _whole(value)
             case Name(text):
                 return self.name(text)
             case Negation(operand):
                 s, r = self.linear(operand)
                 return -s, -r
             case Call(function, (argument,)) if function == "n" or function in self.values:
-                return self.times(self.name(function), self.linear(argument))
+                return _times(self.name(function), self.linear(argument))
+            case Call(function, _):
+                raise DiscoveryError(f"no function {shown(function)} in a sum: only products have {', '.join(FUNCTIONS)}")
             case Operation(symbol, left, right):
-                return self.operation(symbol, self.linear(left), self.linear(right))
-        raise DiscoveryError(f"no function {shown(tree.function)} here: binomial, factorial and pochhammer")  # type: ignore[union-attr]
+                return _operation(symbol, self.linear(left), self.linear(right))
 
-    def name(self, text: str) -> Linear:
+    def name(self, text: str) -> Mixed:
         if text == "n":
-            return Fraction(1), Fraction(0)
+            return 1, 0
         if text not in self.values:
             raise DiscoveryError(f"unknown name {shown(text)}: use n and parameters (--param NAME=LO..HI)")
-        return Fraction(0), Fraction(self.values[text])
+        return 0, self.values[text]
 
-    def operation(self, symbol: str, left: Linear, right: Linear) -> Linear:
-        if symbol in "+-":
-            sign = 1 if symbol == "+" else -1
-            return left[0] + sign * right[0], left[1] + sign * right[1]
-        if symbol == "*":
-            return self.times(left, right)
-        if right[0]:
-            raise DiscoveryError("a sum in a term must be linear in n, such as 2n + 1: write products as products")
-        if symbol == "/":
-            if not right[1]:
-                raise NoTerm("division by zero")
-            return left[0] / right[1], left[1] / right[1]
-        return self.constant_power(left, right[1])
 
-    def times(self, left: Linear, right: Linear) -> Linear:
-        if left[0] and right[0]:
-            raise DiscoveryError("a sum in a term must be linear in n, such as 2n + 1: write products as products")
-        return left[0] * right[1] + left[1] * right[0], left[1] * right[1]
+def _operation(symbol: str, left: Mixed, right: Mixed) -> Mixed:
+    if symbol in "+-":
+        sign = 1 if symbol == "+" else -1
+        return left[0] + sign * right[0], left[1] + sign * right[1]
+    if symbol == "*":
+        return _times(left, right)
+    if right[0]:
+        raise DiscoveryError(_NOT_LINEAR)
+    if symbol == "/":
+        if not right[1]:
+            raise NoTerm("division by zero")
+        return _whole(Fraction(left[0]) / right[1]), _whole(Fraction(left[1]) / right[1])
+    if left[0] or right[1].denominator != 1 or abs(right[1]) > MAX_EXPONENT:
+        raise DiscoveryError(_NOT_LINEAR)
+    if not left[1] and right[1] <= 0:
+        raise NoTerm("a power of zero")
+    return 0, _whole(_power(Fraction(left[1]), right[1]))
 
-    def constant_power(self, base: Linear, exponent: Fraction) -> Linear:
-        if base[0] or exponent.denominator != 1 or abs(exponent) > MAX_EXPONENT:
-            raise DiscoveryError("a sum in a term must be linear in n, such as 2n + 1: write products as products")
-        if not base[1] and exponent <= 0:
-            raise NoTerm("a power of zero")
-        return Fraction(0), _power(base[1], exponent)
+
+def _times(left: Mixed, right: Mixed) -> Mixed:
+    if left[0] and right[0]:
+        raise DiscoveryError(_NOT_LINEAR)
+    return left[0] * right[1] + left[1] * right[0], left[1] * right[1]
+
+
+def _whole(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
+
+
+def _exact(argument: Mixed) -> Linear:
+    return Fraction(argument[0]), Fraction(argument[1])
 
 
 def _extend(upper: list[Fraction], lower: list[Fraction], parameters: list[Fraction], exponent: int) -> None:
@@ -245,7 +261,7 @@ def _bits(number: Fraction) -> int:
     return max(number.numerator.bit_length(), number.denominator.bit_length())
 
 
-def _power(base: Fraction, exponent: Fraction) -> Fraction:
+def _power(base: Fraction, exponent: int | Fraction) -> Fraction:
     if exponent.denominator != 1 or abs(exponent) * _bits(base) > 2 * MAX_BITS:
         raise DiscoveryError(f"{shown(str(base))} to the power {exponent}: whole exponents, up to {MAX_BITS} bits")
-    return Fraction(base) ** int(exponent)
+    return base ** int(exponent)
