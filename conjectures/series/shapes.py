@@ -102,11 +102,11 @@ class Shapes:
             factors = read_factors(node, names)
         except NoTerm:
             return None
+        if not factors.powers:
+            return 1, 1
         ((base, (s, _)),) = factors.powers
-        if not base:
-            return None
-        z = base ** (int(s) * exponent)
-        return z.numerator, z.denominator
+        z = base ** (int(s) * exponent) if base else None
+        return (z.numerator, z.denominator) if z else None
 
 
 def _powers(tree: Tree, exponent: int) -> Iterator[tuple[Tree, int]]:
