@@ -155,10 +155,11 @@ def _from_table(data: dict[str, Any]) -> Space:
     parameters = data.get("parameters", {})
     if not isinstance(parameters, dict):
         raise DiscoveryError('[parameters] is a table of ranges: x = "1..5" or x = [1, 5]')
-    return family(data["a"], data["b"], {name: _table_range(name, value) for name, value in parameters.items()})
+    return family(data["a"], data["b"], {name: table_range(name, value) for name, value in parameters.items()})
 
 
-def _table_range(name: str, value: Any) -> Range:
+def table_range(name: str, value: Any) -> Range:
+    """A range in a TOML table: text, or a list of two integers."""
     match value:
         case str():
             return _range(value)

@@ -10,8 +10,9 @@ def moments(
 ) -> list[list[int]]:
     """For each argument 2^bits times the sums of n^j t(n), j = 0 to powers, over n < terms.
 
-    >>> [[round(value / 2**40, 6) for value in sums] for sums in moments([(1, 1)], [(1, 1)], [(1, 2), (-1, 3)], 1, 60, 40)]
-    [[2.0, 2.0], [0.75, -0.1875]]
+    >>> half, third = moments([(1, 1)], [(1, 1)], [(1, 2), (-1, 3)], powers=1, terms=60, bits=40)
+    >>> [round(value / 2**40, 6) for value in half], [round(value / 2**40, 6) for value in third]
+    ([2.0, 2.0], [0.75, -0.1875])
 
     t(0) = 1 and t(n+1)/t(n) = numerator/denominator * prod (s n + r) over `above` / prod over `below`, each step cut
     towards zero; a sum ends when its terms have become zero.

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import factorial, lcm
 
+from flint import fmpz_poly
+
 from conjectures.polynomials import format_polynomial, latex_polynomial
 from conjectures.series.template import Factors, Linear
 
@@ -47,6 +49,21 @@ def constant_of(factors: Factors) -> Fraction:
     for (s, r), e in factors.factorials:
         constant *= Fraction(factorial(int(r))) ** e if not s else 1
     return constant
+
+
+def reduced(polynomial: fmpz_poly, found: Pieces) -> tuple[tuple[int, ...], Pieces]:
+    """The polynomial without the linear factors that stand among the others already, and those with them.
+
+    >>> reduced(fmpz_poly([0, 1, 2]), Counter({("n", "n"): -3}))
+    ((1, 2), Counter({('n', 'n'): -2}))
+    """
+    left = Counter(found)
+    for factor, power in polynomial.factor()[1]:
+        names = _sum_in_brackets(Fraction(int(factor[1])), Fraction(int(factor[0]))) if factor.degree() == 1 else None
+        if names is not None and names in left:
+            left[names] += power
+            polynomial //= factor**power
+    return tuple(int(c) for c in polynomial.coeffs()), Counter({names: e for names, e in left.items() if e})
 
 
 def product_text(found: Pieces, base: Fraction, polynomial: Sequence[int], latex: bool) -> str:

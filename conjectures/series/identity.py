@@ -17,6 +17,16 @@ def group_of(term: Term, numerator: Sequence[int]) -> str:
     >>> group_of(half, (1, 2, 1)) == group_of(squares, (1,)) == group_of(squares, (7,))
     True
     """
+    return "s" + _digest(absorbed(term, numerator))
+
+
+def absorbed(term: Term, numerator: Sequence[int]) -> tuple[Term, tuple[int, ...]]:
+    """P(n) t(n) as a term that takes in P's linear factors and starts with what is not zero, and the rest of P.
+
+    >>> term, rest = absorbed(Term.of([], [1], Fraction(1), Fraction(1)), (0, 1, 0, 1))     # (n^3 + n)/n!
+    >>> term.lower, rest
+    ((Fraction(1, 1),), (2, 2, 1))
+    """
     upper, lower = list(term.upper), list(term.lower)
     rest = fmpz_poly([1])
     for factor, power in fmpz_poly(list(numerator)).factor()[1]:
@@ -27,7 +37,7 @@ def group_of(term: Term, numerator: Sequence[int]) -> str:
         # n + root = root * (root + 1)_n / (root)_n; a factor n drops the first term and shifts the others.
         upper += [root + 1] * power
         lower += [root] * power
-    return "s" + _digest(_shifted(Term.of(upper, lower, term.argument, Fraction(1)), rest))
+    return _shifted(Term.of(upper, lower, term.argument, Fraction(1)), rest)
 
 
 def _shifted(term: Term, rest: fmpz_poly) -> tuple[Term, tuple[int, ...]]:

@@ -49,7 +49,13 @@ def known_series() -> tuple[KnownSeries, ...]:
     """
     rows = json.loads((resources.files(__package__) / "known.json").read_text(encoding="utf-8"))
     return tuple(
-        KnownSeries(**{**row, "numerator": tuple(row["numerator"]), "combine": tuple(row["combine"]) if "combine" in row else None})
+        KnownSeries(
+            **{
+                **row,
+                "numerator": tuple(row["numerator"]),
+                "combine": tuple(row["combine"]) if "combine" in row else None,
+            }
+        )
         for row in rows
     )
 

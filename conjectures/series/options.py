@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from conjectures.grammar import shown
 from conjectures.series.presets import SeriesPreset, series_preset, series_presets
 from conjectures.series.search import SeriesSearch
 from conjectures.series.space import SeriesSpace, series_space
-from conjectures.space_options import ranges_from_texts
+from conjectures.space_options import ranges_from_texts, table_range
 from kernels.errors import DiscoveryError
 
 LEAST_RATE = 0.25
@@ -26,6 +28,7 @@ def series_searches(
     height: int | None = None,
     digits: int = 100,
     surds: bool = False,
+    position: int | None = None,
     least_rate: float = LEAST_RATE,
 ) -> list[SeriesSearch]:
     """The searches that the options describe: one family, one preset, or the usual presets one after the other.
@@ -41,7 +44,7 @@ def series_searches(
         ranges = ranges_from_texts(params)
         space = series_space(term, ranges, degree=degree or 0, combine=combined(combine), least_rate=least_rate)
         usual = SURD_HEIGHT if surds else HEIGHT
-        return [SeriesSearch(space, tuple(constants), height or usual, digits, surds)]
+        return [SeriesSearch(space, tuple(constants), height or usual, digits, surds, position)]
     if degree is not None or combine is not None:
         raise DiscoveryError("--degree and --combine belong to a family: give its --term, too")
     chosen = [series_preset(preset)] if preset else [one for one in series_presets() if one.usual]
@@ -49,7 +52,12 @@ def series_searches(
         raise DiscoveryError("--param belongs to a family or a preset: give --term or --preset")
     return [
         SeriesSearch(
-            preset_space(one, params, least_rate), tuple(constants), height or one.height, digits, surds or one.surds
+            preset_space(one, params, least_rate),
+            tuple(constants),
+            height or one.height,
+            digits,
+            surds or one.surds,
+            position,
         )
         for one in chosen
     ]
@@ -79,3 +87,39 @@ def combined(text: str | None) -> tuple[str, int, str] | None:
     if match is None:
         raise DiscoveryError(f"{shown(text)}: write NAME=LO..HI, where HI is a number or a parameter")
     return match[1], int(match[2]), match[3]
+
+
+def series_space_from_table(data: dict[str, Any], path: Path) -> SeriesSpace:
+    """The space that the table of a TOML file describes: term, parameters, and perhaps degree, combine, least_rate.
+
+    >>> table = {"term": "binomial(2n,n)^3/x^n", "parameters": {"x": "65..999"}, "degree": 1}
+    >>> series_space_from_table(table, Path("space.toml")).size
+    935
+
+    Raises DiscoveryError, with the path, on anything else.
+    """
+    try:
+        return _from_table(data)
+    except DiscoveryError as error:
+        raise DiscoveryError(f"{path}: {error}") from None
+
+
+def _from_table(data: dict[str, Any]) -> SeriesSpace:
+    kinds: dict[str, tuple[type, ...]] = {
+        "term": (str,), "parameters": (dict,), "degree": (int,), "combine": (str,), "least_rate": (int, float)
+    }  # fmt: skip
+    if unknown := sorted(set(data) - set(kinds)):
+        raise DiscoveryError(f"a space of series has no {unknown[0]!r:.40}: it has {', '.join(kinds)}")
+    for key, value in data.items():
+        if type(value) not in kinds[key]:
+            raise DiscoveryError(f"{key} = {value!r:.40} is not what a space of series has there")
+    if "term" not in data:
+        raise DiscoveryError('write term = "..." and a table [parameters] of ranges')
+    ranges = {name: table_range(name, value) for name, value in data.get("parameters", {}).items()}
+    return series_space(
+        data["term"],
+        ranges,
+        degree=data.get("degree", 0),
+        combine=combined(data.get("combine")),
+        least_rate=float(data.get("least_rate", LEAST_RATE)),
+    )

@@ -8,8 +8,8 @@ from typing import Any
 from flint import arb, ctx, fmpz_poly
 
 from conjectures.decimals import bits_for, certain_decimal
-from conjectures.series.display import Pieces, base_of, constant_of, pieces, product_text
-from conjectures.series.identity import combined_group, family_of, group_of
+from conjectures.series.display import Pieces, base_of, constant_of, pieces, product_text, reduced
+from conjectures.series.identity import absorbed, combined_group, family_of, group_of
 from conjectures.series.known import known_id
 from conjectures.series.space import Basis
 from conjectures.series.sums import THEOREM
@@ -56,8 +56,8 @@ class _Shown:
 def _polynomial_of(basis: Basis, found: Multiple) -> _Shown:
     factors, term = basis.factors[0], basis.terms[0]
     shifted = fmpz_poly(list(found.coefficients))(fmpz_poly([-basis.start, 1]))
-    polynomial = tuple(int(c) for c in shifted.coeffs())
-    base, names = base_of(factors), pieces(factors)
+    base = base_of(factors)
+    polynomial, names = reduced(shifted, pieces(factors))
     text, latex = (product_text(names, base, polynomial, latex=kind) for kind in (False, True))
     return _Shown(text, latex, polynomial, found.factor * term.first / constant_of(factors))
 
@@ -78,7 +78,9 @@ def _combined_text(chosen: list[tuple[int, Pieces]], common: Pieces, base: Fract
     outside = product_text(common, base, (1,), latex)
     if outside == "1":
         return whole
-    return rf"{outside} \left({whole}\right)" if latex else f"{outside}*({whole})"
+    if latex:
+        return rf"{outside} \left({whole}\right)"
+    return f"({whole}){outside[1:]}" if outside.startswith("1/") else f"{outside}*({whole})"
 
 
 def _common(left: Pieces, right: Pieces) -> Pieces:
@@ -96,6 +98,9 @@ def _group(basis: Basis, found: Multiple) -> str:
 
 
 def _cost(basis: Basis, found: Multiple) -> float | None:
-    costs = [one.cost for one, c in zip(basis.terms, found.coefficients, strict=False) if c]
-    total = None if None in costs else sum(cost for cost in costs if cost is not None)
-    return None if total is None else float(f"{total:.4g}")
+    """The cost of all series that are combined; of one series the less with or without P's linear factors taken in."""
+    if len(basis.terms) == 1:
+        ways = (basis.terms[0].cost, absorbed(basis.terms[0], found.coefficients)[0].cost)
+        return min((float(f"{cost:.4g}") for cost in ways if cost is not None), default=None)
+    costs = [term.cost for term, c in zip(basis.terms, found.coefficients, strict=True) if c]
+    return None if None in costs else float(f"{sum(cost for cost in costs if cost is not None):.4g}")

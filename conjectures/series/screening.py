@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
-from conjectures.series.shapes import Argument, Batch, Shapes
+from conjectures.series.shapes import Argument, Batch
 from conjectures.series.term import Term
 from kernels import reference_series
 from kernels.series_sums import MOST, moments

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from typing import Any
 
 from flint import arb, ctx
@@ -14,10 +15,11 @@ from conjectures.decimals import bits_for
 from conjectures.reduction import find_relation, promising, screening_scale
 from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, ChunkResult
+from conjectures.series.extraction import MAX_POSITION, extraction_of
 from conjectures.series.record import record
 from conjectures.series.screening import screened_sums
 from conjectures.series.shapes import Batch, Shapes
-from conjectures.series.space import MAX_COMBINED, Basis, SeriesSpace, series_space_from_spec
+from conjectures.series.space import Basis, SeriesSpace, series_space_from_spec
 from conjectures.series.sums import Sum
 from conjectures.series.targets import Multiple, Target, multiple
 from kernels.errors import DiscoveryError
@@ -39,7 +41,8 @@ class SeriesSearch:
     >>> [(hit["formula"], hit["relation"]) for hit in search.run_chunk(0).hits]
     [('(6*n + 1)*binomial(2n,n)^3/256^n', '4/pi'), ('(42*n + 5)*binomial(2n,n)^3/4096^n', '16/pi')]
 
-    With `surds` multiples of the constant by square roots of rationals count, too. Raises DiscoveryError on unknown
+    With `surds` multiples of the constant by square roots of rationals count, too. At `position` digits are extracted
+    from the formulas that allow it. Raises DiscoveryError on unknown
     constants, numbers out of range, and digits that cannot support the height.
     """
 
@@ -48,6 +51,7 @@ class SeriesSearch:
     height: int = 10**6
     digits: int = 100
     surds: bool = False
+    position: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "constants", tuple(dict.fromkeys(self.constants)))
@@ -59,6 +63,8 @@ class SeriesSearch:
             raise DiscoveryError(f"integers up to {self.height}: give 1 to 10^15")
         if self.surds and (self.space.combine or self.space.degree > 2):
             raise DiscoveryError("square roots go with numerators up to degree 2, and not with combined series")
+        if self.position is not None and not 0 <= self.position <= MAX_POSITION:
+            raise DiscoveryError(f"digits from position {self.position} on: give 0 to {MAX_POSITION}")
         for constant in self.resolved:
             self._refuse_few_digits(constant)
 
@@ -100,6 +106,7 @@ class SeriesSearch:
             "height": self.height,
             "digits": self.digits,
             "surds": self.surds,
+            "position": self.position,
         }
 
     @classmethod
@@ -107,13 +114,14 @@ class SeriesSearch:
         """The search with this spec; raises DiscoveryError on anything else."""
         try:
             kind, space, constants, surds = spec["kind"], spec["space"], spec["constants"], spec["surds"]
-            height, digits = int(spec["height"]), int(spec["digits"])
+            height, digits, position = index(spec["height"]), index(spec["digits"]), spec["position"]
+            chosen = None if position is None else index(position)
         except (TypeError, KeyError, ValueError) as error:
             raise DiscoveryError(f"not the data of a search: {error}") from None
         texts = isinstance(constants, list) and all(isinstance(text, str) for text in constants)
         if kind != "series" or not texts or not isinstance(surds, bool):
             raise DiscoveryError("not the data of a search for series")
-        return cls(series_space_from_spec(space), tuple(constants), height, digits, surds)
+        return cls(series_space_from_spec(space), tuple(constants), height, digits, surds, chosen)
 
     @property
     def row_height(self) -> int:
@@ -123,7 +131,7 @@ class SeriesSearch:
     @property
     def unknowns(self) -> int:
         """The most integers that the lattice looks for at once."""
-        return self.targets[0].unknowns(MAX_COMBINED if self.space.combine else self.space.degree + 1)
+        return self.targets[0].unknowns(self.space.most_sums)
 
     def chance(self, digits: int) -> float:
         """log10 of the number of relations that chance alone makes in the whole search, for so many digits."""
@@ -196,7 +204,8 @@ class SeriesSearch:
         unknowns = target.unknowns(len(found.coefficients))
         certain = constant.proved and self._chance(unknowns, digits) <= CHANCE
         data = record(basis, found, text, constant.latex, ball, digits)
-        return {**data, "status": "verified" if certain else "screened"}
+        extraction = None if self.position is None else extraction_of(basis, found, constant, self.position)
+        return {**data, "status": "verified" if certain else "screened", "extraction": extraction}
 
     def _multiple(self, basis: Basis, target: Target) -> Multiple | None:
         """The relation itself; sums that are combinations of others (a telescoping sum that is zero) are left out."""

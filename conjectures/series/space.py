@@ -79,6 +79,15 @@ class SeriesSpace:
             digits.append(digit + parameter.low)
         return tuple(digits[::-1])
 
+    @property
+    def most_sums(self) -> int:
+        """The most sums that a candidate offers."""
+        if self.combine is None:
+            return self.degree + 1
+        _, low, high = self.combine
+        ends = {parameter.name: parameter.high for parameter in self.parameters}
+        return max(1, (ends[high] if high in ends else int(high)) - low + 1)
+
     def basis(self, number: int) -> Basis | None:
         """The sums of a candidate; None where it is no series that converges fast enough."""
         values = self.values(number)

@@ -1,6 +1,6 @@
 """Sums of hypergeometric terms as balls: exact binary splitting of the head, and a proven bound of the tail.
 
-Tail bound. For n >= N and all a_i, b_j > -N the factor (n + a)/(n + b) falls to 1 from (N + a)/(N + b) where a >= b, and
+Tail bound. For n >= N and all a_i, b_j > -N the factor (n + a)/(n + b) falls to 1 from (N + a)/(N + b) if a >= b, and
 is at most 1 where a < b; a factor 1/(n + b) without a partner falls to 0. With the parameters paired in order, and a
 weight w of degree d replaced by W(n) = sum |w_j| n^j, for which W(n+1) <= (1 + 1/n)^d W(n), the terms w(n) t(n) beyond
 N are at most those of a geometric series from W(N) |t(N)| with the ratio

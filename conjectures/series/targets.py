@@ -65,7 +65,7 @@ class Multiple:
         ('16/pi', '-49*sqrt(3)/(9*pi)')
         """
         x = factor_text(name)
-        above = ["" if self.inverse else x, f"sqrt({self.radicand})" if self.radicand > 1 else ""]
+        above = [f"sqrt({self.radicand})" if self.radicand > 1 else "", "" if self.inverse else x]
         below = [x if self.inverse else "", str(self.factor.denominator) if self.factor.denominator > 1 else ""]
         return _fraction(self.factor, above, below[::-1])
 

@@ -10,21 +10,22 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
-from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree, parse, shown
+from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree, shown
 from conjectures.series.term import Term
 from kernels.errors import DiscoveryError
 
 FUNCTIONS = ("binomial", "factorial", "pochhammer")
 MAX_EXPONENT = 64
 MAX_SLOPE = 24
-MAX_PARAMETERS = 40
+MAX_PARAMETERS = 96
 MAX_START = 1_000
 MAX_BITS = 4_096
 _NOT_LINEAR = "a sum in a term must be linear in n, such as 2n + 1: write products as products"
 Linear = tuple[Fraction, Fraction]  # s n + r
 # The same while it is read: whole numbers are int, which is several times faster.
-Mixed = tuple[int | Fraction, int | Fraction]
+Mixed = tuple[Any, Any]
 
 
 class NoTerm(DiscoveryError):
@@ -65,6 +66,7 @@ def read_factors(tree: Tree, values: Mapping[str, int], without: Collection[int]
 def read_term(factors: Factors) -> tuple[Term, int]:
     """The term with these factors, and the n at which its sum starts.
 
+    >>> from conjectures.grammar import parse
     >>> term, start = read_term(read_factors(parse("1/(n^3*binomial(2n,n))"), {}))
     >>> start, term.value(0), term.value(1), term.argument
     (1, Fraction(1, 2), Fraction(1, 48), Fraction(1, 4))
@@ -161,7 +163,7 @@ class _Reader:
         if name == "binomial":
             self.factors.binomials.append(((s, r), (t, q), exponent))
             return
-        if s or (t, q) != (1, 0):
+        if s or t != 1 or q:
             raise DiscoveryError("write pochhammer(a, n) with a number a")
         self.factors.pochhammers.append((r, exponent))
 
@@ -177,7 +179,9 @@ class _Reader:
             case Call(function, (argument,)) if function == "n" or function in self.values:
                 return _times(self.name(function), self.linear(argument))
             case Call(function, _):
-                raise DiscoveryError(f"no function {shown(function)} in a sum: only products have {', '.join(FUNCTIONS)}")
+                raise DiscoveryError(
+                    f"no function {shown(function)} in a sum: only products have {', '.join(FUNCTIONS)}"
+                )
             case Operation(symbol, left, right):
                 return _operation(symbol, self.linear(left), self.linear(right))
 
@@ -214,7 +218,7 @@ def _times(left: Mixed, right: Mixed) -> Mixed:
     return left[0] * right[1] + left[1] * right[0], left[1] * right[1]
 
 
-def _whole(value: Fraction) -> int | Fraction:
+def _whole(value: Fraction) -> Any:
     return value.numerator if value.denominator == 1 else value
 
 
@@ -229,7 +233,7 @@ def _extend(upper: list[Fraction], lower: list[Fraction], parameters: list[Fract
 
 
 def _start(factors: Factors) -> int:
-    if not all(base for base, _ in factors.powers) or any((s, r) == (0, 0) for (s, r), _ in factors.linear):
+    if not all(base for base, _ in factors.powers) or any(not s and not r for (s, r), _ in factors.linear):
         raise NoTerm("a factor is zero")
     if any(a.denominator == 1 and a <= 0 for a, _ in factors.pochhammers):
         raise NoTerm("a Pochhammer symbol that becomes zero")
@@ -261,7 +265,7 @@ def _bits(number: Fraction) -> int:
     return max(number.numerator.bit_length(), number.denominator.bit_length())
 
 
-def _power(base: Fraction, exponent: int | Fraction) -> Fraction:
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator != 1 or abs(exponent) * _bits(base) > 2 * MAX_BITS:
         raise DiscoveryError(f"{shown(str(base))} to the power {exponent}: whole exponents, up to {MAX_BITS} bits")
     return base ** int(exponent)

@@ -31,7 +31,9 @@ SPACES = ("series",)
 )
 @click.option("--degree", type=click.IntRange(0), help="Degree of the polynomial P in sums of P(n)*t(n) [default: 0].")
 @click.option("--combine", metavar="NAME=LO..HI", help="Combine the series of all values of this parameter into one.")
-@click.option("--preset", metavar="NAME", help="A published family, whose ranges --param may change; `list` lists them.")
+@click.option(
+    "--preset", metavar="NAME", help="A published family, whose ranges --param may change; `list` lists them."
+)
 @click.option("--height", type=click.IntRange(1), help="Largest integer in a formula [default: 10^6].")
 @click.option("--surds", is_flag=True, help="Multiples of the constant by square roots of rationals count, too.")
 @click.option(
@@ -42,6 +44,10 @@ SPACES = ("series",)
     metavar="DIGITS",
     help="Pass over series that gain fewer digits a term.",
 )
+@click.option(
+    "--digit", "position", type=int, metavar="N", help="Digits from place N on, of formulas that give them directly."
+)
+@click.option("--all", is_flag=True, help="Print every way of writing a formula, not the first alone.")
 @click.option("--digits", type=click.IntRange(1), default=100, show_default=True, help="Decimal digits to verify.")
 @job_options
 def formula(**options: Any) -> int:
@@ -58,25 +64,28 @@ def formula(**options: Any) -> int:
     """
     if options["preset"] == "list":
         return _list_presets(options["form"])
-    return perform(build_searches(options), job_of(options), kind())
+    return perform(build_searches(options), job_of(options), kind(options["position"], not options["all"]))
 
 
 def build_searches(options: dict[str, Any]) -> "Sequence[Searchable]":
     """The searches that the options describe; raises DiscoveryError on anything that makes no sense."""
     if not options["constants"]:
-        raise DiscoveryError("which constant? Give --constant NAME, such as --constant pi (`discover constants` lists them)")
+        raise DiscoveryError(
+            "which constant? Give --constant NAME, such as --constant pi (`discover constants` lists them)"
+        )
     from conjectures.series.options import series_searches
 
-    names = ("term", "params", "degree", "combine", "preset", "height", "digits", "surds", "least_rate")
+    names = ("term", "params", "degree", "combine", "preset", "height", "digits", "surds", "position", "least_rate")
     return series_searches(options["constants"], **{name: options[name] for name in names})
 
 
-def kind() -> Kind:
-    """What its hits look like."""
-    from discovery.report.formula import FORMULA, hit_line
+def kind(position: int | None = None, folded: bool = True) -> Kind:
+    """What its hits look like; `folded`, of each formula the first way of writing it alone."""
+    from discovery.report.formula import FORMULA, hit_line, with_digits
     from discovery.summary import Tally, closing_lines
 
-    return Kind(FORMULA, hit_line, Tally, closing_lines)
+    layout = FORMULA if position is None else with_digits(position)
+    return Kind(layout, hit_line, Tally, closing_lines, folded)
 
 
 def _list_presets(form: str) -> int:

@@ -1,5 +1,7 @@
 """What a reader sees of a formula that is no continued fraction: a series, a product, a radical, a recurrence."""
 
+from dataclasses import replace
+
 from discovery.protocol import Hit
 from discovery.report.columns import Column, Layout, entry, known, pace, text_of
 
@@ -19,6 +21,16 @@ def cost(hit: Hit) -> str:
     return "-" if value is None else f"{value:.3g}"
 
 
+def extraction(hit: Hit) -> str:
+    """The digits from a place on, with their base, where the formula gives them.
+
+    >>> extraction({"extraction": {"base": 16, "position": 9, "digits": "885a308d"}}), extraction({"extraction": None})
+    ('885a308d (base 16)', '-')
+    """
+    found = hit.get("extraction")
+    return f"{found['digits']} (base {found['base']})" if found else "-"
+
+
 FORMULA = Layout(
     keys=KEYS,
     columns=(
@@ -34,6 +46,12 @@ FORMULA = Layout(
     ),
     complexity=("formula", "relation"),
 )
+
+
+def with_digits(position: int) -> Layout:
+    """The layout with a column for the digits from a place on."""
+    digits = Column(f"from place {position}", extraction, elastic=True)
+    return replace(FORMULA, columns=(*FORMULA.columns[:-1], digits, FORMULA.columns[-1]))
 
 
 def hit_line(hit: Hit) -> str:
