@@ -53,15 +53,12 @@ def part_of(term: Term, weight: Fraction) -> Part | None:
 
 
 def digit_base(base: int) -> int | None:
-    """The base whose digits powers of `base` shift: 16 or 2 for powers of them, the base itself up to 36.
+    """The base whose digits powers of `base` shift: 16 for powers of it, else the least up to 36 that it is a power of.
 
-    >>> [digit_base(b) for b in (16, 256, 8, 10, 81, 1000)]
-    [16, 16, 2, 10, None, None]
+    >>> [digit_base(b) for b in (16, 256, 8, 10, 81, 1000, 37)]
+    [16, 16, 2, 10, 3, 10, None]
     """
-    for small in (16, 2):
-        if base == small ** round(_log(base, small)):
-            return small
-    return base if base <= len(_ALPHABET) else None
+    return next((small for small in (16, *range(2, 37)) if base == small ** _log(base, small)), None)
 
 
 def _log(base: int, small: int) -> int:
