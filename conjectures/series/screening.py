@@ -16,6 +16,7 @@ SPARE_TERMS = 32
 def screened_sums(batch: Batch, scale: int, spare: int) -> list[list[int]]:
     """For each candidate 2^scale times its sums, divided by its first term.
 
+    >>> from conjectures.series.shapes import Shapes
     >>> from conjectures.series.space import series_space
     >>> batch = next(Shapes(series_space("n/x^n", {"x": (2, 2)})).batches(range(1)))
     >>> round(screened_sums(batch, 100, 20)[0][0] / 2**100, 9)     # sum n/2^n = 2, divided by 1/2

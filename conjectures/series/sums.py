@@ -29,7 +29,7 @@ class Sum:
     >>> from conjectures.decimals import certain_decimal
     >>> thirds = Sum(Term.of([1], [1], Fraction(1, 3), Fraction(1)), (1,))
     >>> certain_decimal(thirds.ball(100), 20)
-    '1.4999999999999999999'
+    '1.5000000000000000000'
 
     Raises DiscoveryError where the terms do not shrink geometrically at least.
     """

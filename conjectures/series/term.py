@@ -17,9 +17,9 @@ COST_DIGITS = 10**6
 class Term:
     """A hypergeometric term for n >= 0, with t(n+1)/t(n) = z prod (n + a_i) / prod (n + b_j).
 
-    >>> term = Term.of([Fraction(1, 2), 1, 1], [1, 1], Fraction(1, 4), Fraction(1))
+    >>> term = Term.of([Fraction(1, 2), 3, 1], [1, 3], Fraction(1, 4), Fraction(1))
     >>> term.upper, term.lower, term.value(2)
-    ((Fraction(1, 2), Fraction(1, 1)), (), Fraction(3, 32))
+    ((Fraction(1, 2),), (), Fraction(3, 64))
 
     No parameter stands above and below, and none is an integer <= 0: the terms neither end nor begin late.
     """

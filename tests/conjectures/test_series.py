@@ -272,8 +272,9 @@ def test_digits_of_pi_without_those_before(position):
 
 
 def test_digits_in_other_bases():
-    found = hits_of(("log(2)", "log(10/9)", "log(3)"), "(-1)^(e*n)/(b^n*(m*n+j))", {"m": (1, 4), "e": (0, 1), "b": (2, 10)},
-                    combine=("j", 1, "m"), height=1000, position=500)  # fmt: skip
+    ranges = {"m": (1, 4), "e": (0, 1), "b": (2, 10)}
+    options = {"combine": ("j", 1, "m"), "height": 1_000, "position": 500}
+    found = hits_of(("log(2)", "log(10/9)", "log(3)"), "(-1)^(e*n)/(b^n*(m*n+j))", ranges, **options)
     extractions = [hit["extraction"] for hit in found if hit["extraction"]]
     assert {one["base"] for one in extractions} >= {2, 3, 10}
     assert all(one["checked"] for one in extractions)
