@@ -30,6 +30,7 @@ class Tally:
     formulas: int = 0
     new: int = 0
     verified: int = 0
+    proved: int = 0
     fewest_digits: int | None = None  # of the verified ones
     groups: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
@@ -39,7 +40,8 @@ class Tally:
         self.new += hit.get("known") is None
         self.groups.add(str(hit.get("group")))
         self.families.add(str(hit.get("family")))
-        if hit.get("status") == "verified":
+        self.proved += hit.get("status") == "proved"
+        if hit.get("status") in ("verified", "explained", "proved"):
             self.verified += 1
             digits = int(hit.get("digits") or 0)
             self.fewest_digits = digits if self.fewest_digits is None else min(self.fewest_digits, digits)
@@ -66,6 +68,8 @@ def closing_lines(
             f"verified {count(tally.verified)} of them, to {tally.fewest_digits} digits or more; "
             f"expected by chance alone: 10^{search.chance(tally.fewest_digits):.0f}"
         )
+    if tally.proved:
+        lines.append(f"proved {count(tally.proved)} of them: the checker accepted a certificate for each")
     if by_reduction:
         lines.append(f"digest of all survivors: {digest}")
     return [*lines, f"store: {store}"]
