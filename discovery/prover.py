@@ -11,7 +11,7 @@ from discovery.unification import joined
 from proofs.formula_rules import Refused, prove
 from proofs.formula_rules.exact import polynomial
 
-# A coboundary takes milliseconds a pair, so only the latest theorems of the same degrees are tried.
+# A coboundary takes milliseconds a pair, so only the latest theorems are tried.
 MOST_EARLIER = 64
 
 
@@ -25,16 +25,15 @@ class Prover:
     """
 
     budget: float = BUDGET
-    _earlier: dict[tuple[int, int], list[Theorem]] = field(default_factory=dict)
+    _earlier: list[Theorem] = field(default_factory=list)
 
     def theorem(self, pcf: Pcf, constant: str | None = None) -> Theorem | None:
         """The value with its proof, about this constant where there is a choice; None without a proof."""
         found = prove_value(pcf, self.budget, constant)
-        earlier = self._earlier.setdefault((len(pcf.a), len(pcf.b)), [])
         if found is None:
-            proofs = (carried(pcf, one) for one in reversed(earlier[-MOST_EARLIER:]))
+            proofs = (carried(pcf, one) for one in reversed(self._earlier[-MOST_EARLIER:]))
             return next((one for one in proofs if one is not None), None)
-        earlier.append(found)
+        self._earlier.append(found)
         return found
 
 

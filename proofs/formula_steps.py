@@ -120,7 +120,11 @@ def _stieltjes(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...
 
 def _coboundary(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     entries = "; ".join(map(text, node["U"]))
-    facts = (f"U(n) M(n) = g(n) M'(n) U(n+1) with U = ({entries}), g(n) = {quotient(node['g'])}",)
+    k, m = node["folds"]
+    facts = (
+        f"U(n) T(n) = g(n) T'(n) U(n+1) with U = ({entries}), g(n) = {quotient(node['g'])}",
+        f"T(n) is the product of {k} of the steps (0, b; 1, a), T'(n) of {m} of the steps (0, b'; 1, a')",
+    )
     return facts, ("det U(n) and g(n) have no zero or pole at n >= 1", "the two growth rates differ")
 
 

@@ -33,7 +33,7 @@ Rule = Callable[[Polynomial, Polynomial, Node, Below], Proved]
 RULES: dict[str, tuple[Sequence[str], Rule]] = {
     "inflation": (("factor", "a", "b", "proof"), inflation),
     "tail": (("count", "proof"), tail),
-    "coboundary": (("U", "g", "a", "b", "proof"), coboundary),
+    "coboundary": (("U", "g", "folds", "a", "b", "proof"), coboundary),
     "noerlund": (("s", "u", "v", "w", "z", "fact", "start", "steps"), noerlund),
     "quadratic": (("u", "v", "fact", "start", "steps"), quadratic),
     "confluent": (("s", "u", "w", "z", "fact", "start", "steps"), confluent),
