@@ -31,6 +31,7 @@ KERNELS = {
     "product_tree": [],
     "rewriting": [],
     "rule_table": [],
+    "series_sums": [],
     "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
@@ -55,6 +56,7 @@ HEADERS = [
     "kernels/simd_level.h",
     "kernels/value_loop.h",
     "kernels/value_tile.h",
+    "kernels/word_division.h",
 ]
 
 

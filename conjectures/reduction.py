@@ -21,6 +21,8 @@ Row = tuple[int, ...]
 MARGIN = 6
 # Relations of a lattice of several are combined with multipliers up to this: a reduced basis needs no larger ones.
 COMBINED = 3
+# Rows of the native lattice beyond this are left undecided.
+MOST_NATIVE = 2.0**40
 _LOG10_2 = math.log10(2)
 _EXACT = -(10**9)
 
@@ -85,7 +87,7 @@ def scaled_constants(constants: Sequence[arb], max_height: int) -> tuple[int, tu
     >>> scaled_constants([arb(1) / 2], 10)
     (40, (549755813888,))
     """
-    scale = 4 * (max_height.bit_length() + MARGIN)
+    scale = screening_scale(4, max_height)
     return scale, tuple(_scaled(constant, scale) for constant in constants)
 
 
@@ -105,6 +107,33 @@ def likely(value: arb, scaled: tuple[int, tuple[int, ...]], max_height: int) -> 
         return list(range(len(constants)))
     questions = [(one, x, -v, -(v * x >> scale)) for x in constants]
     return candidates(questions, _longest(4, max_height))
+
+
+def screening_scale(unknowns: int, max_height: int) -> int:
+    """Bits after the point at which relations of so many numbers up to a height stand out from others.
+
+    >>> screening_scale(4, 10)
+    40
+    """
+    return unknowns * (max_height.bit_length() + MARGIN)
+
+
+def promising(questions: Sequence[Sequence[int]], max_height: int) -> list[int]:
+    """The numbers of those questions that may have a relation of that height: all that have, few others.
+
+    >>> promising([(271801, 150829, 392773), (271801, 150829, 390000)], 2)
+    [0]
+
+    Each question is as many numbers as the others, times 2^`screening_scale`. Native code takes up to 8 numbers of 431
+    bits, and its plain twin all others.
+    """
+    if not questions:
+        return []
+    longest = _longest(len(questions[0]), max_height)
+    narrow = max(abs(v).bit_length() for question in questions for v in question) < 432
+    if len(questions[0]) <= 8 and narrow and longest < MOST_NATIVE:
+        return candidates(questions, longest)
+    return [i for i, question in enumerate(questions) if reference.short_rows(question)[2] <= longest]
 
 
 def _moebius_values(value: arb, constant: arb, bits: int) -> tuple[arb, ...]:
