@@ -25,6 +25,19 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "discovery")]
 from boinc_clients import Client, Project, project_with  # noqa: E402
 
 INSIDE = "DISCOVER_IN_NAMESPACE"
+# Chunks that take a moment: what is measured is the protocol.
+SPEC = """
+a = "x*n + y"
+b = "z*n^2 + w"
+[parameters]
+x = "1..{x}"
+y = "-9..9"
+z = "-100..100"
+w = "-100..100"
+[screening]
+constants = ["pi"]
+digits = 30
+"""
 OPTIONS = ("--unit-minutes", "0", "--delay", "1", "--always-quorum", "--deadline-hours", "0.1")
 
 
@@ -64,7 +77,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chaos", action="store_true")
     parser.add_argument("--clients", type=int)
-    parser.add_argument("--size", type=int, default=125, help="of the space: 125 makes some 200 chunks")
+    parser.add_argument("--size", type=int, default=256, help="of the space: 256 makes some 200 chunks")
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--keep", type=Path, help="a directory for the logs")
     arguments = parser.parse_args()
@@ -73,7 +86,7 @@ def main() -> int:
     kills = {"server": 20, "client": 20, "app": 50} if arguments.chaos else {}
     generator, begun = random.Random(1), time.monotonic()
     clients = arguments.clients or (8 if arguments.chaos else 4)
-    with project_with(folder, clients, arguments.size, *OPTIONS) as (project, attached):
+    with project_with(folder, clients, arguments.size, *OPTIONS, spec=SPEC) as (project, attached):
         chunks = project.chunks()
         print(f"{chunks} units of one chunk each, {clients} clients")
         while project.done() < chunks and time.monotonic() - begun < arguments.seconds:
