@@ -92,10 +92,12 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=24)
     parser.add_argument("--workers", type=int, default=4)
     arguments = parser.parse_args()
-    search = read_spec(SPEC.format(x=arguments.size))
     asleep = FakeSearch(count=arguments.chunks, delay=arguments.sleep)
     least = arguments.sleep * arguments.chunks / arguments.workers
     with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "campaign.toml"
+        spec.write_text(SPEC.format(x=arguments.size))
+        search = read_spec(spec)
         print(f"{search.size} fractions in {search.chunk_count} chunks")
         for name in ("local", "dask"):
             run = Timed(search, Path(folder) / f"{name}.sqlite", 2, name == "dask")

@@ -7,6 +7,7 @@ that the processor has is taken in turn. A Python needs NumPy and python-flint, 
 """
 
 import argparse
+import ast
 import json
 import os
 import shutil
@@ -37,6 +38,11 @@ def digest(level):
     return hashlib.sha256("".join([*digests, *map(digest_of, scans)]).encode()).hexdigest()[:16]
 print(json.dumps({level: digest(level) for level in levels()}))
 """
+PLACES = """
+import numpy
+from sysconfig import get_config_var, get_paths
+print(numpy.get_include(), get_paths()["include"], get_config_var("EXT_SUFFIX"))
+"""
 
 
 def probe(python: str, tree: Path, **variables: str) -> dict[str, str]:
@@ -62,10 +68,7 @@ def needed() -> list[str]:
 def sources() -> dict[str, list[str]]:
     """The C sources of each kernel, as setup.py names them."""
     text = (ROOT / "setup.py").read_text()
-    table = text[text.index("KERNELS = ") + len("KERNELS = ") : text.index("\n}\n") + 2]
-    import ast
-
-    return dict(ast.literal_eval(table))
+    return dict(ast.literal_eval(text[text.index("KERNELS = ") + len("KERNELS = ") : text.index("\n}\n") + 2]))
 
 
 def translated(folder: Path, names: list[str]) -> None:
@@ -80,8 +83,7 @@ def build(tree: Path, c: Path, names: list[str], compiler: str, level: str, pyth
     """A tree of the modules with kernels built by this compiler for this Python."""
     for room in ("kernels", "conjectures"):
         shutil.copytree(ROOT / room, tree / room, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
-    code = "import numpy, sysconfig; print(numpy.get_include(), sysconfig.get_paths()['include'], sysconfig.get_config_var('EXT_SUFFIX'))"
-    run = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+    run = subprocess.run([python, "-c", PLACES], capture_output=True, text=True, check=True)
     numpy, include, suffix = run.stdout.split()
     flags = [level, "-fPIC", "-shared", "-fno-strict-aliasing", "-w", "-DNPY_NO_DEPRECATED_API=NPY_2_0_API_VERSION"]
     for name in names:

@@ -56,7 +56,8 @@ class Project:
         self.folder, self.options = folder, options
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        self.store = folder / "store.sqlite"
+        self.store = folder / "disk" / "store.sqlite"
+        self.clock: dict[str, str] = {}
         (folder / "spec.toml").write_text(spec.format(x=size))
         self.id = self.run("campaign", "create", folder / "spec.toml").strip()
         self.run("volunteer", "keys", folder / "keys.json")
@@ -83,7 +84,7 @@ class Project:
         arguments = ["--campaign", self.id, "--project", str(self.folder / "project"), "--port", str(self.port)]
         command = [sys.executable, "-m", "discovery", "volunteer", "serve", *arguments, *self.options]
         with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, env=self.environment | self.clock, stdout=log, stderr=log)
         for _ in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
