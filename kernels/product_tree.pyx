@@ -74,7 +74,7 @@ def tail_values(questions, bits, threads=1):
 
     >>> brouncker = ((1, 2), (0, 0, 1), 100, flint.arb(50, 50))
     >>> [ball.str(5) for ball in tail_values([brouncker] * 3, 64, threads=2)]
-    ['[1.2732 +/- 4.00e-5]', '[1.2732 +/- 4.00e-5]', '[1.2732 +/- 4.00e-5]']
+    ['[1.2732 +/- 3.96e-5]', '[1.2732 +/- 3.96e-5]', '[1.2732 +/- 3.96e-5]']
 
     So many threads share them, each taking the next one that is left. Otherwise as `tail_value`.
     """
