@@ -35,6 +35,7 @@ KERNELS = {
     "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
+    "tail_images": [],
     "term_bank": [],
     "term_search": [],
     "term_table": [],
