@@ -108,7 +108,7 @@ def _periodic(ball: arb, a: int, b: int, factor: Fraction, digits: int) -> Name 
     with ctx.workprec(bits_for(digits) + 64):
         root = (a + (1 if a > 0 else -1) * arb(a * a + 4 * b).sqrt()) / 2 * factor.numerator / factor.denominator
     agreed = agreement(ball, root, digits)
-    text = _surd_text(a, a * a + 4 * b, 1, 1) if a > 0 else _surd_text(-a, a * a + 4 * b, 1, -1)
+    text = _surd_text(abs(a), a * a + 4 * b, 1, 1 if a > 0 else -1) if a * a + 4 * b else str(Fraction(a, 2))
     return Name(("" if factor == 1 else f"{factor}*") + text, QUADRATIC, (), agreed, None) if agreed else None
 
 

@@ -10,11 +10,12 @@ from conjectures.constants.expressions import constant_from_text
 from conjectures.decimals import bits_for
 from conjectures.dynamics_search import DynamicsSearch
 from conjectures.evaluation import enclose
+from conjectures.landscape import landscape
 from conjectures.pcf import Pcf
 from conjectures.reduction import moebius
 from conjectures.space_options import space_from_text
 from discovery.cli import run
-from discovery.clusters import Settings, cluster_records
+from discovery.clusters import Settings, cluster_records, landscape_records
 from discovery.space_analysis import analysed
 from kernels.errors import DiscoveryError
 
@@ -61,6 +62,28 @@ def test_clusters_hold_all_members_once_and_say_what_they_are(small):
     assert any(row["delta"] == "-0.208802079331296" for row in pi)
 
 
+def test_the_landscape_is_clustered_whole(small):
+    space = space_from_text(SPEC)
+    land = landscape(space)
+    without_limit = sum(count for (code, _, _), count in small.counts.items() if code % 8 in (0, 6))
+    assert len(land) == sum(small.counts.values()) - without_limit
+    members = [Pcf.parse(m["a"], m["b"]) for m in small.members]
+    rest = land.without(members)
+    assert len(rest) == len(land) - len(members)
+    rows = landscape_records(rest, Settings())
+    assert sum(row["size"] for row in rows) == len(rest)
+    assert all(0 < row["distinct"] <= row["size"] and 0 <= row["stability"] <= 1 for row in rows)
+    assert not {str(pcf) for pcf in members} & {row["representative"] for row in rows}
+
+
+def test_too_little_memory_says_how_much_is_needed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("discovery.clusters.available_memory", lambda: 1_000)
+    assert run(["cluster", "--space", SPEC, "--all", "-q", "--store", str(tmp_path / "s.sqlite")]) == 2
+    error = capsys.readouterr().err
+    assert "GB are free" in error
+    assert len(error.splitlines()) == 1
+
+
 def test_commands_print_tables_and_json(tmp_path, capsys):
     store = ["--store", str(tmp_path / "s.sqlite"), "-q"]
     assert run(["analyze", "--space", SPEC, *store]) == 0
@@ -70,6 +93,8 @@ def test_commands_print_tables_and_json(tmp_path, capsys):
     assert [row["cluster"] for row in rows] == ["c1", "c2", "c3"]
     assert run(["cluster", "--space", SPEC, "--families", "--format", "csv", *store]) == 0
     assert "n + k" in capsys.readouterr().out
+    assert run(["cluster", "--space", SPEC, "--all", *store]) == 0
+    assert "a1 " in capsys.readouterr().out
     assert run(["cluster", "--space", SPEC, *store]) == 0
     assert "n/a" in capsys.readouterr().out
 
