@@ -153,7 +153,8 @@ def _neighbours(record: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     return sorted((row for key, row in found.items() if key != own), key=lambda row: (row["by"], row["a"], row["b"]))
 
 
-_FIELDS = "json_extract(body, '$.a'), json_extract(body, '$.b'), json_extract(body, '$.relation')"
+_VALUE = "coalesce(json_extract(body, '$.relation'), json_extract(body, '$.constant'), json_extract(body, '$.value'))"
+_FIELDS = f"json_extract(body, '$.a'), json_extract(body, '$.b'), {_VALUE}"
 _BY_FAMILY = (
     f"SELECT DISTINCT {_FIELDS}, 'family' FROM hits WHERE json_extract(body, '$.family') = ? ORDER BY body LIMIT ?"
 )

@@ -1,6 +1,12 @@
 """Spaces analysed and clustered: same bytes for any number of workers, resumable, true, and bad input in words."""
 
 import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 
 import pytest
 from flint import ctx
@@ -146,3 +152,32 @@ def test_a_space_from_a_file(tmp_path, capsys):
 def test_specs_come_back():
     search = DynamicsSearch(space_from_text(SPEC), 80)
     assert DynamicsSearch.from_spec(json.loads(json.dumps(search.to_spec()))) == search
+
+
+def test_killed_and_resumed_gives_the_same_clusters(tmp_path):
+    """The process is killed as soon as a chunk is in the store."""
+    path = tmp_path / "space.toml"
+    path.write_text(
+        'a = "x*n + y"\nb = "z*n^2 + w*n + x - 1"\n[parameters]\nx = "1..6"\ny = "-4..4"\nz = "-1..1"\nw = "-3..3"\n'
+    )
+    command = ["cluster", "--space", str(path), "--all", "--format", "jsonl", "-q", "--workers", "1", "--store"]
+    discover = [sys.executable, "-m", "discovery", *command]
+    whole = subprocess.run([*discover, str(tmp_path / "whole.sqlite")], capture_output=True, check=True).stdout
+    store = tmp_path / "killed.sqlite"
+    with subprocess.Popen([*discover, str(store)], stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not chunks_done(store):
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert 0 < chunks_done(store) < DynamicsSearch(space_from_text(str(path))).chunk_count
+    again = subprocess.run([*discover, str(store)], capture_output=True, check=True).stdout
+    assert again == whole
+    assert len(whole.splitlines()) > 20
+
+
+def chunks_done(store):
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM chunks WHERE state = 'done'").fetchone()[0]
+    except sqlite3.Error:
+        return 0
