@@ -19,7 +19,6 @@ from measure import processor_time as timed
 
 from conjectures.convergence import DIVERGENT, LOGARITHMIC, bits_gained, classify, shape
 from conjectures.dynamics import log_size, measure
-from conjectures.factorial_reduction import log_denominator
 from conjectures.irrationality import exact_delta
 from conjectures.pcf import Pcf
 from conjectures.space_options import space_from_text
@@ -98,11 +97,17 @@ def agrees(pcf: Pcf, reduction: str, depth: int) -> bool:
     degree = max(len(pcf.a) - 1, (len(pcf.b) - 1) / 2)
     if not degree:
         return True
-    first, last = (log_denominator(pcf, n) / n for n in (depth // 2, depth))
+    first, last = (log_height(pcf, n) / n for n in (depth // 2, depth))
     share = (last - first) / math.log(2) / degree
     if reduction == "full" and len(pcf.b) - 1 < 2 * (len(pcf.a) - 1):
         return share <= 0.5 + 0.125
     return abs(share - SHARES[reduction]) <= 0.125
+
+
+def log_height(pcf: Pcf, depth: int) -> float:
+    """log of the larger of p and q in lowest terms: q alone grows slowly where the limit is infinite."""
+    p, _, q, _ = convergent(pcf.a, pcf.b, depth)
+    return log_size(max(abs(p), abs(q)) // p.gcd(q))
 
 
 def apart(pcf: Pcf, n: int, m: int) -> float | None:

@@ -36,8 +36,12 @@ MIN_DIGITS, MAX_DIGITS = 40, 1_000
 HEIGHT, WEIGHT = 10**6, 2
 # Fractions in a chunk: about a second.
 CHUNK = 1 << 16
-# Fractions of unbalanced degrees lead to these.
-EXPONENTIALS = ("e", "e^2", "sqrt(e)")
+# Fractions of unbalanced degrees lead to these; those of degree 2 to the quotients of Bessel functions.
+EXPONENTIALS = (
+    "e", "e^2", "sqrt(e)", "tan(1)", "sqrt(2)*tan(sqrt(2))", "sqrt(2)*tanh(sqrt(2))",
+    "besseli(0,2)/besseli(1,2)", "besselj(0,2)/besselj(1,2)", "besselj(0,1)/besselj(1,1)",
+    "sqrt(2)*besseli(0,2*sqrt(2))/besseli(1,2*sqrt(2))", "sqrt(2)*besselj(0,2*sqrt(2))/besselj(1,2*sqrt(2))",
+)  # fmt: skip
 # Chance has an opportunity at every fully reduced fraction: no space has more of them than this share.
 REDUCED_SHARE = 100
 WITH_LIMIT = tuple(k for k, name in enumerate(NAMES) if name not in ("finite", "divergent"))

@@ -121,13 +121,15 @@ def _constant(pcf: Pcf, record: dict[str, Any], digits: int) -> dict[str, Any]:
     """What the limit is, to how many digits that holds, and log10 of the chance that it is a coincidence."""
     from conjectures.bases import basis
     from conjectures.closed_forms import Questions
-    from conjectures.naming import try_named
+    from conjectures.naming import QUOTIENT, image, try_named
 
     nothing = {"constant": None, "constant_kind": None, "constant_digits": None, "chance_log10": None, "status": None}
     if record["value"] is None or record["convergence"] == "finite":
         return nothing | ({"constant": record["exact"], "constant_kind": "rational"} if record["exact"] else {})
     asked = basis(max(1, len(pcf.a) - 1))
     _, name = try_named(pcf, Questions(asked, 10**6, float(asked.questions + 2)), digits)
+    if name is None or name.kind == QUOTIENT:
+        name = image(pcf, asked.single) or name
     if name is None:
         return nothing
     return {
