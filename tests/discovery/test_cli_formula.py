@@ -114,6 +114,21 @@ def test_every_format_holds_every_hit(discover: Any, form: str) -> None:
         assert extra is None or len(done.stdout.splitlines()) == 2 + extra
 
 
+@pytest.mark.parametrize(
+    ("space", "constant", "known"),
+    [("products", "pi", "V0001"), ("radicals", "sqrt(5)", "V0004"), ("recurrences", "2^(1/3)", None)],
+)
+def test_other_spaces(discover: Any, space: str, constant: str, known: str | None) -> None:
+    arguments = ("-c", constant, "--space", space, "--height", "30", "--format", "jsonl", "-q")
+    one = discover(*arguments, "--workers", "1", "--store", "one.sqlite")
+    two = discover(*arguments, "--workers", "2", "--store", "two.sqlite")
+    assert one.returncode == two.returncode == 0
+    assert one.stdout == two.stdout
+    hits = hits_of(one)
+    assert known in {hit["known"] for hit in hits}
+    assert {hit["status"] for hit in hits} == {"screened" if space == "recurrences" else "verified"}
+
+
 def test_nothing_found(discover: Any) -> None:
     done = discover("-c", "gamma", "--preset", "odd")
     assert (done.returncode, done.stdout) == (1, "")
@@ -151,6 +166,16 @@ def test_presets_are_listed(discover: Any) -> None:
         (("-c", "pi", "--preset", "odd", "--least-rate", "nan"), "digits a term"),
         (("-c", "inf", "--preset", "odd"), "inf"),
         (("-c", "pi", "--preset", "odd", "--workers", "0"), "workers"),
+        (("-c", "pi", "--space", "products", "--term", "1/2^n"), "--term belongs to --space series"),
+        (("-c", "pi", "--space", "products", "--digit", "5"), "--digit belongs to --space series"),
+        (("-c", "pi", "--factor", "n/n"), "--factor belongs to --space products"),
+        (("-c", "pi", "--space", "products", "--factor", "2^n"), "linear factors"),
+        (("-c", "pi", "--space", "products", "--factor", "(n+x)/n"), "give --param x=LO..HI"),
+        (("-c", "pi", "--space", "radicals", "--a", "n"), "both --a and --b"),
+        (("-c", "pi", "--space", "radicals", "--a", "n+x", "--b", "1"), "unknown name"),
+        (("-c", "pi", "--space", "recurrences", "--recurrence", "1"), "order 0"),
+        (("-c", "pi", "--space", "recurrences", "--height", "9" * 12), "integers up to"),
+        (("-c", "3.14159265358979", "--space", "products"), "give more of them"),
     ],
 )
 def test_bad_input_is_one_line(discover: Any, arguments: tuple[str, ...], complaint: str) -> None:
