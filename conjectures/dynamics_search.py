@@ -70,7 +70,7 @@ class DynamicsSearch:
     @cached_property
     def questions(self) -> Questions:
         """What limits are asked for, with an opportunity for chance at every fraction that may be fully reduced."""
-        asked = basis(WEIGHT)
+        asked = basis(max(WEIGHT, *(exponents[0] for exponents in self.space.a)))
         asked = Basis((*asked.single, *EXPONENTIALS), asked.linear)
         return Questions(asked, HEIGHT, float(asked.questions + 2) * max(1_000, self.size // REDUCED_SHARE))
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from conjectures.bases import Basis, basis, custom_basis
 from conjectures.canonical import canonical
-from conjectures.closed_forms import ClosedForm, Questions, identified
+from conjectures.closed_forms import ClosedForm, Questions
 from conjectures.convergence import NoLimit, classify
 from conjectures.decimals import certain_decimal
 from conjectures.evaluation import Enclosure, NotReached
+from conjectures.extrapolation import confirms
 from conjectures.factorial_reduction import FULL, HALF, NONE, Reduction, reduction
 from conjectures.factorial_sieve import Sieve, family_of, row_ranges, sieve_of
 from conjectures.known import lookup
+from conjectures.limits import PLAIN_QUESTIONS, identified
 from conjectures.pcf import Pcf
 from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, MIN_DIGITS
 from conjectures.spaces import Space, space_from_spec
@@ -90,7 +92,12 @@ class FactorialSearch:
     @cached_property
     def questions(self) -> Questions:
         """What is asked of each limit. Chance has an opportunity at every fraction with every question."""
-        return Questions(self.basis, self.height, float(self.size) * self.basis.questions)
+        return Questions(self.basis, self.height, float(self.size) * self.asked)
+
+    @property
+    def asked(self) -> int:
+        """How many questions each limit meets."""
+        return self.basis.questions + PLAIN_QUESTIONS
 
     @property
     def size(self) -> int:
@@ -184,22 +191,24 @@ class FactorialSearch:
             value = certain_decimal(enclosure.ball, self.digits)
             return {
                 "constant": None,
+                "kind": None,
                 "relation": None,
                 "coefficients": None,
                 "value": value,
                 "digits": self.digits,
                 "status": "screened",
                 "searched": {
-                    "questions": self.basis.questions,
+                    "questions": self.asked,
                     "height": self.height,
                     "digits": self.questions.digits,
                 },
                 "latex": rf"{value[:22]}\ldots = {pcf.latex()}",
             }
         proved = all(constant.proved for constant in form.constants)
-        certain = proved and form.chance(form.digits, self.questions.trials) <= CHANCE
+        certain = proved and form.chance(form.digits, self.questions.trials) <= CHANCE and confirms(pcf, enclosure.ball)
         return {
-            "constant": ", ".join(form.names),
+            "constant": ", ".join(form.names) or None,
+            "kind": form.kind,
             "relation": form.text(),
             "coefficients": list(form.coefficients),
             "value": certain_decimal(enclosure.ball, form.digits),

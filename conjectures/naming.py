@@ -72,6 +72,46 @@ def try_named(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure | 
         return None, None
 
 
+def explained(pcf: Pcf, digits: int) -> Name | None:
+    """What theory says of the limit, to so many digits: the root of a periodic fraction, a quotient, or a rational.
+
+    >>> explained(Pcf.parse("2n + 5", "3n + 1"), 40).text
+    '2*1F1(1/3; 13/4; 3/4)/1F1(4/3; 17/4; 3/4)'
+
+    A rational number is a relation with a height that leaves chance less than one in 10^(digits/2). None for others,
+    and where there is no limit or it is not reached.
+    """
+    bits = bits_for(digits)
+    try:
+        ball = enclose(pcf, bits).ball
+    except (NoLimit, NotReached):
+        return None
+    form = canonical(pcf)
+    if len(form.pcf.a) == len(form.pcf.b) == 1:
+        return _periodic(ball, form.pcf.a[0], form.pcf.b[0], form.factor, digits)
+    return _quotient(pcf, ball, digits) or _rational(ball, bits, digits)
+
+
+def _rational(ball: arb, bits: int, digits: int) -> Name | None:
+    """A rational number, zero among them, of a quarter of the digits."""
+    if ball.contains(0) and abs(ball) < arb(10) ** -digits:
+        return Name("0", RATIONAL, (), digits, None)
+    relation = find_relation([arb(1), ball], bits, trials=1.0, max_height=10 ** (digits // 4))
+    if relation is None or not relation.coefficients[-1]:
+        return None
+    chance = coincidence(relation.height, 2, digits, 1.0)
+    return Name(str(Fraction(-relation.coefficients[0], relation.coefficients[1])), RATIONAL, (), digits, chance)
+
+
+def _periodic(ball: arb, a: int, b: int, factor: Fraction, digits: int) -> Name | None:
+    """The root of x^2 = a x + b with the sign of a, times a factor."""
+    with ctx.workprec(bits_for(digits) + 64):
+        root = (a + (1 if a > 0 else -1) * arb(a * a + 4 * b).sqrt()) / 2 * factor.numerator / factor.denominator
+    agreed = agreement(ball, root, digits)
+    text = _surd_text(a, a * a + 4 * b, 1, 1) if a > 0 else _surd_text(-a, a * a + 4 * b, 1, -1)
+    return Name(("" if factor == 1 else f"{factor}*") + text, QUADRATIC, (), agreed, None) if agreed else None
+
+
 def _algebraic(ball: arb, questions: Questions, bits: int, digits: int) -> Name | None:
     with ctx.workprec(bits + 64):
         powers = [arb(1), ball, ball * ball]

@@ -156,14 +156,15 @@ class Search:
         return ChunkResult(self.chunk_size(index), len(matches), found, digest_of(near, found))
 
     def _verified(self, index: int, side: int, part: int) -> dict[str, Any] | None:
+        from conjectures.extrapolation import confirms
         from conjectures.verification import verify
 
-        constant = self.resolved[side]
+        pcf, constant = self.space.pcf(index), self.resolved[side]
         digits = _supported_digits(constant, self.digits)
-        found = verify(self.space.pcf(index), constant, self.lhs_height, digits)
+        found = verify(pcf, constant, self.lhs_height, digits)
         if found is None or not self._belongs(found.relation, part):
             return None
-        certain = constant.proved and self.chance(found.digits) <= CHANCE
+        certain = constant.proved and self.chance(found.digits) <= CHANCE and confirms(pcf, found.enclosure.ball)
         return {"index": index, **found.record(self.constants[side], "verified" if certain else "screened")}
 
     def _belongs(self, relation: "Relation", part: int) -> bool:

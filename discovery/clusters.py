@@ -1,15 +1,15 @@
 """From the analysis of a space to its clusters: what each is made of, what it is, and the families through it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from conjectures.charts import Box
 from conjectures.clustering import clustered
-from conjectures.families import OUTSIDE, Family, Point, families, verify_outside
-from conjectures.pcf import Pcf
+from discovery.families import constant_families
 from kernels.errors import DiscoveryError
 
 Record = dict[str, Any]
@@ -20,27 +20,31 @@ SHOWN_CONSTANTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The tolerance of linking, the noise of the stability test, and the bound of the space's coefficients."""
+    """The tolerance of linking, the noise of the stability test, and the box that the space is, if any."""
 
     eps: float = EPS
     noise: float = NOISE
-    bound: int = 5
+    box: Box | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.eps < 1e3 and 0 <= self.noise < self.eps):
             raise DiscoveryError(f"eps {self.eps:g}, noise {self.noise:g}: give 0 <= noise < eps")
 
 
-def cluster_records(members: Iterable[Record], settings: Settings) -> list[Record]:
+def cluster_records(members: Sequence[Record], settings: Settings) -> list[Record]:
     """One record a cluster, the largest first; `places` says which of the members are in it.
 
     Members of one class, reduction and set of metrics that exist are compared; what does not exist is no zero.
+    `parametric` are the infinite families of one constant that begin in the cluster.
     """
     parts: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
     for place, member in enumerate(members):
         parts[_part(member)].append({**member, "place": place})
     rows = [row for key in sorted(parts, key=repr) for row in _clusters(parts[key], settings)]
     rows.sort(key=lambda row: (-row["size"], row["representative"]))
+    home = {place: row for row in rows for place in row["places"]}
+    for family in constant_families(members, settings.box):
+        home[family.pop("place")]["parametric"].append(family)
     return [{"cluster": f"c{k + 1}", **row} for k, row in enumerate(rows)]
 
 
@@ -68,7 +72,7 @@ def _clusters(members: list[Record], settings: Settings) -> list[Record]:
     groups: dict[int, list[Record]] = defaultdict(list)
     for member, label in zip(members, found.labels.tolist(), strict=True):
         groups[label].append(member)
-    return [_record(groups[label], float(found.stability[label]), settings) for label in sorted(groups)]
+    return [_record(groups[label], float(found.stability[label])) for label in sorted(groups)]
 
 
 def complexity(member: Record) -> tuple[int, str, str]:
@@ -76,7 +80,7 @@ def complexity(member: Record) -> tuple[int, str, str]:
     return len(member["a"]) + len(member["b"]) + len(member["constant"] or ""), member["a"], member["b"]
 
 
-def _record(members: list[Record], stability: float, settings: Settings) -> Record:
+def _record(members: list[Record], stability: float) -> Record:
     face = min(members, key=lambda m: (m["constant"] is None, *complexity(m)))
     named = [member for member in members if member["constant"] is not None]
     constants = Counter(label_of(member) for member in named)
@@ -96,7 +100,7 @@ def _record(members: list[Record], stability: float, settings: Settings) -> Reco
         "identified": round(len(named) / len(members), 4),
         "new": sum(member["known"] is None for member in members),
         "places": [member["place"] for member in members],
-        "parametric": list(_families(named, settings)),
+        "parametric": [],
     }
 
 
@@ -107,37 +111,3 @@ def label_of(member: Record) -> str:
     'pi'
     """
     return ", ".join(member["constants"]) or str(member["constant_kind"])
-
-
-def _families(members: Sequence[Record], settings: Settings) -> Iterable[Record]:
-    """The parametric families that hold outside the space, those of one constant and equal leading coefficients."""
-    groups: dict[tuple[str, tuple[int, int, int]], list[Point]] = defaultdict(list)
-    for member in members:
-        pcf = Pcf.parse(member["a"], member["b"])
-        if member["constant_kind"] == "constant" and len(member["constants"]) == 1 and pcf.a[-1] > 0 and _small(pcf):
-            (a0, a1, a2), (b0, b1, b2) = ((*side, 0, 0)[:3] for side in (pcf.a, pcf.b))
-            groups[member["constants"][0], (a2, a1, b2)].append((a0, b1, b0))
-    for (constant, leading), points in sorted(groups.items()):
-        for one in families(points, leading, settings.bound):
-            if (row := _verified(one, constant, settings.bound)) is not None:
-                yield row
-
-
-def _small(pcf: Pcf) -> bool:
-    return max(len(pcf.a), len(pcf.b)) <= 3
-
-
-def _verified(one: Family, constant: str, bound: int) -> Record | None:
-    outside = verify_outside(one, constant, bound)
-    if outside.verified < OUTSIDE:
-        return None
-    a, b = one.texts
-    return {
-        "a": a,
-        "b": b,
-        "constant": constant,
-        "members": one.members,
-        "confirming": one.confirming,
-        "outside": outside.verified,
-        "examples": [[k, text] for k, text in outside.examples],
-    }

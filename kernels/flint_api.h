@@ -60,6 +60,7 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(void, arb_addmul, (arb_struct *, const arb_struct *, const arb_struct *, slong)) \
     X(void, arb_div, (arb_struct *, const arb_struct *, const arb_struct *, slong)) \
     X(void, arb_trim, (arb_struct *, const arb_struct *)) \
+    X(slong, arb_rel_accuracy_bits, (const arb_struct *)) \
     X(void, arb_get_mag, (mag_struct *, const arb_struct *)) \
     X(void, arb_get_mag_lower, (mag_struct *, const arb_struct *)) \
     X(void, arb_const_pi, (arb_struct *, slong))

@@ -68,6 +68,7 @@ cdef extern from "flint_api.h":
     void arb_addmul "flint.arb_addmul"(arb_struct* z, const arb_struct* x, const arb_struct* y, slong bits) nogil
     void arb_div "flint.arb_div"(arb_struct* z, const arb_struct* x, const arb_struct* y, slong bits) nogil
     void arb_trim "flint.arb_trim"(arb_struct* z, const arb_struct* x) nogil
+    slong arb_rel_accuracy_bits "flint.arb_rel_accuracy_bits"(const arb_struct* x) nogil
     void arb_get_mag "flint.arb_get_mag"(mag_struct* z, const arb_struct* x) nogil
     void arb_get_mag_lower "flint.arb_get_mag_lower"(mag_struct* z, const arb_struct* x) nogil
     void arb_const_pi "flint.arb_const_pi"(arb_struct* z, slong bits) nogil

@@ -7,15 +7,20 @@ The plain twin stands in reference.py.
 """
 
 from cpython.exc cimport PyErr_CheckSignals
+from cpython.ref cimport PyObject
 from libc.math cimport log2
 from libc.stdint cimport int64_t
+from libc.stdlib cimport calloc, free
+
+from threading import Thread
 
 import flint
 
 from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
-    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz, arb_set_round,
+    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_rel_accuracy_bits,
+    arb_set_fmpz, arb_set_round,
     arb_set_round_fmpz, arb_set_round_fmpz_2exp, arb_struct, arb_swap, arb_trim, arf_get_fmpz_2exp, flint_api_arb,
     flint_api_fmpz, flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul_2exp, fmpz_set, fmpz_set_si, mag_add,
     mag_clear, mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
@@ -31,6 +36,12 @@ cdef enum:
     GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
     EXACT_BITS = 640  # of the tail, from which its image is taken exactly by limb_product
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
+
+cdef extern from *:
+    """
+    #define fetch_and_increment(counter) __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED)
+    """
+    int64_t fetch_and_increment(int64_t* counter) nogil
 
 cdef size_t _handle = flint_library.handle()
 if _handle:
@@ -61,15 +72,26 @@ def tail_value(a, b, depth, tail, bits):
     The ball is rigorous, as accurate as the tail allows and at most about `bits` bits; it is not finite when the
     denominator may vanish. Raises ValueError when depth is negative or bits is not positive.
     """
-    _check_depth(depth)
+    return tail_values([(a, b, depth, tail)], bits)[0]
+
+
+def tail_values(questions, bits, threads=1):
+    """The balls of many fractions, questions being (a, b, depth, tail): one native call for all, the GIL released.
+
+    >>> brouncker = ((1, 2), (0, 0, 1), 100, flint.arb(50, 50))
+    >>> [ball.str(5) for ball in tail_values([brouncker] * 3, 64, threads=2)]
+    ['[1.2732 +/- 4.00e-5]', '[1.2732 +/- 4.00e-5]', '[1.2732 +/- 4.00e-5]']
+
+    So many threads share them, each taking the next one that is left. Otherwise as `tail_value`.
+    """
     if bits < 2:
         raise ValueError("bits must be at least 2")
-    ball = tail if type(tail) is flint.arb else flint.arb(tail)
+    asked = [(a, b, depth, tail if type(tail) is flint.arb else flint.arb(tail)) for a, b, depth, tail in questions]
+    for _, _, depth, _ in asked:
+        _check_depth(depth)
     if not _handle:
-        return reference.tail_value(a, b, depth, ball, bits)
-    if not ball.is_finite():
-        return flint.arb.nan()
-    return _Tree(a, b, depth).tail_value(ball, bits)
+        return [reference.tail_value(a, b, depth, tail, bits) for a, b, depth, tail in asked]
+    return _Batch(asked, bits).answers(threads)
 
 
 def _check_depth(depth):
@@ -85,10 +107,8 @@ cdef struct Tail:
     mag_struct rounding_error
 
 
-cdef int _answer_signals() except -1 nogil:
-    with gil:
-        PyErr_CheckSignals()
-    return 0
+cdef bint _is_finite(const arb_struct* x) noexcept nogil:
+    return (x.mid.size != 0 or x.mid.exp == 0) and (x.rad.man != 0 or x.rad.exp == 0)
 
 
 cdef class _Tree(NodeProducts):
@@ -98,6 +118,7 @@ cdef class _Tree(NodeProducts):
     cdef arb_struct w[6]
     cdef mag_struct g[5]
     cdef Tail tail
+    cdef bint deaf  # to interrupts, which the main thread alone can answer
 
     def __dealloc__(self):
         cdef int i, k
@@ -124,7 +145,13 @@ cdef class _Tree(NodeProducts):
         self.product(&self.scratch[level], middle, last, level + 1)
         self.multiply(node, &self.scratch[level])
         if last - first > 64:
-            _answer_signals()
+            self.answer_signals()
+        return 0
+
+    cdef int answer_signals(self) except -1 nogil:
+        if not self.deaf:
+            with gil:
+                PyErr_CheckSignals()
         return 0
 
     def convergent(self):
@@ -146,36 +173,31 @@ cdef class _Tree(NodeProducts):
             fmpz_addmul(flint_api_fmpz(p_N), self.a.exact, &node.m[3])
         return p_N, p_before, q_N, q_before
 
-    def tail_value(self, tail, slong bits):
-        cdef slong working = bits + 24 + 2 * <slong> log2(self.depth + 2.0)
+    cdef bint tail_value(self, arb_struct* ball, const arb_struct* tail, slong bits) except -1 nogil:
+        """ball <- the value with this tail; False if it may be infinite."""
+        cdef slong working = bits + 24 + 2 * <slong> log2(self.depth + 2.0), missing
         for _ in range(ATTEMPTS):
-            value = self.attempt(tail, working)
-            missing = bits - value.rel_accuracy_bits()
-            if missing <= 0 or self.tail_dominates() or not value.is_finite():
+            if not self.attempt(ball, tail, working):
+                return False
+            missing = bits - arb_rel_accuracy_bits(ball)
+            if missing <= 0 or self.tail_dominates() or not _is_finite(ball):
                 break
             working += min(missing, bits) + 16
-        return value
+        return True
 
-    cdef bint tail_dominates(self):
+    cdef bint tail_dominates(self) noexcept nogil:
         return mag_get_d_log2_approx(&self.tail.tail_error) >= mag_get_d_log2_approx(&self.tail.rounding_error)
 
-    cdef attempt(self, tail, slong bits):
-        value = flint.arb()
-        cdef arb_struct* ball = flint_api_arb(value)
-        cdef arb_struct* start = flint_api_arb(tail)
-        cdef bint finite
-        with nogil:
-            finite = self.descend(start, GROUP_BITS, bits)
-            if not finite:
-                # A denominator vanished between two groups; it need not vanish in the end.
-                finite = self.descend(start, self.bits, bits)
-            if finite:
-                arb_div(ball, &self.tail.x, &self.tail.y, bits)
-                mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
-                mag_add(&ball.rad, &ball.rad, &self.tail.rounding_error)
-                if self.a.length:
-                    arb_add_fmpz(ball, ball, self.a.exact, bits)
-        return value if finite else flint.arb.nan()
+    cdef bint attempt(self, arb_struct* ball, const arb_struct* start, slong bits) except -1 nogil:
+        # A denominator that vanishes between two groups need not vanish in the end.
+        if not self.descend(start, GROUP_BITS, bits) and not self.descend(start, self.bits, bits):
+            return False
+        arb_div(ball, &self.tail.x, &self.tail.y, bits)
+        mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
+        mag_add(&ball.rad, &ball.rad, &self.tail.rounding_error)
+        if self.a.length:
+            arb_add_fmpz(ball, ball, self.a.exact, bits)
+        return True
 
     cdef int descend(self, const arb_struct* start, double least, slong bits) except -1 nogil:
         """Carry the tail from the last leaf to the first, by groups of `least` bits or more; 0 if it may be infinite.
@@ -196,7 +218,7 @@ cdef class _Tree(NodeProducts):
             if not self.apply(&self.scratch[0], used):
                 return 0
             last = first
-            _answer_signals()
+            self.answer_signals()
         return 1
 
     cdef void set_tail(self, const arb_struct* start) noexcept nogil:
@@ -313,3 +335,64 @@ cdef class _Tree(NodeProducts):
         mag_mul(error, error, &self.w[1].rad)
         mag_add(error, error, &self.w[0].rad)
         mag_div(error, error, lower)
+
+
+cdef class _Batch:
+    """Many trees with their tails, and the balls that they give; threads take them one after the other."""
+
+    cdef list trees, tails, balls
+    cdef PyObject** tree
+    cdef arb_struct** tail
+    cdef arb_struct** ball
+    cdef bint* finite
+    cdef int64_t count, following
+    cdef slong bits
+
+    def __cinit__(self, questions, bits):
+        cdef int64_t i
+        self.trees = [_Tree(a, b, depth) for a, b, depth, _ in questions]
+        self.tails = [tail for _, _, _, tail in questions]
+        self.balls = [flint.arb() for _ in questions]
+        self.bits, self.count = bits, len(self.trees)
+        self.tree = <PyObject**> calloc(self.count + 1, sizeof(PyObject*))
+        self.tail = <arb_struct**> calloc(self.count + 1, sizeof(arb_struct*))
+        self.ball = <arb_struct**> calloc(self.count + 1, sizeof(arb_struct*))
+        self.finite = <bint*> calloc(self.count + 1, sizeof(bint))
+        if not (self.tree and self.tail and self.ball and self.finite):
+            raise MemoryError
+        for i in range(self.count):
+            self.tree[i] = <PyObject*> self.trees[i]
+            self.tail[i], self.ball[i] = flint_api_arb(self.tails[i]), flint_api_arb(self.balls[i])
+
+    def __dealloc__(self):
+        free(self.tree)
+        free(self.tail)
+        free(self.ball)
+        free(self.finite)
+
+    def answers(self, threads):
+        helpers = [Thread(target=self.work, args=(True,)) for _ in range(min(threads, self.count) - 1)]
+        for helper in helpers:
+            helper.start()
+        try:
+            self.work(False)
+        finally:
+            self.following = self.count
+            for helper in helpers:
+                helper.join()
+        return [ball if self.finite[i] else flint.arb.nan() for i, ball in enumerate(self.balls)]
+
+    def work(self, bint deaf):
+        cdef int64_t i
+        with nogil:
+            while True:
+                i = fetch_and_increment(&self.following)
+                if i >= self.count:
+                    break
+                self.answer(i, deaf)
+
+    cdef int answer(self, int64_t i, bint deaf) except -1 nogil:
+        cdef void* tree = self.tree[i]
+        (<_Tree> tree).deaf = deaf
+        self.finite[i] = _is_finite(self.tail[i]) and (<_Tree> tree).tail_value(self.ball[i], self.tail[i], self.bits)
+        return 0

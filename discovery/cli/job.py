@@ -93,6 +93,7 @@ class Kind:
     line: "HitLine"
     tally: Callable[[], Any]
     closing: Callable[..., list[str]]
+    judge: "Callable[[Iterable[Hit]], Iterator[Hit]]" = iter
     folded: bool = False  # of each group the first formula alone is written
 
 
@@ -182,7 +183,7 @@ def _write(campaigns: "list[Campaign]", tallies: list[Tally], job: Job, kind: Ki
 
     with ExitStack() as stack:
         parts = [
-            _counted(stack.enter_context(closing(campaign.run(job.workers, gauge))), tally, job.limit)
+            _counted(kind.judge(stack.enter_context(closing(campaign.run(job.workers, gauge)))), tally, job.limit)
             for campaign, tally in zip(campaigns, tallies, strict=True)
         ]
         hits = chain.from_iterable(parts)

@@ -5,6 +5,7 @@ import json
 import pytest
 from flint import ctx
 
+from conjectures.charts import box_of
 from conjectures.constants.expressions import constant_from_text
 from conjectures.decimals import bits_for
 from conjectures.dynamics_search import DynamicsSearch
@@ -31,7 +32,9 @@ def test_workers_and_interruptions_change_nothing(tmp_path, small):
     again = analysed(space, 60, tmp_path / "two.sqlite", 1)
     assert small.members == two.members == again.members
     assert small.digest == two.digest == again.digest
-    assert cluster_records(small.members, Settings(bound=2)) == cluster_records(two.members, Settings(bound=2))
+    assert cluster_records(small.members, Settings(box=box_of(space_from_text(SPEC)))) == cluster_records(
+        two.members, Settings(box=box_of(space_from_text(SPEC)))
+    )
 
 
 def test_counts_are_of_the_whole_space(small):
@@ -50,7 +53,7 @@ def test_every_name_with_one_constant_is_an_image_of_it(small):
 
 
 def test_clusters_hold_all_members_once_and_say_what_they_are(small):
-    rows = cluster_records(small.members, Settings(bound=2))
+    rows = cluster_records(small.members, Settings(box=box_of(space_from_text(SPEC))))
     assert sum(row["size"] for row in rows) == len(small.members)
     pi = [row for row in rows if "pi" in dict(row["constants"])]
     assert pi
@@ -75,7 +78,7 @@ def test_commands_print_tables_and_json(tmp_path, capsys):
     ("arguments", "reason"),
     [
         (["cluster", "--space", "1,2"], "cannot read"),
-        (["cluster", "--space", "3,6,1", "-q"], "degree 2"),
+        (["cluster", "--space", "3,6,5", "-q"], "degree 3"),
         (["cluster", "--space", "99,2,5"], "degrees up to"),
         (["cluster", "--space", "1,1,0"], "bound"),
         (["cluster", "--space", SPEC, "--eps", "-1"], "eps"),
