@@ -12,6 +12,7 @@ from flint import arb, ctx
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.decimals import bits_for, certain_decimal
+from conjectures.evidence import digest_of
 from conjectures.reduction import promising, scaled_integers, screening_scale
 from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_CONSTANTS, ChunkResult
@@ -111,8 +112,9 @@ class ValueSearch:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
         numbers = chunk(self.size, index)
         pairs = [(number, which) for number in numbers for which in self._promising(number)]
-        hits = (self._verified(number, which) for number, which in pairs)
-        return ChunkResult(len(numbers), len(pairs), tuple(hit for hit in hits if hit is not None))
+        verified = (self._verified(number, which) for number, which in pairs)
+        hits = tuple(hit for hit in verified if hit is not None)
+        return ChunkResult(len(numbers), len(pairs), hits, digest_of([], hits))
 
     @cached_property
     def _bits(self) -> int:

@@ -122,7 +122,7 @@ def kind(position: int | None = None, folded: bool = True) -> Kind:
     from discovery.summary import Tally, closing_lines
 
     layout = FORMULA if position is None else with_digits(position)
-    return Kind(layout, hit_line, Tally, closing_lines, folded)
+    return Kind(layout, hit_line, Tally, closing_lines, folded=folded)
 
 
 def _list_presets(form: str) -> int:

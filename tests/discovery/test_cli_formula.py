@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from conjectures.series.options import series_searches
+from conjectures.values.search import ValueSearch
+from conjectures.values.spaces import space_from_options
+from discovery.certificate import fault_of
 from discovery.kinds import read_spec, search_of
 from discovery.report.formula import KEYS
 from kernels.errors import DiscoveryError
@@ -198,6 +201,34 @@ def test_a_file_asks_for_a_series_search(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("true", "7"))
     with pytest.raises(DiscoveryError, match="not true or false"):
         read_spec(path)
+
+
+@pytest.mark.parametrize(
+    ("constant", "preset"),
+    [("log(2)", "bbp"), ("zeta(2)", "central"), ("pi", "central"), ("catalan", "catalan"), ("pi", "chudnovsky")],
+)
+def test_the_shown_text_alone_gives_the_value(constant: str, preset: str) -> None:
+    """Every hit derived again from its text, by sums as they stand; and a spoiled one refused."""
+    (search,) = series_searches([constant], preset=preset)
+    hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+    assert hits
+    for hit in hits:
+        assert fault_of(hit, "series") is None
+        assert fault_of({**hit, "start": hit["start"] + 1}, "series") is not None
+        assert fault_of({**hit, "relation": f"2*{hit['relation']}"}, "series") is not None
+
+
+@pytest.mark.parametrize(
+    ("space", "constant"), [("products", "pi"), ("radicals", "sqrt(5)"), ("recurrences", "2^(1/3)")]
+)
+def test_other_shown_texts_give_their_values(space: str, constant: str) -> None:
+    search = ValueSearch(space_from_options(space, []), (constant,), height=30)
+    hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+    assert hits
+    for hit in hits:
+        assert fault_of(hit, space) is None
+        spoiled = hit["formula"].replace("2", "4").replace("3", "5")
+        assert fault_of({**hit, "formula": spoiled}, space) is not None or spoiled == hit["formula"]
 
 
 def test_a_search_by_its_options_is_the_search_of_its_data() -> None:
