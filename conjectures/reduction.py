@@ -136,6 +136,15 @@ def promising(questions: Sequence[Sequence[int]], max_height: int) -> list[int]:
     return [i for i, question in enumerate(questions) if reference.short_rows(question)[2] <= longest]
 
 
+def scaled_integers(values: Sequence[arb], scale: int) -> list[int]:
+    """2^scale times the middles of the balls, cut to integers: a question.
+
+    >>> scaled_integers([arb(3) / 2, arb(-1)], 4)
+    [24, -16]
+    """
+    return [_scaled(value, scale) for value in values]
+
+
 def _moebius_values(value: arb, constant: arb, bits: int) -> tuple[arb, ...]:
     with ctx.workprec(bits + 64):
         return arb(1), constant, -value, -value * constant

@@ -1,5 +1,6 @@
 """The search: every candidate of a space of series, its sums at once, and what they add up to in one lattice each."""
 
+import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from flint import arb, ctx
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.decimals import bits_for
+from conjectures.evidence import digest_of
 from conjectures.reduction import find_relation, promising, screening_scale
 from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, ChunkResult
@@ -143,21 +145,29 @@ class SeriesSearch:
     def run_chunk(self, index: int) -> ChunkResult:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
         numbers = self.space.chunk(index)
-        pairs = sorted(pair for batch in self.shapes.batches(numbers) for pair in self._promising(batch))
-        hits = (self._verified(number, self.targets[target]) for number, target in pairs)
-        return ChunkResult(len(numbers), len(pairs), tuple(hit for hit in hits if hit is not None))
+        digest = hashlib.sha256()
+        batches = self.shapes.batches(numbers)
+        pairs = sorted(pair for batch in batches for pair in self._promising(batch, digest))
+        verified = (self._verified(number, self.targets[target]) for number, target in pairs)
+        hits = tuple(hit for hit in verified if hit is not None)
+        digest.update(digest_of([], hits).encode())
+        return ChunkResult(len(numbers), len(pairs), hits, digest.hexdigest()[:16])
 
     @cached_property
     def shapes(self) -> Shapes:
         """The space's candidates by shape."""
         return Shapes(self.space)
 
-    def _promising(self, batch: Batch) -> Iterator[tuple[int, int]]:
-        """Candidates and targets that may be related: all that are, few others."""
+    def _promising(self, batch: Batch, digest: "hashlib._Hash") -> Iterator[tuple[int, int]]:
+        """Candidates and targets that may be related: all that are, few others; all sums go into the digest.
+
+        They are exact integers by the kernel's definition, and so equal on every processor.
+        """
         count = max(len(batch.terms), batch.degree + 1)
         scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
         values = self._values(scale)
         rows = screened_sums(batch, scale, SPARE_BITS)
+        digest.update(repr(rows).encode())
         questions = [
             target.question(row, value, scale)
             for row in rows
