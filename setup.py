@@ -10,6 +10,7 @@ KERNELS = {
     "closure": [],
     "congruence": [],
     "convergence_classes": [],
+    "expressions": ["kernels/expression_set.c", "kernels/expression_values.c", "kernels/expression_match.c"],
     "factorial_screen": [
         "kernels/factorial_loop.c",
         "kernels/factorial_tables.c",
@@ -31,6 +32,7 @@ KERNELS = {
     "product_tree": [],
     "rewriting": [],
     "rule_table": [],
+    "series_sums": [],
     "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
@@ -41,9 +43,13 @@ KERNELS = {
     "valuations": [],
     "value_screen": ["kernels/value_loop.c"],
 }
+# Twofold arithmetic lives on roundings: products and sums stay apart where nothing else is said.
+FLAGS = {"expressions": ["-ffp-contract=off"]}
 HEADERS = [
     "kernels/bm_loop.h",
     "kernels/bm_tile.h",
+    "kernels/expression_set.h",
+    "kernels/expression_tile.h",
     "kernels/factorial_lanes.h",
     "kernels/factorial_levels.h",
     "kernels/factorial_loop.h",
@@ -56,6 +62,7 @@ HEADERS = [
     "kernels/simd_level.h",
     "kernels/value_loop.h",
     "kernels/value_tile.h",
+    "kernels/word_division.h",
 ]
 
 
@@ -66,7 +73,7 @@ def kernel(name: str, extra_sources: list[str]) -> Extension:
         depends=HEADERS,
         include_dirs=["kernels", numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
-        extra_compile_args=["-O3"],
+        extra_compile_args=["-O3", *FLAGS.get(name, [])],
     )
 
 

@@ -34,6 +34,7 @@ class Tally:
     formulas: int = 0
     new: int = 0
     verified: int = 0
+    proved: int = 0
     fewest_digits: int | None = None  # of the verified ones
     groups: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
@@ -46,7 +47,8 @@ class Tally:
         self.families.add(str(hit.get("family")))
         if "kind" in hit:
             self.kinds[str(hit["kind"] or UNKNOWN)] += 1
-        if hit.get("status") == "verified":
+        self.proved += hit.get("status") == "proved"
+        if hit.get("status") in ("verified", "explained", "proved"):
             self.verified += 1
             digits = int(hit.get("digits") or 0)
             self.fewest_digits = digits if self.fewest_digits is None else min(self.fewest_digits, digits)
@@ -75,6 +77,8 @@ def closing_lines(
         )
     if tally.kinds:
         lines.append(f"limits: {_by_kind(tally.kinds)}")
+    if tally.proved:
+        lines.append(f"proved {count(tally.proved)} of them: the checker accepted a certificate for each")
     if by_reduction:
         lines.append(f"digest of all survivors: {digest}")
     return [*lines, f"store: {store}"]

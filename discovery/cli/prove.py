@@ -1,84 +1,101 @@
-"""`discover prove`: the value of a continued fraction with a proof that a small independent checker accepts."""
+"""`discover prove`: values of continued fractions, and irrationality, with proofs that a small checker accepts."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from discovery.cli.exits import NOTHING_FOUND, OK
+from discovery.cli.exits import NOTHING_FOUND, OK, complain
 from discovery.cli.formats import json_line
+from discovery.cli.proved import irrational_lines, irrational_record, lines, record, show_failure, verdict
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from conjectures.pcf import Pcf
+    from discovery.irrational import Irrationality
     from discovery.proving import Theorem
+
+FILE = click.Path(path_type=Path)
 
 
 # Unknown options pass as arguments, so that '-n^2' needs no -- before it.
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("a", required=False)
 @click.argument("b", required=False)
-@click.option("--budget", type=click.FloatRange(0), default=10.0, show_default=True, help="Seconds of processor time.")
 @click.option(
-    "--json", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Write the certificate to a new file."
+    "--irrational", metavar="NUMBER", help="Prove that it is irrational, by a trajectory of a field or by A B."
 )
+@click.option("--list", "source", type=FILE, metavar="FILE", help="Prove the fractions of a list.")
+@click.option("--check", "checked", type=FILE, metavar="FILE", help="Check a file of certificates, a line each.")
+@click.option("--budget", type=click.FloatRange(0), default=10.0, show_default=True, help="Seconds of processor time.")
+@click.option("--json", "archive", type=FILE, metavar="FILE", help="Write the certificates to a new file.")
 @click.option("--force", is_flag=True, help="Replace that file.")
 @click.option(
-    "--check",
-    "checked",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Check a file of certificates instead, a line each.",
-)
-@click.option(
-    "--list", "source", type=click.Path(path_type=Path), metavar="FILE", help="Prove the fractions of a list."
-)
-@click.option(
-    "--html",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write pages to read.",
+    "--html", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write pages to read."
 )
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", help="How to print.")
-def prove(
-    a: str | None,
-    b: str | None,
-    budget: float,
-    archive: Path | None,
-    force: bool,
-    checked: Path | None,
-    source: Path | None,
-    folder: Path | None,
-    form: str,
-) -> int:
-    """Prove the value of the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)).
+def prove(a: str | None, b: str | None, archive: Path | None, force: bool, folder: Path | None, **options: Any) -> int:
+    """Prove the value of the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)), or that a number is irrational.
 
     \b
     discover prove 2n+1 n^2 --json brouncker.json --html pages
+    discover prove --irrational 'zeta(3)' --html pages
     discover prove --check brouncker.json
     discover pcf -c pi --format jsonl > pi.jsonl; discover prove --list pi.jsonl --html pages
 
     A and B are polynomials in n. The search looks for a certificate; a small checker that shares no code with it
     decides. Exit code 1 if there is no proof.
     """
-    if checked is not None:
-        return check_file(checked, folder, form)
-    if source is not None:
-        return keep(prove_list(source, budget, form), archive, force, folder)
+    budget, form = options["budget"], options["form"]
+    ways = [name for name in ("irrational", "source", "checked") if options[name] is not None]
+    if len(ways) > 1:
+        raise DiscoveryError("give one of --irrational, --list and --check")
+    if (a is None) != (b is None) or (a is not None and ways not in ([], ["irrational"])):
+        raise DiscoveryError("give a(n) and b(n), such as 2n+1 n^2, or --list or --check and a file")
+    if options["irrational"] is not None:
+        return keep(prove_number(options["irrational"], a, b, form), archive, force, folder)
+    if options["checked"] is not None:
+        return keep(check_file(options["checked"], form), archive, force, folder)
+    if options["source"] is not None:
+        return keep(prove_list(options["source"], budget, form), archive, force, folder)
     if a is None or b is None:
         raise DiscoveryError("give a(n) and b(n), such as 2n+1 n^2, or --list or --check and a file")
     return keep(prove_one(a, b, budget, form), archive, force, folder)
 
 
-def check_file(path: Path, folder: Path | None, form: str) -> int:
+def prove_number(number: str, a: str | None, b: str | None, form: str) -> "list[Irrationality]":
+    """Search the fields, or take the fraction given, and print the theorem, or that there is none."""
+    from conjectures.pcf import Pcf
+    from discovery.irrational import prove_irrational
+
+    theorem = prove_irrational(number, None if a is None or b is None else Pcf.parse(a, b))
+    if theorem is None:
+        tried = "the trajectories of at most 3 steps in the fields of that number" if a is None else "sums of binomials"
+        complain(f"no proof was found that {number} is irrational: tried were {tried}", NOTHING_FOUND)
+        return []
+    if form == "jsonl":
+        click.echo(json_line(irrational_record(theorem)))
+    else:
+        show(irrational_lines(theorem))
+    return [theorem]
+
+
+def show(named: list[tuple[str, str]]) -> None:
+    """Print a name and a text a line."""
+    for name, text in named:
+        click.echo(f"{name:<13}{text}")
+
+
+def check_file(path: Path, form: str) -> "list[Theorem | Irrationality]":
     """Check every certificate of a file again and print its theorem."""
-    from discovery.proving import read
+    from discovery.proving import Theorem, read
 
     theorems = read(path.read_text(encoding="utf-8", errors="replace"), str(path))
     for theorem in theorems:
-        click.echo(json_line(record(theorem)) if form == "jsonl" else f"proved  {theorem.statement}")
-    return keep(theorems, None, False, folder)
+        if form == "jsonl":
+            click.echo(json_line(record(theorem) if isinstance(theorem, Theorem) else irrational_record(theorem)))
+        else:
+            click.echo(f"proved  {theorem.statement}")
+    return theorems
 
 
 def prove_one(a: str, b: str, budget: float, form: str) -> "list[Theorem]":
@@ -94,8 +111,7 @@ def prove_one(a: str, b: str, budget: float, form: str) -> "list[Theorem]":
     if form == "jsonl":
         click.echo(json_line(record(theorem)))
     else:
-        for name, text in lines(theorem):
-            click.echo(f"{name:<13}{text}")
+        show(lines(theorem))
     return [theorem]
 
 
@@ -119,7 +135,12 @@ def prove_list(source: Path, budget: float, form: str) -> "list[Theorem]":
     return theorems
 
 
-def keep(theorems: "list[Theorem]", archive: Path | None, force: bool, folder: Path | None) -> int:
+def keep(
+    theorems: "list[Theorem] | list[Irrationality] | list[Theorem | Irrationality]",
+    archive: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
     """Write the certificates and the pages of what was proved; exit code 1 if that is nothing."""
     from discovery.output import destination
     from discovery.proving import write_pages, written
@@ -134,58 +155,3 @@ def keep(theorems: "list[Theorem]", archive: Path | None, force: bool, folder: P
         write_pages(folder, theorems)
         click.echo(f"pages: {folder / 'index.html'}", err=True)
     return OK
-
-
-def record(theorem: "Theorem") -> dict[str, Any]:
-    """A theorem for programs."""
-    from discovery.proving import checker_digest
-
-    return {
-        "a": theorem.pcf.a_text,
-        "b": theorem.pcf.b_text,
-        "status": "proved",
-        "value": theorem.value,
-        "constant": theorem.constant,
-        "coefficients": list(theorem.map),
-        "citations": list(theorem.citations),
-        "certificate": theorem.certificate,
-        "checker": checker_digest(),
-    }
-
-
-def lines(theorem: "Theorem") -> list[tuple[str, str]]:
-    """What a person reads of a theorem, a name and a text a line."""
-    from discovery.proving import written
-
-    steps = [("by" if not i else "", citation) for i, citation in enumerate(theorem.citations)]
-    size = f"{len(written(theorem))} bytes, accepted by the checker"
-    return [("theorem", theorem.statement), ("status", "proved"), *steps, ("certificate", size)]
-
-
-def show_failure(pcf: "Pcf", form: str) -> None:
-    """Say what is known of a fraction without a proof."""
-    status, reason = verdict(pcf)
-    if form == "jsonl":
-        click.echo(json_line({"a": pcf.a_text, "b": pcf.b_text, "status": status, "reason": reason}))
-    else:
-        click.echo(f"{'fraction':<13}{pcf}\n{'status':<13}{status or 'not proved'}\n{'reason':<13}{reason}")
-
-
-def verdict(pcf: "Pcf") -> tuple[str | None, str]:
-    """The status that a fraction without a proof has, and why."""
-    from conjectures.canonical import terminates
-    from conjectures.convergence import classify
-    from conjectures.known.table import lookup
-
-    if terminates(pcf):
-        return None, "b(n) has a zero: the fraction is finite and its value rational; see `discover eval`"
-    convergence = classify(pcf)
-    if convergence.kind == "divergent":
-        return None, f"the fraction has no limit: {convergence.reason}"
-    known = lookup(pcf)
-    if known is not None:
-        return "explained", f"of the same family as {known.id} ({known.formula.source}); no certificate was found"
-    return (
-        None,
-        "no certificate was found: tried were Gauss's and Euler's continued fractions, with inflations and tails",
-    )

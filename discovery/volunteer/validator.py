@@ -108,7 +108,8 @@ class Validator:
 
     def _ask(self) -> None:
         for pending in self._pending.values():
-            for chunk in sorted(pending.wanted - self._known.keys()):
+            # Not `wanted - known.keys()`, which walks through all that is known.
+            for chunk in sorted(chunk for chunk in pending.wanted if chunk not in self._known):
                 if self._engine.room <= 0:
                     return
                 if chunk not in self._asked:

@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from proofs.formula_rules import check
 from proofs.formula_rules.evaluations import rows
-from proofs.formula_steps import cited, steps
+from proofs.formula_rules.irrational import check_irrational
+from proofs.formula_steps import Step, cited, steps
 from proofs.html.pages import clear, template, write, write_assets
+from proofs.irrationality_steps import irrationality_steps
 
 ROWS = 3
 MOST_RELATED = 8
@@ -19,11 +21,12 @@ MOST_RELATED = 8
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A statement such as PCF(2*n + 1, n^2) = 4/pi, its value as text, and its certificate."""
+    """A statement such as PCF(2*n + 1, n^2) = 4/pi, its value as text, its certificate, and what else is known."""
 
     statement: str
     value: str
     certificate: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()
 
 
 def write_formulas(folder: Path, formulas: Sequence[Formula]) -> None:
@@ -42,19 +45,34 @@ def write_formulas(folder: Path, formulas: Sequence[Formula]) -> None:
 
 
 def _ground(formula: Formula) -> str:
-    row = cited(formula.certificate)
+    row = cited(_fraction(formula))
     return "no evaluation: quadratic irrationals" if row is None else f"{row}: {rows()[row]['reference']}"
 
 
+def _fraction(formula: Formula) -> Mapping[str, Any]:
+    """The certificate of the value on which a formula's proof rests, or is."""
+    return formula.certificate.get("fraction", formula.certificate)  # type: ignore[no-any-return]
+
+
 def _content(formula: Formula, related: list[tuple[str, str]]) -> dict[str, Any]:
+    fraction = _fraction(formula)
+    citations, walk = _proof(formula)
     return {
         "statement": formula.statement,
-        "math": fraction_math(formula.certificate["a"], formula.certificate["b"], formula.value),
-        "citations": check(formula.certificate).citations,
+        "math": fraction_math(fraction["a"], fraction["b"], formula.value),
+        "citations": citations,
+        "remarks": formula.remarks,
         "related": related,
-        "steps": steps(formula.certificate),
+        "steps": walk,
         "certificate": dict(formula.certificate),
     }
+
+
+def _proof(formula: Formula) -> tuple[tuple[str, ...], list[Step]]:
+    """The theorems that a formula's proof cites, and its steps; checked on the way."""
+    if "irrational" in formula.certificate:
+        return check_irrational(formula.certificate).citations, irrationality_steps(formula.certificate)
+    return check(formula.certificate).citations, steps(formula.certificate)
 
 
 def fraction_math(a: Sequence[int], b: Sequence[int], value: str) -> Markup:
