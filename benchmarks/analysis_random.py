@@ -92,16 +92,15 @@ def _compared(sample: list[tuple[Pcf, str]]) -> tuple[list[str], Counter[int]]:
 def agrees(pcf: Pcf, reduction: str, depth: int) -> bool:
     """Whether the exact exponent is that of the class, to an eighth of the factorials.
 
-    Unbalanced fractions called full are nilpotent as inflations or contractions are, and keep up to half of them.
+    Where b(n) has a smaller degree than a(n)^2, only the factorials that b(n) has can be reduced.
     """
     degree = max(len(pcf.a) - 1, (len(pcf.b) - 1) / 2)
     if not degree:
         return True
     first, last = (log_height(pcf, n) / n for n in (depth // 2, depth))
     share = (last - first) / math.log(2) / degree
-    if reduction == "full" and len(pcf.b) - 1 < 2 * (len(pcf.a) - 1):
-        return share <= 0.5 + 0.125
-    return abs(share - SHARES[reduction]) <= 0.125
+    reducible = min(1, (len(pcf.b) - 1) / 2 / degree)
+    return abs(share - (1 - (1 - SHARES[reduction]) * reducible)) <= 0.125
 
 
 def log_height(pcf: Pcf, depth: int) -> float:
