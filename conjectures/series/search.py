@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import index
 from typing import Any
 
@@ -167,7 +168,9 @@ class SeriesSearch:
         scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
         values = self._values(scale)
         rows = screened_sums(batch, scale, SPARE_BITS)
-        digest.update(repr(rows).encode())
+        digest.update(
+            b"".join(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True) for value in chain(*rows))
+        )
         questions = [
             target.question(row, value, scale)
             for row in rows
