@@ -4,7 +4,7 @@ Here L^2 = p + q L, so that u(k) tends to L.
 
 Bound. Let p, s >= 0 and q, L > 0. The step is monotone with the fixed point L, so that all u(k) lie on one side of it
 and approach it; |u(k+1) - L| = q |u(k) - L| / (u(k+1) + L). With d = |u(N) - L| and theta = q/(L + min(u(N), L)) < 1,
-the factors from N on are 1 + e(k) with |e(k)| <= theta^(k-N) d/L, and where d/L <= 1/2, |log(1 + e)| <= 2 |e| bounds the
+the factors from N on are 1 + e(k) with |e(k)| <= theta^(k-N) d/L. Where d/L <= 1/2, |log(1 + e)| <= 2 |e| bounds the
 logarithm of their product by 2 d/(L (1 - theta)).
 """
 
