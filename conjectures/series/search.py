@@ -220,9 +220,14 @@ class SeriesSearch:
         extraction = None if self.position is None else extraction_of(basis, found, constant, self.position)
         return {**data, "status": "verified" if certain else "screened", "extraction": extraction}
 
+    @property
+    def _telling_digits(self) -> int:
+        """So many digits that chance has no part in a relation."""
+        return math.ceil(self.chance(0) - 2 * CHANCE)
+
     def _multiple(self, basis: Basis, target: Target) -> Multiple | None:
         """The relation itself; sums that are combinations of others (a telescoping sum that is zero) are left out."""
-        bits = bits_for(self.digits)
+        bits = bits_for(min(self.digits, self._telling_digits))
         sums = basis_sums(basis, bits)
         used = list(range(len(sums)))
         while used:
