@@ -34,7 +34,8 @@ HEIGHT, MAX_HEIGHT = 10**6, 10**9
 class ChunkResult:
     """What one chunk gave: formulas screened, survivors of the modular tests, hits in index order, and a digest.
 
-    The digest is over all survivors with their classes: equal on every processor.
+    The digest is over all that passed the sieve, and the survivors with their classes: equal on every processor, and
+    known to nobody who has not run the sieve.
     """
 
     screened: int
@@ -230,6 +231,6 @@ def _rounded(number: float | None) -> float | None:
 
 
 def digest_of(scan: Scan) -> str:
-    """The digest of a chunk's survivors, as text."""
+    """The digest of what passed a chunk's sieve and of its survivors, as text."""
     counts = ",".join(f"{name}:{count}" for name, count in sorted(scan.classes.items()))
     return hashlib.sha256(f"{scan.digest:016x},{counts}".encode()).hexdigest()[:16]

@@ -206,3 +206,26 @@ def test_presets_are_listed_and_parse(discover: Any) -> None:
         space = space_from_options(a=one.a, b=one.b, params=[f"{k}={v}" for k, v in one.parameters.items()])
         assert space.size >= 1_000
         assert one.source
+
+
+def test_each_preset_finds_the_member_that_it_names() -> None:
+    """Around it, in the ranges of the preset; its value is found and not looked up."""
+    from conjectures.factorial_search import FactorialSearch
+    from conjectures.presets import presets
+    from conjectures.space_options import space_from_options
+    from conjectures.spaces import Space
+
+    def narrow(name: str, value: int, text: str) -> str:
+        low, high = map(int, text.split(".."))
+        assert low <= value <= high
+        return f"{name}={max(low, value - 1)}..{min(high, value + 1)}"
+
+    for one in presets():
+        ranges = [narrow(name, value, one.parameters[name]) for name, value in one.member.items()]
+        space: Space = space_from_options(a=one.a, b=one.b, params=ranges)
+        alone = space_from_options(a=one.a, b=one.b, params=[f"{k}={v}..{v}" for k, v in one.member.items()])
+        search = FactorialSearch(space, digits=50)
+        hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+        found = {(hit["a"], hit["b"]): (hit["relation"], hit["class"], hit["status"]) for hit in hits}
+        wanted = alone.pcf(0)
+        assert found[wanted.a_text, wanted.b_text] == (one.value, "full", "verified"), one.name
