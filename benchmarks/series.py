@@ -9,6 +9,7 @@ the same candidates with the same number of digits: PARI sums them by `suminf` a
 
 import argparse
 import itertools
+import resource
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,9 @@ PUBLISHED = (
     ("pi", "central", (), {"S0003", "S0004", "S0016"}),
     ("pi", "bbp", (), {"S0008", "S0015"}),
     ("pi", "ramanujan4", (), {"S0005", "S0006", "S0017", "S0018", "S0019", "S0020", "S0021", "S0022"}),
+    ("pi", "ramanujan2", (), {"S0003", "S0004", "S0029"}),
+    ("pi", "ramanujan3", (), {"S0024", "S0025", "S0026", "S0027", "S0028"}),
+    ("pi", "ramanujan6", (), {f"S{number:04}" for number in range(30, 38)}),
     ("pi", "chudnovsky", (), {"S0007"}),
 )
 DIGITS = 60
@@ -48,7 +52,7 @@ def all_hits(search: SeriesSearch) -> list[dict[str, object]]:
 def published() -> bool:
     """Whether every one was found; prints what, and how long it took."""
     complete = True
-    print(f"{'constant':<10}{'space':<13}{'series':>8}{'time':>9}{'a second':>10}  found")
+    print(f"{'constant':<10}{'space':<13}{'terms':>8}{'summed':>8}{'time':>9}{'a second':>10}  found")
     for constant, preset, params, expected in PUBLISHED:
         (search,) = series_searches([constant], preset=preset, params=params)
         hits, seconds = processor_time(lambda search=search: all_hits(search))
@@ -56,9 +60,10 @@ def published() -> bool:
         complete &= expected <= found
         fastest = min(hits, key=lambda hit: hit["cost"])
         missed = f" MISSED {', '.join(sorted(expected - found))}" if expected - found else ""
+        summed = sum(len(batch.candidates) for batch in search.shapes.batches(range(search.size)))
         groups = len({hit["group"] for hit in hits})
         print(
-            f"{constant:<10}{preset:<13}{search.size:>8,}{seconds:>7.2f} s{search.size / seconds:>10,.0f}  "
+            f"{constant:<10}{preset:<13}{search.size:>8,}{summed:>8,}{seconds:>7.2f} s{summed / seconds:>10,.0f}  "
             f"{groups} formulas; cheapest {fastest['formula']} = {fastest['relation']}, cost {fastest['cost']}{missed}",
             flush=True,
         )
@@ -66,16 +71,16 @@ def published() -> bool:
 
 
 def peers() -> None:
-    """The Apery-like candidates (-1)^(e n)/(n^k binomial(2n,n)^u 2^(a n)): all of them, then a sample for the peers."""
+    """P(n) (-1)^(e n)/(n^k binomial(2n,n)^u 2^(a n)) with P of degree 2: all of them, and a sample for mpmath."""
     term = "(-1)^(e*n)/(n^k*binomial(2n,n)^u*2^(a*n))"
-    params = ["e=0..1", "k=1..4", "u=1..3", "a=-1..20"]
-    (search,) = series_searches(["zeta(3)"], term=term, params=params, digits=DIGITS)
-    candidates = list(itertools.product(range(2), range(1, 5), range(1, 4), range(-1, 21)))
+    params = ["e=0..1", "k=1..4", "u=2..4", "a=-2..20"]
+    (search,) = series_searches(["zeta(2)"], term=term, params=params, degree=2, digits=DIGITS)
+    candidates = list(itertools.product(range(2), range(1, 5), range(2, 5), range(-2, 21)))
     ours, seconds = processor_time(lambda: {int(hit["index"]) for hit in all_hits(search)})
-    print(f"\n{len(candidates)} series for zeta(3) at {DIGITS} digits: sums and integer relation of each")
-    print(f"discover      {len(candidates) / seconds:>10,.0f} a second, {len(ours)} formula(s)")
+    print(f"\n{len(candidates)} series for zeta(2), numerators of degree 2, {DIGITS} digits: sums and integer relation")
+    print(f"discover      {len(candidates) / seconds:>10,.0f} a second, {len(ours)} formulas; asked for 1/zeta(2), too")
     for name, ask in (("PARI", _pari()), ("mpmath", _mpmath())):
-        sample = candidates[:: 1 if name == "PARI" else 22]
+        sample = candidates[:: 1 if name == "PARI" else 30]
         found, taken = processor_time(lambda ask=ask, sample=sample: [one for one in sample if ask(*one)])
         rate = len(sample) / taken
         times = len(candidates) / seconds / rate
@@ -88,8 +93,9 @@ def _pari():
     pari.allocatemem(1 << 28, silent=True)
     pari.set_real_precision(DIGITS)
     pari(
-        "ask(e,k,u,a) = { my(s, v); s = suminf(n = 1, (-1)^(e*n)/(n^k*binomial(2*n,n)^u*2.^(a*n)));"
-        f" v = lindep([s, zeta(3)], {DIGITS - 10}); #v == 2 && vecmax(abs(v)) < 10^6 }}"
+        "ask(e,k,u,a) = { my(t = n -> (-1)^(e*n)/(n^k*binomial(2*n,n)^u*2.^(a*n)), s, v);"
+        " s = vector(3, j, suminf(n = 1, n^(j-1)*t(n)));"
+        f" v = lindep(concat(s, [zeta(2)]), {DIGITS - 10}); #v == 4 && v[4] != 0 && vecmax(abs(v)) < 10^6 }}"
     )
     return lambda e, k, u, a: bool(pari(f"ask({e},{k},{u},{a})"))
 
@@ -97,13 +103,14 @@ def _pari():
 def _mpmath():
     import mpmath
 
-    def ask(e: int, k: int, u: int, a: int) -> bool:
+    def term(n, e: int, k: int, u: int, a: int):
+        return (-1) ** (e * int(n)) / (n**k * mpmath.binomial(2 * n, n) ** u * mpmath.mpf(2) ** (a * n))
+
+    def ask(*candidate: int) -> bool:
         with mpmath.workdps(DIGITS):
-            s = mpmath.nsum(
-                lambda n: (-1) ** (e * int(n)) / (n**k * mpmath.binomial(2 * n, n) ** u * mpmath.mpf(2) ** (a * n)),
-                [1, mpmath.inf],
-            )
-            return mpmath.pslq([s, mpmath.zeta(3)], maxcoeff=10**6, maxsteps=10**4) is not None
+            sums = [mpmath.nsum(lambda n, j=j: n**j * term(n, *candidate), [1, mpmath.inf]) for j in range(3)]
+            found = mpmath.pslq([*sums, mpmath.zeta(2)], maxcoeff=10**6, maxsteps=10**4)
+            return found is not None and found[3] != 0
 
     return ask
 
@@ -145,17 +152,22 @@ def _mpmath_sum(digits: int):
 
 def workers() -> None:
     """The same bytes from one and from two worker processes, and how much sooner."""
-    walls, outputs = {}, {}
+    walls, busy, outputs = {}, {}, {}
     with tempfile.TemporaryDirectory() as folder:
         for count in (1, 2):
             store = str(Path(folder) / f"{count}.sqlite")
             command = [sys.executable, "-m", "discovery", "formula", *LARGE, "--workers", str(count), "--store", store]
-            begun = time.perf_counter()
+            before, begun = _children(), time.perf_counter()
             outputs[count] = subprocess.run(command, cwd=CHECKOUT, capture_output=True, check=True).stdout
-            walls[count] = time.perf_counter() - begun
+            walls[count], busy[count] = time.perf_counter() - begun, _children() - before
     same = "same bytes" if outputs[1] == outputs[2] else "DIFFERENT"
     print(f"\n799,992 candidates: {walls[1]:.1f} s on one worker, {walls[2]:.1f} s on two: ", end="")
-    print(f"{walls[1] / walls[2]:.2f} times, {same}")
+    print(f"{walls[1] / walls[2]:.2f} times, {same}; processor time {busy[1]:.1f} and {busy[2]:.1f} s")
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> int:

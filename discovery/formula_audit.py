@@ -62,6 +62,19 @@ def _radical(text: str, start: int, shown: arb) -> bool:
     return bool(abs(y / shown - 1) < arb(2) ** -40)
 
 
+def _radical_product(text: str, start: int, shown: arb) -> bool:
+    first, step, initial = text.split(", ")
+    factor, tree = (
+        parse(first.removeprefix("prod ").replace("u(k)", "u(n)")),
+        parse(step.partition("=")[2].replace("k", "n")),
+    )
+    u, product = arb(int(initial.partition("=")[2])), arb(1)
+    for n in range(start, DEPTH):
+        u = evaluated(tree, n, {"u": lambda _, inner=u: inner, "sqrt": lambda x: x.sqrt()})
+        product *= evaluated(factor, n, {"u": lambda _, inner=u: inner})
+    return bool(abs(product / shown - 1) < arb(2) ** -40)
+
+
 def _recurrence(text: str, start: int, shown: arb) -> bool:
     equation, _, rest = text.partition(", u: ")
     first, _, second = rest.partition("; v: ")
@@ -78,7 +91,13 @@ def _solution(left: Tree, right: Tree, initial: str) -> arb:
     return values[-1]
 
 
-_DERIVED = {"series": _series, "products": _product, "radicals": _radical, "recurrences": _recurrence}
+_DERIVED = {
+    "series": _series,
+    "products": _product,
+    "radicals": _radical,
+    "radical-products": _radical_product,
+    "recurrences": _recurrence,
+}
 
 
 def can_derive(kind: object) -> bool:

@@ -30,9 +30,9 @@ _KINDS: dict[str, tuple[str, dict[str, Any], str]] = {
         kind: (
             "conjectures.values.search:ValueSearch",
             {"constants": None, "height": 1_000, "digits": 100},
-            f"conjectures.values.spaces:{kind}_from_table",
+            f"conjectures.values.spaces:{kind.replace('-', '_')}_from_table",
         )
-        for kind in ("products", "radicals", "recurrences")
+        for kind in ("products", "radicals", "radical-products", "recurrences")
     },
 }
 _INTEGERS, _LISTS, _FLAGS = ("lhs_height", "height", "digits", "position"), ("constants", "classes"), ("surds",)

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import index
 from typing import Any
 
@@ -167,7 +168,9 @@ class SeriesSearch:
         scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
         values = self._values(scale)
         rows = screened_sums(batch, scale, SPARE_BITS)
-        digest.update(repr(rows).encode())
+        digest.update(
+            b"".join(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True) for value in chain(*rows))
+        )
         questions = [
             target.question(row, value, scale)
             for row in rows
@@ -217,9 +220,14 @@ class SeriesSearch:
         extraction = None if self.position is None else extraction_of(basis, found, constant, self.position)
         return {**data, "status": "verified" if certain else "screened", "extraction": extraction}
 
+    @property
+    def _telling_digits(self) -> int:
+        """So many digits that chance has no part in a relation."""
+        return math.ceil(self.chance(0) - 2 * CHANCE)
+
     def _multiple(self, basis: Basis, target: Target) -> Multiple | None:
         """The relation itself; sums that are combinations of others (a telescoping sum that is zero) are left out."""
-        bits = bits_for(self.digits)
+        bits = bits_for(min(self.digits, self._telling_digits))
         sums = basis_sums(basis, bits)
         used = list(range(len(sums)))
         while used:

@@ -5,6 +5,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from conjectures.values.model import ValueSpace
+
 
 def known_id(group: str) -> str | None:
     """The permanent id of the formula with this group, or None: rational multiples of a product are one formula.
@@ -25,6 +27,11 @@ def known_values() -> tuple[dict[str, Any], ...]:
 
 @cache
 def _by_group() -> dict[str, str]:
+    return {space_of(row).group(0): row["id"] for row in known_values()}
+
+
+def space_of(row: dict[str, Any]) -> ValueSpace:
+    """The space that has a row's formula alone."""
     from conjectures.values.spaces import space_from_options
 
-    return {space_from_options(row["kind"], [], **row["formula"]).group(0): row["id"] for row in known_values()}
+    return space_from_options(row["kind"], **{"params": [], **row["formula"]})

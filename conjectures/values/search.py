@@ -137,18 +137,24 @@ class ValueSearch:
         return constant.enclosure(min(bits, constant.limit or bits))
 
     def _verified(self, number: int, which: int) -> dict[str, Any] | None:
-        bits = bits_for(self.digits)
-        value, constant, name = self.space.value(number, bits + SPARE_BITS), self.resolved[which], self.constants[which]
-        if value is None:
-            return None
+        """The hit, verified to as many digits as the value is known to."""
+        digits = self.digits
+        while (value := self.space.value(number, bits_for(digits) + SPARE_BITS)) is None:
+            digits //= 2
+            if digits < MIN_DIGITS:
+                return None
+        return self._compared(number, which, value, digits)
+
+    def _compared(self, number: int, which: int, value: Value, digits: int) -> dict[str, Any] | None:
+        bits, constant, name = bits_for(digits), self.resolved[which], self.constants[which]
         with ctx.workprec(bits + 2 * SPARE_BITS):
             x = self._ball(constant, bits + SPARE_BITS)
             found = find(value, x, name, constant.latex, self.height, bits, self.trials)
-            digits = _agreement(found, self.digits) if found else 0
-        if found is None or not digits:
+            agreed = _agreement(found, digits) if found else 0
+        if found is None or not agreed:
             return None
-        certain = value.theorem is not None and constant.proved and self.chance(digits) <= CHANCE
-        return {**self._record(number, value, found, digits), "constant": name, "status": _STATUS[certain]}
+        certain = value.theorem is not None and constant.proved and self.chance(agreed) <= CHANCE
+        return {**self._record(number, value, found, agreed), "constant": name, "status": _STATUS[certain]}
 
     def _record(self, number: int, value: Value, found: Found, digits: int) -> dict[str, Any]:
         group, rate = self.space.group(number), value.digits_per_term

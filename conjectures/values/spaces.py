@@ -14,13 +14,20 @@ from conjectures.values.model import ValueSpace
 from conjectures.values.products import ProductSpace
 from conjectures.values.radicals import RadicalSpace
 from conjectures.values.recurrences import MAX_ORDER, MIN_ORDER, RecurrenceSpace
+from conjectures.values.viete import NAMES, RadicalProductSpace
 from kernels.errors import DiscoveryError
 
-KINDS = {"products": ProductSpace, "radicals": RadicalSpace, "recurrences": RecurrenceSpace}
+KINDS = {
+    "products": ProductSpace,
+    "radicals": RadicalSpace,
+    "radical-products": RadicalProductSpace,
+    "recurrences": RecurrenceSpace,
+}
 # What is searched where no family is given.
 USUAL_FACTOR = "(a*n+b)*(a*n+c)/((a*n+d)*(a*n+b+c-d))"
 USUAL_FACTOR_RANGES = ("a=1..6", "b=1..6", "c=1..6", "d=1..6")
 USUAL_RADICAL = ("x*n+y", "z*n+w", ("x=0..5", "y=0..9", "z=0..3", "w=0..9"))
+USUAL_RADICAL_PRODUCT = ("L=1..6", "q=1..6", "s=0..12")
 USUAL_RECURRENCE = (("1", "x", "y", "z"), ("x=-3..3", "y=-3..3", "z=-3..3"))
 
 
@@ -37,6 +44,8 @@ def space_from_spec(kind: Any, spec: Any) -> ValueSpace:
         parameters = _parameters([(str(name), int(low), int(high)) for name, low, high in spec["parameters"]])
         if kind == "products":
             return product_space(spec["factor"], parameters)
+        if kind == "radical-products":
+            return radical_product_space(parameters)
         return recurrence_space(spec["polynomials"], parameters)
     except (TypeError, KeyError, ValueError) as error:
         raise DiscoveryError(f"not the data of a space of {shown(str(kind))}: {shown(str(error))}") from None
@@ -51,6 +60,12 @@ def product_space(factor: str, parameters: tuple[Parameter, ...]) -> ProductSpac
     for number in (0, space.size - 1):
         space.value(number, 64)
     return space
+
+
+def radical_product_space(parameters: tuple[Parameter, ...]) -> RadicalProductSpace:
+    """A space of products of radicals: exactly the parameters L, q and s."""
+    _check_names(set(NAMES), parameters)
+    return RadicalProductSpace(parameters)
 
 
 def recurrence_space(polynomials: Sequence[str], parameters: tuple[Parameter, ...]) -> RecurrenceSpace:
@@ -89,6 +104,10 @@ def space_from_options(
             raise DiscoveryError("nested radicals need both --a and --b")
         first, second, ranges = (a, b, params) if a and b else (USUAL_RADICAL[0], USUAL_RADICAL[1], USUAL_RADICAL[2])
         return RadicalSpace(family(first, second, ranges_from_texts(ranges)))
+    if kind == "radical-products":
+        given = {text.partition("=")[0].strip() for text in params}
+        usual = [text for text in USUAL_RADICAL_PRODUCT if text.partition("=")[0] not in given]
+        return radical_product_space(_ranged([*usual, *params]))
     texts, ranges = (recurrence, params) if recurrence else USUAL_RECURRENCE
     return recurrence_space(tuple(texts), _ranged(ranges))
 
@@ -130,6 +149,11 @@ def products_from_table(data: dict[str, Any], path: Path) -> ValueSpace:
 def radicals_from_table(data: dict[str, Any], path: Path) -> ValueSpace:
     """The space of a TOML file: a = "...", b = "..." and [parameters]."""
     return _from_table("radicals", {"a": str, "b": str}, data, path)
+
+
+def radical_products_from_table(data: dict[str, Any], path: Path) -> ValueSpace:
+    """The space of a TOML file: [parameters] L, q and s."""
+    return _from_table("radical-products", {}, data, path)
 
 
 def recurrences_from_table(data: dict[str, Any], path: Path) -> ValueSpace:

@@ -12,7 +12,7 @@ from kernels.errors import DiscoveryError
 if TYPE_CHECKING:
     from discovery.protocol import Searchable
 
-SPACES = ("series", "products", "radicals", "recurrences")
+SPACES = ("series", "products", "radicals", "radical-products", "recurrences")
 # The options that one kind of space alone understands.
 _OWN = {
     "term": "series", "degree": "series", "combine": "series", "preset": "series", "surds": "series",

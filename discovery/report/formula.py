@@ -84,7 +84,7 @@ def hit_line(hit: Hit) -> str:
 
 def look_of(kind: object) -> tuple[Layout, Callable[[Hit], str]]:
     """The layout and the line of the hits of one kind of search."""
-    if kind in ("series", "products", "radicals", "recurrences"):
+    if kind in ("series", "products", "radicals", "radical-products", "recurrences"):
         return FORMULA, hit_line
     from discovery.progress import hit_line as fraction_line
 

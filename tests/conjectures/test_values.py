@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conjectures.constants.expressions import constant_from_text
 from conjectures.polynomials import value_at
 from conjectures.spaces import Parameter, family
-from conjectures.values.known import known_id, known_values
+from conjectures.values.known import known_id, known_values, space_of
 from conjectures.values.model import chunk, chunk_count
 from conjectures.values.products import ProductSpace
 from conjectures.values.radicals import RadicalSpace, upper_bound
@@ -91,6 +91,30 @@ def test_the_bound_of_radicals_holds(a, b, n):
     assert value_at(a, n) + value_at(b, n) * k * (n + 2) ** m <= (k * (n + 1) ** m) ** 2
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.integers(-1, 9), st.integers(-1, 9), st.integers(-1, 20))
+def test_products_of_radicals_hold_what_goes_on(limit, q, s):
+    space = space_from_options("radical-products", [f"L={limit}", f"q={q}", f"s={s}"])
+    value = space.value(0, 80)
+    if value is None:
+        assert limit <= 0 or q <= 0 or s < 0 or q > limit or s == limit or limit * (limit - q) + q * s == 0
+        return
+    with mpmath.workdps(40):
+        u, product = mpmath.mpf(s), mpmath.mpf(1)
+        for _ in range(400):
+            u = mpmath.sqrt(limit * (limit - q) + q * u)
+            product *= u / limit
+        assert abs(middle(value.balls[0]) - product) < mpmath.mpf(10) ** -24 * product
+    assert value.balls[0].rel_accuracy_bits() >= 78
+
+
+def test_vietes_product_is_found_once():
+    hits = hits_of(space_from_options("radical-products", []), "pi", "pi/sqrt(3)")
+    assert {(hit["relation"], hit["known"]) for hit in hits} >= {("2/pi", "V0005")}
+    assert {hit["status"] for hit in hits} == {"verified"}
+    assert len({hit["group"] for hit in hits if hit["relation"] == "2/pi"}) == 1
+
+
 def test_ramanujans_radical_is_three_and_no_formula():
     space = RadicalSpace(family("1", "n+2", {}))
     assert space.value(0, 100).balls[0].overlaps(arb(3))
@@ -135,13 +159,13 @@ def test_known_values_are_found(kind, options, constant, relation):
 
 def test_the_table_is_true():
     for row in known_values():
-        space = space_from_options(row["kind"], [], **row["formula"])
+        space = space_of(row)
         assert known_id(space.group(0)) == row["id"]
         with ctx.workprec(260):
             assert space.value(0, 200).balls[0].overlaps(constant_from_text(row["value"]).enclosure(200))
 
 
-@pytest.mark.parametrize("kind", ["products", "radicals", "recurrences"])
+@pytest.mark.parametrize("kind", ["products", "radicals", "radical-products", "recurrences"])
 def test_specs_come_back(kind):
     space = space_from_options(kind, [])
     search = ValueSearch(space, ("pi", "e"))

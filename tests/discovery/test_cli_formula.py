@@ -119,7 +119,12 @@ def test_every_format_holds_every_hit(discover: Any, form: str) -> None:
 
 @pytest.mark.parametrize(
     ("space", "constant", "known"),
-    [("products", "pi", "V0001"), ("radicals", "sqrt(5)", "V0004"), ("recurrences", "2^(1/3)", None)],
+    [
+        ("products", "pi", "V0001"),
+        ("radicals", "sqrt(5)", "V0004"),
+        ("radical-products", "pi", "V0005"),
+        ("recurrences", "2^(1/3)", None),
+    ],
 )
 def test_other_spaces(discover: Any, space: str, constant: str, known: str | None) -> None:
     arguments = ("-c", constant, "--space", space, "--height", "30", "--format", "jsonl", "-q")
@@ -219,7 +224,8 @@ def test_the_shown_text_alone_gives_the_value(constant: str, preset: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("space", "constant"), [("products", "pi"), ("radicals", "sqrt(5)"), ("recurrences", "2^(1/3)")]
+    ("space", "constant"),
+    [("products", "pi"), ("radicals", "sqrt(5)"), ("radical-products", "pi"), ("recurrences", "2^(1/3)")],
 )
 def test_other_shown_texts_give_their_values(space: str, constant: str) -> None:
     search = ValueSearch(space_from_options(space, []), (constant,), height=30)
