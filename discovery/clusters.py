@@ -1,20 +1,29 @@
 """From the analysis of a space to its clusters: what each is made of, what it is, and the families through it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from conjectures.charts import Box
-from conjectures.clustering import clustered
+from conjectures.clustering import Array, Clustering, clustered
+from conjectures.convergence import classify
+from conjectures.known import lookup
+from conjectures.landscape import BYTES, Landscape
+from conjectures.naming import explained
+from conjectures.spaces import Space
+from conjectures.survey import REDUCTIONS
 from discovery.families import constant_families
+from discovery.memory import available_memory
 from kernels.errors import DiscoveryError
 
 Record = dict[str, Any]
 
 EPS, NOISE = 2e-3, 2e-4
+# Digits to which representatives of the landscape are named.
+MEMBER_DIGITS = 40
 SHOWN_CONSTANTS = 4
 
 
@@ -63,12 +72,15 @@ def _metrics(member: Record) -> tuple[float, ...]:
     return (speed or 0.0, float(delta) if delta is not None else member["growth"] or 0.0)
 
 
-def _clusters(members: list[Record], settings: Settings) -> list[Record]:
-    points = np.array([_metrics(member) for member in members])
+def _clustered(points: Array, settings: Settings) -> Clustering:
     try:
-        found = clustered(points, settings.eps, (settings.noise,) * points.shape[1])
+        return clustered(points, settings.eps, (settings.noise,) * points.shape[1])
     except OverflowError as error:
         raise DiscoveryError(str(error)) from None
+
+
+def _clusters(members: list[Record], settings: Settings) -> list[Record]:
+    found = _clustered(np.array([_metrics(member) for member in members]), settings)
     groups: dict[int, list[Record]] = defaultdict(list)
     for member, label in zip(members, found.labels.tolist(), strict=True):
         groups[label].append(member)
@@ -111,3 +123,63 @@ def label_of(member: Record) -> str:
     'pi'
     """
     return ", ".join(member["constants"]) or str(member["constant_kind"])
+
+
+def landscape_records(land: Landscape, settings: Settings) -> list[Record]:
+    """One record a cluster of a landscape, as `cluster_records` makes them; only representatives are named.
+
+    Fractions of one class and reduction are compared by speed and growth.
+    """
+    keys = land.codes.astype(np.int64) * len(REDUCTIONS) + land.reductions
+    parts = (land.chosen(keys == key) for key in np.unique(keys))
+    rows = [row for part in parts for row in _landscape_part(part, settings)]
+    rows.sort(key=lambda row: (-row["size"], row["representative"]))
+    return [{"cluster": f"a{k + 1}", **row} for k, row in enumerate(rows)]
+
+
+def _landscape_part(part: Landscape, settings: Settings) -> Iterator[Record]:
+    found = _clustered(part.metrics, settings)
+    order = np.lexsort((np.arange(len(part)), part.sizes(), found.labels))
+    starts = np.searchsorted(found.labels[order], np.arange(found.count))
+    for label, places in enumerate(np.split(order, starts[1:])):
+        yield _landscape_record(part, places, float(found.stability[label]))
+
+
+def _landscape_record(part: Landscape, places: Array, stability: float) -> Record:
+    face = int(places[0])
+    pcf, distinct = part.pcf(face), len(np.unique(part.forms[places]))
+    convergence, name = classify(pcf), explained(pcf, MEMBER_DIGITS)
+    return {
+        "size": len(places),
+        "distinct": distinct,
+        "families_up_to_shift": distinct,
+        "class": convergence.kind,
+        "reduction": REDUCTIONS[int(part.reductions[face])],
+        "digits_per_term": _short(convergence.digits_per_term),
+        "delta": None,
+        "delta_exact": None,
+        "growth": _short(float(part.metrics[face, 1])),
+        "stability": round(stability, 3),
+        "representative": str(pcf),
+        "value": name.text if name else None,
+        "constants": [],
+        "identified": round(1 / len(places), 4) if name else 0.0,
+        "new": len(places) - (lookup(pcf) is not None),
+        "places": [],
+        "parametric": [],
+    }
+
+
+def _short(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.6g}")
+
+
+def needed_memory(space: Space) -> int:
+    """The bytes that a landscape of the space and its clusters take; raises DiscoveryError where they are not free."""
+    needed, free = space.size * BYTES, available_memory()
+    if free is not None and needed > free:
+        raise DiscoveryError(
+            f"clusters over {space.size:,} fractions take about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free: "
+            "leave --all out, or take a smaller space"
+        )
+    return needed

@@ -26,6 +26,14 @@ _KINDS: dict[str, tuple[str, dict[str, Any], str]] = {
         {"constants": None, "height": 10**6, "digits": 100, "surds": False, "position": _NONE},
         "conjectures.series.options:series_space_from_table",
     ),
+    **{
+        kind: (
+            "conjectures.values.search:ValueSearch",
+            {"constants": None, "height": 1_000, "digits": 100},
+            f"conjectures.values.spaces:{kind.replace('-', '_')}_from_table",
+        )
+        for kind in ("products", "radicals", "radical-products", "recurrences")
+    },
 }
 _INTEGERS, _LISTS, _FLAGS = ("lhs_height", "height", "digits", "position"), ("constants", "classes"), ("surds",)
 
@@ -33,10 +41,10 @@ _INTEGERS, _LISTS, _FLAGS = ("lhs_height", "height", "digits", "position"), ("co
 def search_of(spec: Any) -> Searchable:
     """The search with this spec, of whichever kind.
 
-    >>> search_of({"kind": "dowsing"})
+    >>> search_of({"kind": "dowsing"})  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    kernels.errors.DiscoveryError: 'dowsing' is no kind of search: there are value, factorial, series
+    kernels.errors.DiscoveryError: 'dowsing' is no kind of search: there are value, factorial, series, ...
     """
     kind = spec.get("kind") if isinstance(spec, dict) else None
     module = _known(kind)[0].partition(":")[0]

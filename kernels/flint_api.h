@@ -21,6 +21,7 @@ typedef struct { fmpz exp; slong size; ulong d[2]; } arf_struct;
 typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
 
 #define FLINT_FUNCTIONS(X) \
+    X(void, flint_cleanup, (void)) \
     X(void, fmpz_clear, (fmpz *)) \
     X(void, fmpz_set, (fmpz *, const fmpz *)) \
     X(void, fmpz_set_si, (fmpz *, slong)) \

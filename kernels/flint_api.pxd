@@ -27,6 +27,7 @@ cdef extern from "flint_api.h":
     arb_struct* flint_api_arb(object ball)
     void flint_api_fmpz_set_int128(fmpz* value, int128 x) nogil
 
+    void flint_cleanup "flint.flint_cleanup"() nogil
     void fmpz_clear "flint.fmpz_clear"(fmpz* x) nogil
     void fmpz_set "flint.fmpz_set"(fmpz* z, const fmpz* x) nogil
     void fmpz_set_si "flint.fmpz_set_si"(fmpz* z, slong x) nogil

@@ -2,8 +2,8 @@
 
 p_n = a(n) p_{n-1} + b(n) p_{n-2} with p_{-1} = 1, p_0 = a(0), and q likewise from 0, 1; so that
 [[p_{N-1}, p_N], [q_{N-1}, q_N]] = [[1, a(0)], [0, 1]] M(1) ... M(N) with M(n) = [[0, b(n)], [1, a(n)]].
-Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers (node_products.pyx).
-The plain twin stands in reference.py.
+Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers (node_products.pyx), and balls
+of tails are carried through them (tail_images.pyx). The plain twin stands in reference.py.
 """
 
 from cpython.exc cimport PyErr_CheckSignals
@@ -12,6 +12,7 @@ from libc.math cimport log2
 from libc.stdint cimport int64_t
 from libc.stdlib cimport calloc, free
 
+import cython
 from threading import Thread
 
 import flint
@@ -19,22 +20,15 @@ import flint
 from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
-    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_rel_accuracy_bits,
-    arb_set_fmpz, arb_set_round,
-    arb_set_round_fmpz, arb_set_round_fmpz_2exp, arb_struct, arb_swap, arb_trim, arf_get_fmpz_2exp, flint_api_arb,
-    flint_api_fmpz, flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul_2exp, fmpz_set, fmpz_set_si, mag_add,
-    mag_clear, mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
-    mag_sub_lower, slong, ulong,
+    arb_add_fmpz, arb_div, arb_rel_accuracy_bits, arb_struct, flint_api_arb, flint_api_fmpz, flint_api_load,
+    flint_cleanup, fmpz, fmpz_addmul, fmpz_clear, fmpz_set, fmpz_set_si, mag_add, slong,
 )
 from kernels.leaves cimport Node
-from kernels.node_products cimport NodeProducts, in_limbs, multiply_integers
+from kernels.tail_images cimport TailImages
 
 cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
-    LOW_BITS = 64  # to learn sizes
-    SPARE_BITS = 40  # of the tail's image beyond its accuracy
     GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
-    EXACT_BITS = 640  # of the tail, from which its image is taken exactly by limb_product
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
 
 cdef extern from *:
@@ -80,7 +74,7 @@ def tail_values(questions, bits, threads=1):
 
     >>> brouncker = ((1, 2), (0, 0, 1), 100, flint.arb(50, 50))
     >>> [ball.str(5) for ball in tail_values([brouncker] * 3, 64, threads=2)]
-    ['[1.2732 +/- 4.00e-5]', '[1.2732 +/- 4.00e-5]', '[1.2732 +/- 4.00e-5]']
+    ['[1.2732 +/- 3.96e-5]', '[1.2732 +/- 3.96e-5]', '[1.2732 +/- 3.96e-5]']
 
     So many threads share them, each taking the next one that is left. Otherwise as `tail_value`.
     """
@@ -99,41 +93,36 @@ def _check_depth(depth):
         raise ValueError("depth must not be negative")
 
 
-cdef struct Tail:
-    # The tail of the fraction is within tail_error + rounding_error of x/y; x and y are exact (no radius).
-    arb_struct x
-    arb_struct y
-    mag_struct tail_error
-    mag_struct rounding_error
-
-
 cdef bint _is_finite(const arb_struct* x) noexcept nogil:
     return (x.mid.size != 0 or x.mid.exp == 0) and (x.rad.man != 0 or x.rad.exp == 0)
 
 
-cdef class _Tree(NodeProducts):
+cdef void _clear(fmpz* numbers, int count) noexcept nogil:
+    cdef int k
+    for k in range(count):
+        if numbers[k]:
+            fmpz_clear(&numbers[k])
+            numbers[k] = 0
+
+
+@cython.final  # so that __dealloc__ may call a method although the base's __cinit__ failed
+cdef class _Tree(TailImages):
     """One walk through the products of the leaves, with its scratch space."""
 
     cdef Node scratch[LEVELS]
-    cdef arb_struct w[6]
-    cdef mag_struct g[5]
-    cdef Tail tail
     cdef bint deaf  # to interrupts, which the main thread alone can answer
 
     def __dealloc__(self):
-        cdef int i, k
+        self.clear_integers()
+
+    cdef void clear_integers(self) noexcept nogil:
+        """Give them back in the thread that made them: FLINT keeps what is freed for the thread that frees it."""
+        cdef int i
         for i in range(LEVELS):
-            for k in range(4):
-                if self.scratch[i].m[k]:
-                    fmpz_clear(&self.scratch[i].m[k])
-        for k in range(6):
-            arb_clear(&self.w[k])
-        for k in range(5):
-            mag_clear(&self.g[k])
-        arb_clear(&self.tail.x)
-        arb_clear(&self.tail.y)
-        mag_clear(&self.tail.tail_error)
-        mag_clear(&self.tail.rounding_error)
+            _clear(self.scratch[i].m, 4)
+        _clear(self.step, 2)
+        _clear(self.t, 4)
+        _clear(self.s, 6)
 
     cdef int product(self, Node* node, int64_t first, int64_t last, int level) except -1 nogil:
         """node <- the product of the leaves first <= i < last, by halves; scratch from `level` on is free."""
@@ -179,14 +168,12 @@ cdef class _Tree(NodeProducts):
         for _ in range(ATTEMPTS):
             if not self.attempt(ball, tail, working):
                 return False
-            missing = bits - arb_rel_accuracy_bits(ball)
+            # Of a ball around zero the accuracy is the least of all integers, which must not be subtracted.
+            missing = bits - max(arb_rel_accuracy_bits(ball), -bits)
             if missing <= 0 or self.tail_dominates() or not _is_finite(ball):
                 break
             working += min(missing, bits) + 16
         return True
-
-    cdef bint tail_dominates(self) noexcept nogil:
-        return mag_get_d_log2_approx(&self.tail.tail_error) >= mag_get_d_log2_approx(&self.tail.rounding_error)
 
     cdef bint attempt(self, arb_struct* ball, const arb_struct* start, slong bits) except -1 nogil:
         # A denominator that vanishes between two groups need not vanish in the end.
@@ -220,121 +207,6 @@ cdef class _Tree(NodeProducts):
             last = first
             self.answer_signals()
         return 1
-
-    cdef void set_tail(self, const arb_struct* start) noexcept nogil:
-        arb_trim(&self.tail.x, start)
-        mag_set(&self.tail.tail_error, &self.tail.x.rad)
-        mag_set_d(&self.tail.x.rad, 0)
-        fmpz_set_si(&self.t[0], 1)
-        arb_set_fmpz(&self.tail.y, &self.t[0])
-        mag_set_d(&self.tail.rounding_error, 0)
-
-    cdef bint apply(self, Node* node, slong bits) noexcept nogil:
-        """Replace the tail by its image under `node`; False if the denominator may vanish."""
-        cdef mag_struct* factor = &self.g[0]
-        cdef mag_struct* error = &self.g[1]
-        self.image(node, bits)
-        if not self.error_factor(factor, node):
-            return False
-        mag_mul(&self.tail.tail_error, &self.tail.tail_error, factor)
-        mag_mul(&self.tail.rounding_error, &self.tail.rounding_error, factor)
-        self.image_error(error)
-        mag_add(&self.tail.rounding_error, &self.tail.rounding_error, error)
-        arb_swap(&self.tail.x, &self.w[0])
-        arb_swap(&self.tail.y, &self.w[1])
-        mag_set_d(&self.tail.x.rad, 0)
-        mag_set_d(&self.tail.y.rad, 0)
-        return True
-
-    cdef slong needed_bits(self, Node* node, slong bits) noexcept nogil:
-        """The precision at which rounding no longer matters beside the tail's own error, at most `bits`."""
-        cdef mag_struct* factor = &self.g[0]
-        cdef mag_struct* size = &self.g[1]
-        cdef double accuracy
-        if self.tail.tail_error.man == 0:
-            return bits
-        self.image(node, LOW_BITS)
-        arb_get_mag_lower(size, &self.w[0])
-        if size.man == 0 or not self.error_factor(factor, node):
-            return bits
-        accuracy = mag_get_d_log2_approx(size)
-        arb_get_mag(size, &self.w[1])
-        accuracy -= mag_get_d_log2_approx(size)
-        accuracy -= mag_get_d_log2_approx(&self.tail.tail_error) + mag_get_d_log2_approx(factor)
-        return <slong> min(max(accuracy + SPARE_BITS, LOW_BITS), bits)
-
-    cdef void image(self, Node* node, slong bits) noexcept nogil:
-        """w[0], w[1] <- node * (x, y), whose radii are the rounding errors alone."""
-        if in_limbs() and bits >= EXACT_BITS:
-            self.exact_image(node, bits)
-            return
-        arb_set_round(&self.w[4], &self.tail.x, bits)
-        arb_set_round(&self.w[5], &self.tail.y, bits)
-        cdef int row
-        for row in range(2):
-            arb_set_round_fmpz(&self.w[2], &node.m[2 * row], bits)
-            arb_set_round_fmpz(&self.w[3], &node.m[2 * row + 1], bits)
-            arb_mul(&self.w[row], &self.w[2], &self.w[4], bits)
-            arb_addmul(&self.w[row], &self.w[3], &self.w[5], bits)
-
-    cdef void exact_image(self, Node* node, slong bits) noexcept nogil:
-        """The same, rounded once at the end: the products are so cheap that no factor is rounded before."""
-        cdef fmpz* x = &self.s[1]
-        cdef fmpz* y = &self.s[2]
-        cdef fmpz* exponent = &self.s[3]
-        cdef fmpz* other = &self.s[4]
-        cdef slong shift
-        cdef int row
-        arf_get_fmpz_2exp(x, exponent, &self.tail.x.mid)
-        arf_get_fmpz_2exp(y, other, &self.tail.y.mid)
-        # Exponents of numbers that fit into memory are machine words.
-        shift = <slong> exponent[0] - <slong> other[0]
-        if shift > 0:
-            fmpz_mul_2exp(x, x, <ulong> shift)
-            fmpz_set(exponent, other)
-        else:
-            fmpz_mul_2exp(y, y, <ulong> -shift)
-        for row in range(2):
-            multiply_integers(&self.s[5], &node.m[2 * row], x)
-            self.add_product(&self.s[5], &node.m[2 * row + 1], y)
-            arb_set_round_fmpz_2exp(&self.w[row], &self.s[5], exponent, bits)
-
-    cdef bint error_factor(self, mag_struct* factor, Node* node) noexcept nogil:
-        """A bound on how much the image of the tail moves for each unit that the tail moves; False if there is none.
-
-        With T = x/y, the image w[0]/w[1] and |d| <= the tail's errors,
-        |f(T + d) - f(T)| <= |d| |det| y^2 / (|w1| (|w1| - |m2 y d|)).
-        """
-        cdef mag_struct* lower = &self.g[2]
-        cdef mag_struct* moved = &self.g[3]
-        cdef mag_struct* y = &self.g[4]
-        arb_get_mag(y, &self.tail.y)
-        mag_add(moved, &self.tail.tail_error, &self.tail.rounding_error)
-        mag_mul(moved, moved, y)
-        arb_set_round_fmpz(&self.w[2], &node.m[2], LOW_BITS)
-        arb_get_mag(factor, &self.w[2])
-        mag_mul(moved, moved, factor)
-        arb_get_mag_lower(lower, &self.w[1])
-        mag_sub_lower(moved, lower, moved)
-        mag_mul_lower(lower, lower, moved)
-        if lower.man == 0:
-            return False
-        mag_set_d(factor, self.det.mantissa)
-        mag_mul_2exp_si(factor, factor, self.det.exponent)
-        mag_mul(factor, factor, y)
-        mag_mul(factor, factor, y)
-        mag_div(factor, factor, lower)
-        return True
-
-    cdef void image_error(self, mag_struct* error) noexcept nogil:
-        """A bound of |X/Y - mid X/mid Y| <= (rad X + |mid X/mid Y| rad Y)/|Y| for the balls X, Y = w[0], w[1]."""
-        cdef mag_struct* lower = &self.g[2]
-        arb_get_mag_lower(lower, &self.w[1])
-        arb_get_mag(error, &self.w[0])
-        mag_div(error, error, lower)
-        mag_mul(error, error, &self.w[1].rad)
-        mag_add(error, error, &self.w[0].rad)
-        mag_div(error, error, lower)
 
 
 cdef class _Batch:
@@ -390,9 +262,12 @@ cdef class _Batch:
                 if i >= self.count:
                     break
                 self.answer(i, deaf)
+            if deaf:
+                flint_cleanup()
 
     cdef int answer(self, int64_t i, bint deaf) except -1 nogil:
         cdef void* tree = self.tree[i]
         (<_Tree> tree).deaf = deaf
         self.finite[i] = _is_finite(self.tail[i]) and (<_Tree> tree).tail_value(self.ball[i], self.tail[i], self.bits)
+        (<_Tree> tree).clear_integers()
         return 0

@@ -1,9 +1,11 @@
 """The search: every candidate of a space of series, its sums at once, and what they add up to in one lattice each."""
 
+import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import index
 from typing import Any
 
@@ -12,6 +14,7 @@ from flint import arb, ctx
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.decimals import bits_for
+from conjectures.evidence import digest_of
 from conjectures.reduction import find_relation, promising, screening_scale
 from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, ChunkResult
@@ -143,21 +146,31 @@ class SeriesSearch:
     def run_chunk(self, index: int) -> ChunkResult:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
         numbers = self.space.chunk(index)
-        pairs = sorted(pair for batch in self.shapes.batches(numbers) for pair in self._promising(batch))
-        hits = (self._verified(number, self.targets[target]) for number, target in pairs)
-        return ChunkResult(len(numbers), len(pairs), tuple(hit for hit in hits if hit is not None))
+        digest = hashlib.sha256()
+        batches = self.shapes.batches(numbers)
+        pairs = sorted(pair for batch in batches for pair in self._promising(batch, digest))
+        verified = (self._verified(number, self.targets[target]) for number, target in pairs)
+        hits = tuple(hit for hit in verified if hit is not None)
+        digest.update(digest_of([], hits).encode())
+        return ChunkResult(len(numbers), len(pairs), hits, digest.hexdigest()[:16])
 
     @cached_property
     def shapes(self) -> Shapes:
         """The space's candidates by shape."""
         return Shapes(self.space)
 
-    def _promising(self, batch: Batch) -> Iterator[tuple[int, int]]:
-        """Candidates and targets that may be related: all that are, few others."""
+    def _promising(self, batch: Batch, digest: "hashlib._Hash") -> Iterator[tuple[int, int]]:
+        """Candidates and targets that may be related: all that are, few others; all sums go into the digest.
+
+        They are exact integers by the kernel's definition, and so equal on every processor.
+        """
         count = max(len(batch.terms), batch.degree + 1)
         scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
         values = self._values(scale)
         rows = screened_sums(batch, scale, SPARE_BITS)
+        digest.update(
+            b"".join(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True) for value in chain(*rows))
+        )
         questions = [
             target.question(row, value, scale)
             for row in rows
@@ -207,9 +220,14 @@ class SeriesSearch:
         extraction = None if self.position is None else extraction_of(basis, found, constant, self.position)
         return {**data, "status": "verified" if certain else "screened", "extraction": extraction}
 
+    @property
+    def _telling_digits(self) -> int:
+        """So many digits that chance has no part in a relation."""
+        return math.ceil(self.chance(0) - 2 * CHANCE)
+
     def _multiple(self, basis: Basis, target: Target) -> Multiple | None:
         """The relation itself; sums that are combinations of others (a telescoping sum that is zero) are left out."""
-        bits = bits_for(self.digits)
+        bits = bits_for(min(self.digits, self._telling_digits))
         sums = basis_sums(basis, bits)
         used = list(range(len(sums)))
         while used:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from conjectures.grammar import Call, Name, Negation, Operation, Tree
+from conjectures.series.arithmetic import Function, integer_function
 from conjectures.series.space import SeriesSpace
-from conjectures.series.template import NoTerm, read_factors, read_term, variables
+from conjectures.series.template import MAX_BITS, NoTerm, read_factors, read_term, variables
 from conjectures.series.term import Term
+from kernels.errors import DiscoveryError
 
 Argument = tuple[int, int]  # numerator, denominator > 0
 
@@ -94,19 +96,48 @@ class Shapes:
             return top, bottom
         return None
 
+    @cached_property
+    def _fast_powers(self) -> tuple[tuple[Function, Function] | None, ...]:
+        """The base and the exponent of each power as functions of (n, *parameters); None for those with fractions."""
+        names = ("n", *(parameter.name for parameter in self.space.parameters))
+        found = []
+        for node, _, _ in self._powers:
+            assert isinstance(node, Operation)
+            base, power = integer_function(node.left, names[1:]), integer_function(node.right, names)
+            found.append(None if base is None or power is None else (base, power))
+        return tuple(found)
+
     def _read_power(self, number: int, values: tuple[int, ...]) -> Argument | None:
         """z's part from one power; None where it is zero."""
         node, exponent, places = self._powers[number]
+        if (functions := self._fast_powers[number]) is not None:
+            return self._integer_power(functions, exponent, places, values)
         names = {self.space.parameters[place].name: value for place, value in zip(places, values, strict=True)}
         try:
             factors = read_factors(node, names)
         except NoTerm:
             return None
         if not factors.powers:
-            return 1, 1
+            return None if any(not r for (_, r), _ in factors.linear) else (1, 1)
         ((base, (s, _)),) = factors.powers
         z = base ** (int(s) * exponent) if base else None
         return (z.numerator, z.denominator) if z else None
+
+    def _integer_power(
+        self, functions: tuple[Function, Function], exponent: int, places: tuple[int, ...], values: tuple[int, ...]
+    ) -> Argument | None:
+        arguments = [0] * len(self.space.parameters)
+        for place, value in zip(places, values, strict=True):
+            arguments[place] = value
+        base, start = functions[0](arguments), functions[1]([0, *arguments])
+        s = exponent * (functions[1]([1, *arguments]) - start)
+        if not base:
+            return None if s or start else (1, 1)
+        if abs(s) * base.bit_length() > 2 * MAX_BITS:
+            raise DiscoveryError(f"{base} to the power {s} n: up to {MAX_BITS} bits")
+        if s >= 0:
+            return base**s, 1
+        return (1 if base > 0 or s % 2 == 0 else -1), abs(base) ** -s
 
 
 def _powers(tree: Tree, exponent: int) -> Iterator[tuple[Tree, int]]:

@@ -74,10 +74,15 @@ class SeriesSpace:
         if not 0 <= number < self.size:
             raise DiscoveryError(f"index {number} is outside the space of {self.size} candidates")
         digits = []
-        for parameter in reversed(self.parameters):
-            number, digit = divmod(number, parameter.size)
-            digits.append(digit + parameter.low)
+        for size, low in self._radices:
+            number, digit = divmod(number, size)
+            digits.append(digit + low)
         return tuple(digits[::-1])
+
+    @cached_property
+    def _radices(self) -> tuple[tuple[int, int], ...]:
+        """Size and low end of each range, the last parameter first."""
+        return tuple((parameter.size, parameter.low) for parameter in reversed(self.parameters))
 
     @property
     def most_sums(self) -> int:

@@ -11,6 +11,7 @@ from conjectures.polynomials import trimmed
 FACTORIAL, GEOMETRIC, POLYNOMIAL, DIVERGES = "factorial", "geometric", "polynomial", "diverges"
 # Binary splitting of a series for this many digits decides the cost of those that gain ever more digits a term.
 COST_DIGITS = 10**6
+_ROUNDS = 64
 
 
 @dataclass(frozen=True)
@@ -104,25 +105,37 @@ class Term:
 
     def log_ratio(self, n: float) -> float:
         """ln |t(n+1)/t(n)| about, for large n."""
-        return math.log(abs(self.argument)) - (len(self.lower) - len(self.upper)) * math.log(n)
+        return self._logs[1] - (len(self.lower) - len(self.upper)) * math.log(n)
 
     def log_size(self, n: int) -> float:
         """ln |t(n)| about."""
-        total = math.log(abs(self.first)) + n * math.log(abs(self.argument))
-        for parameters, sign in ((self.upper, 1), (self.lower, -1)):
-            total += sign * sum(_log_pochhammer(float(a), n) for a in parameters)
-        return total
+        first, ratio, upper, lower = self._logs
+        rising = sum(_log_pochhammer(a, n) for a in upper) - sum(_log_pochhammer(b, n) for b in lower)
+        return first + n * ratio + rising
+
+    @cached_property
+    def _logs(self) -> tuple[float, float, tuple[float, ...], tuple[float, ...]]:
+        """ln |first|, ln |z| and the parameters, as floating-point numbers."""
+        upper, lower = tuple(map(float, self.upper)), tuple(map(float, self.lower))
+        return _log(self.first), _log(self.argument), upper, lower
 
     def depth(self, nats: float) -> int:
-        """About the n from which on |t(n)| stays below e^-nats, by doubling and bisection."""
-        high = 8
-        while self.log_size(high) > -nats or self.log_ratio(high) >= 0:
-            high *= 2
-        low = high // 2
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.log_size(middle) > -nats else (low, middle)
-        return high
+        """About the n from which on |t(n)| stays below e^-nats, by Newton's iteration."""
+        n = 8
+        for _ in range(_ROUNDS):
+            slope = -self.log_ratio(n)
+            if slope <= 0:
+                n *= 2
+                continue
+            step = (self.log_size(n) + nats) / slope
+            if -n / 16 <= step <= 0:
+                break
+            n = max(8, n + math.ceil(step))
+        return n
+
+
+def _log(number: Fraction) -> float:
+    return math.log(abs(number.numerator)) - math.log(number.denominator)
 
 
 def _log_pochhammer(a: float, n: int) -> float:

@@ -21,6 +21,9 @@ FAMILY_COLUMNS = ("cluster", "constant", "a", "b", "parameters", "members", "out
 @click.option("--digits", type=int, default=60, show_default=True, help="Digits to which limits are named.")
 @click.option("--eps", type=float, default=2e-3, show_default=True, help="Metrics this near are linked.")
 @click.option("--noise", type=float, default=2e-4, show_default=True, help="Standard deviation in the stability test.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Cluster all convergent fractions, not the promising ones alone."
+)
 @click.option("--families", is_flag=True, help="Print the parametric families instead of the clusters.")
 @click.option("--limit", type=click.IntRange(1), help="Print at most so many rows.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Worker processes [default: by the size of the space].")
@@ -37,6 +40,8 @@ def cluster(**options: Any) -> int:
 
     settings, analysis = prepared(options)
     rows = cluster_records(analysis.members, settings)
+    if options["everything"]:
+        rows += _others(options["text"], analysis.members, settings)
     if options["families"]:
         found = _families(rows, analysis.members, settings.box, options["quiet"])
         print_rows(found[: options["limit"]], FAMILY_COLUMNS, options["form"])
@@ -46,6 +51,19 @@ def cluster(**options: Any) -> int:
     else:
         print_rows([_for_people(row) for row in rows[: options["limit"]]], COLUMNS, options["form"])
     return OK if rows else NOTHING_FOUND
+
+
+def _others(text: str, members: list[dict[str, Any]], settings: Any) -> list[dict[str, Any]]:
+    """The clusters of all fractions that are not among the members."""
+    from conjectures.landscape import landscape
+    from conjectures.pcf import Pcf
+    from conjectures.space_options import space_from_text
+    from discovery.clusters import landscape_records, needed_memory
+
+    space = space_from_text(text)
+    needed_memory(space)
+    known = (Pcf.parse(member["a"], member["b"]) for member in members)
+    return landscape_records(landscape(space).without(known), settings)
 
 
 def prepared(options: dict[str, Any]) -> tuple[Any, Any]:

@@ -12,7 +12,12 @@ from kernels.errors import DiscoveryError
 if TYPE_CHECKING:
     from discovery.protocol import Searchable
 
-SPACES = ("series",)
+SPACES = ("series", "products", "radicals", "radical-products", "recurrences")
+# The options that one kind of space alone understands.
+_OWN = {
+    "term": "series", "degree": "series", "combine": "series", "preset": "series", "surds": "series",
+    "position": "series", "factor": "products", "a": "radicals", "b": "radicals", "recurrence": "recurrences",
+}  # fmt: skip
 
 
 @click.command()
@@ -26,6 +31,15 @@ SPACES = ("series",)
 )
 @click.option("--space", type=click.Choice(SPACES), default="series", show_default=True, help="The kind of formula.")
 @click.option("--term", metavar="TEXT", help="A family: t(n) as a product of binomials, factorials and powers.")
+@click.option("--factor", metavar="TEXT", help="Products: R(n) as a quotient of linear factors in n and parameters.")
+@click.option("--a", metavar="TEXT", help="Radicals: a(n) of y(n) = sqrt(a(n) + b(n)*y(n+1)).")
+@click.option("--b", metavar="TEXT", help="Radicals: b(n).")
+@click.option(
+    "--recurrence",
+    multiple=True,
+    metavar="TEXT",
+    help="Recurrences: p0(n), p1(n), ... of p0*u(n) = p1*u(n-1) + p2*u(n-2) + ..., one after the other.",
+)
 @click.option(
     "--param", "params", multiple=True, metavar="NAME=LO..HI", help="An integer parameter of the family (repeatable)."
 )
@@ -34,7 +48,7 @@ SPACES = ("series",)
 @click.option(
     "--preset", metavar="NAME", help="A published family, whose ranges --param may change; `list` lists them."
 )
-@click.option("--height", type=click.IntRange(1), help="Largest integer in a formula [default: 10^6].")
+@click.option("--height", type=click.IntRange(1), help="Largest integer in a relation [default: 10^6, 1000].")
 @click.option("--surds", is_flag=True, help="Multiples of the constant by square roots of rationals count, too.")
 @click.option(
     "--least-rate",
@@ -51,13 +65,14 @@ SPACES = ("series",)
 @click.option("--digits", type=click.IntRange(1), default=100, show_default=True, help="Decimal digits to verify.")
 @job_options
 def formula(**options: Any) -> int:
-    """Find series for constants, with the digits that a term gains and what a digit costs.
+    """Find series and other formulas for constants, with the digits that a term gains and what a digit costs.
 
     \b
     discover formula --constant 'zeta(3)'
     discover formula -c pi --term 'binomial(2n,n)^3/x^n' --param x=65..5000 --degree 1
     discover formula -c pi --term '1/(16^n*(8n+j))' --combine j=1..8 --height 100
     discover formula -c pi --preset ramanujan4
+    discover formula -c pi --space products
 
     The polynomial P(n), or the coefficients of a combination, are not enumerated: one lattice reduction a candidate
     finds them. Stop it with Ctrl-C: the same command goes on where it was.
@@ -73,10 +88,32 @@ def build_searches(options: dict[str, Any]) -> "Sequence[Searchable]":
         raise DiscoveryError(
             "which constant? Give --constant NAME, such as --constant pi (`discover constants` lists them)"
         )
+    _refuse_foreign(options)
+    return _series(options) if options["space"] == "series" else [_values(options)]
+
+
+def _refuse_foreign(options: dict[str, Any]) -> None:
+    """Raise DiscoveryError on an option of another kind of space."""
+    for name, space in _OWN.items():
+        if space != options["space"] and options[name] not in (None, False, ()):
+            option = {"position": "digit"}.get(name, name)
+            raise DiscoveryError(f"--{option} belongs to --space {space}")
+
+
+def _series(options: dict[str, Any]) -> "Sequence[Searchable]":
     from conjectures.series.options import series_searches
 
     names = ("term", "params", "degree", "combine", "preset", "height", "digits", "surds", "position", "least_rate")
     return series_searches(options["constants"], **{name: options[name] for name in names})
+
+
+def _values(options: dict[str, Any]) -> "Searchable":
+    from conjectures.values.search import HEIGHT, ValueSearch
+    from conjectures.values.spaces import space_from_options
+
+    own = {name: options[name] for name in ("factor", "a", "b", "recurrence")}
+    space = space_from_options(options["space"], options["params"], **own)
+    return ValueSearch(space, options["constants"], options["height"] or HEIGHT, options["digits"])
 
 
 def kind(position: int | None = None, folded: bool = True) -> Kind:
@@ -85,7 +122,7 @@ def kind(position: int | None = None, folded: bool = True) -> Kind:
     from discovery.summary import Tally, closing_lines
 
     layout = FORMULA if position is None else with_digits(position)
-    return Kind(layout, hit_line, Tally, closing_lines, folded)
+    return Kind(layout, hit_line, Tally, closing_lines, folded=folded)
 
 
 def _list_presets(form: str) -> int:

@@ -1,9 +1,11 @@
 """What a reader sees of a formula that is no continued fraction: a series, a product, a radical, a recurrence."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from discovery.protocol import Hit
-from discovery.report.columns import Column, Layout, entry, known, pace, text_of
+from discovery.report.columns import PCF, Column, Layout, entry, known, pace, text_of
 
 KEYS = (
     "index", "formula", "start", "constant", "relation", "numerator", "value", "digits", "digits_per_term",
@@ -31,13 +33,27 @@ def extraction(hit: Hit) -> str:
     return f"{found['digits']} (base {found['base']})" if found else "-"
 
 
+# A product's sign, but not that of a coefficient and a power of n.
+_TIMES = re.compile(r"(?<=[)\dn])\*(?!n\b|\w\(n)(?=[(\w])")
+
+_OVER = re.compile(r"(?<=[)n])/\(")
+
+
+def spaced(hit: Hit) -> str:
+    """The formula with spaces between its factors, where a table may break it.
+
+    >>> spaced({"formula": "(42*n + 5)*binomial(2n,n)^3/4096^n"})
+    '(42*n + 5) * binomial(2n,n)^3/4096^n'
+    """
+    return _OVER.sub(" / (", _TIMES.sub(" * ", text_of(hit, "formula")))
+
+
 FORMULA = Layout(
     keys=KEYS,
     columns=(
-        Column("formula", entry("formula"), elastic=True, formula=True),
-        Column("from n", entry("start"), right=True, formula=True),
+        Column("formula", spaced, elastic=True, formula=True),
+        Column("n >=", entry("start"), right=True, formula=True),
         Column("value", entry("relation"), elastic=True, formula=True),
-        Column("digits", entry("digits"), right=True),
         Column("digits/term", pace, right=True),
         Column("cost", cost, right=True),
         Column("status", entry("status")),
@@ -64,3 +80,12 @@ def hit_line(hit: Hit) -> str:
     speed = pace(hit) + (" a term" if hit.get("digits_per_term") is not None else "")
     what = f"{text_of(hit, 'formula')}: {text_of(hit, 'relation')}"
     return f"found {what}  ({text_of(hit, 'digits')} digits, {speed}, {text_of(hit, 'status')}, {known(hit)})"
+
+
+def look_of(kind: object) -> tuple[Layout, Callable[[Hit], str]]:
+    """The layout and the line of the hits of one kind of search."""
+    if kind in ("series", "products", "radicals", "radical-products", "recurrences"):
+        return FORMULA, hit_line
+    from discovery.progress import hit_line as fraction_line
+
+    return PCF, fraction_line

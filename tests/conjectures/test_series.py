@@ -20,6 +20,7 @@ from conjectures.series.known import known_series
 from conjectures.series.options import combined, series_searches, series_space_from_table
 from conjectures.series.presets import series_presets
 from conjectures.series.search import SeriesSearch
+from conjectures.series.shapes import Shapes
 from conjectures.series.space import series_space, series_space_from_spec
 from conjectures.series.sums import Sum
 from conjectures.series.targets import Target, multiple
@@ -303,3 +304,25 @@ def test_options_and_files():
     assert [search.space.degree for search in series_searches(["pi"])] == [2, 0, 3]
     with pytest.raises(DiscoveryError, match=r"x\.toml: a space of series has no 'spin'"):
         series_space_from_table({"term": "1/2^n", "spin": 3}, Path("x.toml"))
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_batches_are_the_terms_one_by_one(data):
+    """Shapes with arguments apart give the same terms as reading each candidate by itself."""
+    text = data.draw(st.sampled_from([
+        "(-1)^(e*n)*binomial(2n,n)^u/(n^v*x^n)", "x^(-2n)*(e-y)^n/factorial(2n+u)", "(x/(y+3))^(n+e)/(2n+u)^v",
+        "(2*x-y)^(e*n+u)/(n+v)", "1/((x*y)^n*(n+u))*2^(-e*n)", "-(x^2+1)^(-n)*(-y)^(e*n)*binomial(2n,n)^u/n^v",
+    ]))  # fmt: skip
+    names = sorted(variables(parse(text)))
+    ranges = {name: (low, low + 2) for name in names for low in [data.draw(st.integers(-3, 3))]}
+    space = series_space(text, ranges, degree=1)
+    found = {number: (batch, z) for batch in Shapes(space).batches(range(space.size)) for number, z in batch.candidates}
+    for number in range(space.size):
+        basis = space.basis(number)
+        if basis is None:
+            assert number not in found
+            continue
+        batch, (top, bottom) = found[number]
+        assert basis.terms[0].argument == Fraction(top, bottom)
+        assert (basis.terms[0].upper, basis.terms[0].lower) == (batch.terms[0].upper, batch.terms[0].lower)

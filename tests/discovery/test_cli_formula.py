@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from conjectures.series.options import series_searches
+from conjectures.values.search import ValueSearch
+from conjectures.values.spaces import space_from_options
+from discovery.certificate import fault_of
 from discovery.kinds import read_spec, search_of
 from discovery.report.formula import KEYS
 from kernels.errors import DiscoveryError
@@ -114,6 +117,26 @@ def test_every_format_holds_every_hit(discover: Any, form: str) -> None:
         assert extra is None or len(done.stdout.splitlines()) == 2 + extra
 
 
+@pytest.mark.parametrize(
+    ("space", "constant", "known"),
+    [
+        ("products", "pi", "V0001"),
+        ("radicals", "sqrt(5)", "V0004"),
+        ("radical-products", "pi", "V0005"),
+        ("recurrences", "2^(1/3)", None),
+    ],
+)
+def test_other_spaces(discover: Any, space: str, constant: str, known: str | None) -> None:
+    arguments = ("-c", constant, "--space", space, "--height", "30", "--format", "jsonl", "-q")
+    one = discover(*arguments, "--workers", "1", "--store", "one.sqlite")
+    two = discover(*arguments, "--workers", "2", "--store", "two.sqlite")
+    assert one.returncode == two.returncode == 0
+    assert one.stdout == two.stdout
+    hits = hits_of(one)
+    assert known in {hit["known"] for hit in hits}
+    assert {hit["status"] for hit in hits} == {"screened" if space == "recurrences" else "verified"}
+
+
 def test_nothing_found(discover: Any) -> None:
     done = discover("-c", "gamma", "--preset", "odd")
     assert (done.returncode, done.stdout) == (1, "")
@@ -151,6 +174,16 @@ def test_presets_are_listed(discover: Any) -> None:
         (("-c", "pi", "--preset", "odd", "--least-rate", "nan"), "digits a term"),
         (("-c", "inf", "--preset", "odd"), "inf"),
         (("-c", "pi", "--preset", "odd", "--workers", "0"), "workers"),
+        (("-c", "pi", "--space", "products", "--term", "1/2^n"), "--term belongs to --space series"),
+        (("-c", "pi", "--space", "products", "--digit", "5"), "--digit belongs to --space series"),
+        (("-c", "pi", "--factor", "n/n"), "--factor belongs to --space products"),
+        (("-c", "pi", "--space", "products", "--factor", "2^n"), "linear factors"),
+        (("-c", "pi", "--space", "products", "--factor", "(n+x)/n"), "give --param x=LO..HI"),
+        (("-c", "pi", "--space", "radicals", "--a", "n"), "both --a and --b"),
+        (("-c", "pi", "--space", "radicals", "--a", "n+x", "--b", "1"), "unknown name"),
+        (("-c", "pi", "--space", "recurrences", "--recurrence", "1"), "order 0"),
+        (("-c", "pi", "--space", "recurrences", "--height", "9" * 12), "integers up to"),
+        (("-c", "3.14159265358979", "--space", "products"), "give more of them"),
     ],
 )
 def test_bad_input_is_one_line(discover: Any, arguments: tuple[str, ...], complaint: str) -> None:
@@ -173,6 +206,35 @@ def test_a_file_asks_for_a_series_search(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("true", "7"))
     with pytest.raises(DiscoveryError, match="not true or false"):
         read_spec(path)
+
+
+@pytest.mark.parametrize(
+    ("constant", "preset"),
+    [("log(2)", "bbp"), ("zeta(2)", "central"), ("pi", "central"), ("catalan", "catalan"), ("pi", "chudnovsky")],
+)
+def test_the_shown_text_alone_gives_the_value(constant: str, preset: str) -> None:
+    """Every hit derived again from its text, by sums as they stand; and a spoiled one refused."""
+    (search,) = series_searches([constant], preset=preset)
+    hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+    assert hits
+    for hit in hits:
+        assert fault_of(hit, "series") is None
+        assert fault_of({**hit, "start": hit["start"] + 1}, "series") is not None
+        assert fault_of({**hit, "relation": f"2*{hit['relation']}"}, "series") is not None
+
+
+@pytest.mark.parametrize(
+    ("space", "constant"),
+    [("products", "pi"), ("radicals", "sqrt(5)"), ("radical-products", "pi"), ("recurrences", "2^(1/3)")],
+)
+def test_other_shown_texts_give_their_values(space: str, constant: str) -> None:
+    search = ValueSearch(space_from_options(space, []), (constant,), height=30)
+    hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+    assert hits
+    for hit in hits:
+        assert fault_of(hit, space) is None
+        spoiled = hit["formula"].replace("2", "4").replace("3", "5")
+        assert fault_of({**hit, "formula": spoiled}, space) is not None or spoiled == hit["formula"]
 
 
 def test_a_search_by_its_options_is_the_search_of_its_data() -> None:
