@@ -55,10 +55,9 @@ def enter_namespace() -> None:
 
 def fill(filler: Path, seconds: float) -> None:
     """Leave the disk without room for a while."""
-    with filler.open("wb") as file, suppress(OSError):
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(1 << 12))
-            file.flush()
     time.sleep(seconds)
     filler.unlink()
 
@@ -77,7 +76,7 @@ def planned(store: Path) -> dict[str, int]:
 
 def chaos(project: Project, clients: list[Client], kills: dict[str, int], generator: random.Random) -> str | None:
     """Kill one of what is still to be killed; what it was."""
-    left = [kind for kind, number in kills.items() for _ in range(number)]
+    left = [kind for kind, number in kills.items() if number]
     if not left:
         return None
     kind, client = generator.choice(left), generator.choice(clients)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,3 +84,19 @@ def test_pause_reset_detach_and_keys(boinc: str, tmp_path: Path) -> None:
         one.command("--project_attach", project.url, one.authenticator)
         assert wait_for(lambda: one.log.count("Master file download succeeded") >= 2, 60), one.log
         assert project.count("SELECT count(*) FROM hosts") == hosts
+
+
+@pytest.mark.slow
+def test_an_aborted_task_is_given_to_another(boinc: str, tmp_path: Path) -> None:
+    with project_with(tmp_path, 2, 40, *OPTIONS) as (project, clients):
+        one = clients[0]
+        assert wait_for(lambda: "Starting task" in one.log, 120), one.log
+        names = re.findall(r"\) -+\n\s+name: (\S+)", one.command("--get_tasks"))
+        assert names
+        one.command("--task", project.url, names[-1], "abort")
+        one.command("--project", project.url, "update")
+        copy = int(names[-1].rsplit("_", 1)[1])
+        assert wait_for(lambda: project.count(f"SELECT state = 'error' FROM copies WHERE id = {copy}") == 1, 60), (
+            one.log
+        )
+        assert wait_for(lambda: project.done() == project.chunks(), 180), one.log
