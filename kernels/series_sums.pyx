@@ -52,7 +52,7 @@ def moments(above, below, arguments, int powers, int terms, int bits):
         raise MemoryError
     try:
         _fill(steps, above, below, count)
-        return [_sums(steps, count, terms, numerator, denominator, powers, bits) for numerator, denominator in arguments]
+        return [_sums(steps, count, terms, top, bottom, powers, bits) for top, bottom in arguments]
     finally:
         free(steps)
 

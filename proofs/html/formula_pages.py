@@ -54,7 +54,7 @@ def write_formulas(folder: Path, formulas: Sequence[Formula]) -> None:
         joined = [(files[number], formulas[number].statement, text) for number, text in formula.joined]
         write(folder / file, template("formula").render(**_content(formula, related), joined=joined))
     entries = [
-        Entry(file, formula.statement, formula.origin, _ground(formula).partition(":")[0])
+        Entry(file, formula.statement, formula.origin, _ground(formula))
         for file, formula in zip(files, formulas, strict=True)
     ]
     page = template("formulas").render(formulas=formulas, groups=sorted(groups.items()), drawing=drawing(entries))

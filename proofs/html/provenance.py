@@ -6,7 +6,7 @@ from html import escape
 
 from markupsafe import Markup
 
-ROW, TOP, WIDTH = 22, 30, 900
+ROW, TOP, WIDTH = 22, 30, 1000
 COLUMNS = (10, 300, 640)
 LETTERS = 44
 # More formulas than this are no longer told apart: lines then go from searches to results, with their numbers.
