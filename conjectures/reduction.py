@@ -45,7 +45,7 @@ def find_relation(
     limit = _limit(len(values), digits, trials, doubt, max_height)
     if limit < 1:
         return None
-    rows = _relations([scaled(value, scale) for value in values], lambda: values, limit, bits)
+    rows = _relations([integer_at(value, scale) for value in values], lambda: values, limit, bits)
     return min((Relation(_signed(row)) for row in _combinations(rows)), key=_simplicity, default=None)
 
 
@@ -70,7 +70,7 @@ def moebius(
     limit = _limit(4, digits, trials, doubt, max_height)
     if limit < 1:
         return None
-    v, x = scaled(value, scale), scaled(constant, scale)
+    v, x = integer_at(value, scale), integer_at(constant, scale)
     integers = [1 << scale, x, -v, -(v * x >> scale)] if scale >= 0 else [0] * 4
     rows = _relations(integers, lambda: _moebius_values(value, constant, bits), limit, bits)
     if len(rows) > 2:
@@ -86,7 +86,7 @@ def scaled_constants(constants: Sequence[arb], max_height: int) -> tuple[int, tu
     (40, (549755813888,))
     """
     scale = 4 * (max_height.bit_length() + MARGIN)
-    return scale, tuple(scaled(constant, scale) for constant in constants)
+    return scale, tuple(integer_at(constant, scale) for constant in constants)
 
 
 def likely(value: arb, scaled: tuple[int, tuple[int, ...]], max_height: int) -> list[int]:
@@ -100,7 +100,7 @@ def likely(value: arb, scaled: tuple[int, tuple[int, ...]], max_height: int) -> 
     to the scale's bits.
     """
     scale, constants = scaled
-    v, one = scaled(value, scale), 1 << scale
+    v, one = integer_at(value, scale), 1 << scale
     if v.bit_length() > 2 * scale:
         return list(range(len(constants)))
     questions = [(one, x, -v, -(v * x >> scale)) for x in constants]
@@ -149,7 +149,7 @@ def _limit(unknowns: int, digits: float, trials: float, doubt: float, max_height
     return limit if max_height is None else min(limit, max_height)
 
 
-def scaled(value: arb, scale: int) -> int:
+def integer_at(value: arb, scale: int) -> int:
     mantissa, exponent = value.mid().man_exp()
     shift = int(exponent) + scale
     return int(mantissa) << shift if shift >= 0 else int(mantissa) >> -shift

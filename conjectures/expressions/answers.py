@@ -19,6 +19,8 @@ from kernels.errors import DiscoveryError
 THRESHOLD = 3.0
 GUARD_DIGITS = 25
 NEWTON_STEPS = 60
+# Enough to tell nearly all formulas from a number.
+FIRST_BITS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ def formula_ball(tree: Tree, own: Own, bits: int) -> arb | None:
             return None
         ball = arb(number) if isinstance(number, fmpq) else number
         return ball if ball.is_finite() else None
+
+
+def formula_value(tree: Tree, own: Own, given: Given) -> arb | None:
+    """The value of a formula to all digits of a number that it may be, to some of them where it is not."""
+    ball = formula_ball(tree, own, FIRST_BITS)
+    if ball is None or bits_of(given) <= FIRST_BITS or not ball.overlaps(given.ball):
+        return ball
+    return formula_ball(tree, own, bits_of(given))
 
 
 def bits_of(given: Given) -> int:

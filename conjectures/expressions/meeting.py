@@ -21,6 +21,8 @@ LEAST_MEMORY = 32 << 20
 # The nearest pairs are looked for among the cheapest expressions alone.
 NEAR_COUNT = 30_000
 MAX_PAIRS = 1 << 20
+# At most so many numbers are inserted at one cost.
+BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class RightSides:
         self._symbols, self._bounds = symbols, bounds
         self._leaves: dict[int, list[Leaf]] = defaultdict(list)
         for leaf in symbols.leaves:
-            self._leaves[leaf.cost].append(leaf)
+            if len(self._leaves[leaf.cost]) < BLOCK:
+                self._leaves[leaf.cost].append(leaf)
         self.values = ExpressionSet(bounds.capacity)
         numbered = {(cost, i): leaf for cost, row in self._leaves.items() for i, leaf in enumerate(row)}
         self.constants = Constants(self.values, symbols.forward, numbered)
