@@ -79,6 +79,8 @@ def _program(tree: Tree) -> Iterator[tuple[str, str | int | None]]:
         case Operation("^", base, Number(Fraction(denominator=1) as exponent)) if abs(exponent) < SMALL:
             yield from _program(base)
             yield "^", int(exponent)
+        case Operation("^", base, Negation(Number(exponent))):
+            yield from _program(Operation("^", base, Number(-exponent)))
         case Operation("^", base, exponent):
             yield from _program(Call("power", (base, exponent)))
         case Operation(symbol, left, right):

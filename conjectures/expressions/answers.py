@@ -142,13 +142,13 @@ def order(answer: Answer) -> tuple[float, int, str]:
 
 
 def shown(answers: Sequence[Answer], near: int, limit: int | None, everything: bool) -> list[Answer]:
-    """The better and better ones up to the first that is significant, and those that follow if all are wanted."""
+    """Better and better ones up to the first that is significant; or to all that agree, if all are wanted."""
     first = next((i for i, one in enumerate(answers) if one.significant), len(answers))
+    chosen = [one for one in answers if one.agrees] if everything else list(answers[first : first + 1])
     rising: list[Answer] = []
     for answer in answers[:first]:
-        if not answer.significant and answer.digits > max((one.digits for one in rising), default=0.0):
+        if answer not in chosen and answer.digits > max((one.digits for one in rising), default=0.0):
             rising.append(answer)
-    chosen = [one for one in answers[first:] if one.significant or everything][: None if everything else 1]
     return [*(rising[-near:] if near else []), *chosen][:limit]
 
 
