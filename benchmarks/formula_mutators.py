@@ -41,6 +41,8 @@ def spoiled(certificate: dict[str, Any], random: Random) -> dict[str, Any] | Non
 
 def _circular(mutant: dict[str, Any]) -> dict[str, Any]:
     """The proof rests on itself: an inflation by 1 of the same fraction, proved by the same node."""
+    if "fraction" in mutant:
+        return {**mutant, "fraction": _circular(mutant["fraction"])}
     node: dict[str, Any] = {"rule": "inflation", "factor": [["1"], ["1"]], "a": mutant["a"], "b": mutant["b"]}
     node["proof"] = node
     return {**mutant, "proof": node}
@@ -61,6 +63,8 @@ def changed(leaf: Any, random: Random) -> Any:
         return None
     if isinstance(leaf, int):
         return random.choice([leaf + 1, leaf - 1, -leaf, 2 * leaf, 0])
+    if leaf is None:
+        return 0
     numerator, _, denominator = leaf.partition("/")
     if numerator.removeprefix("-").isdigit() and (denominator.isdigit() or "/" not in leaf):
         return _rational(int(numerator), int(denominator or 1), random)

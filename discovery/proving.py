@@ -1,14 +1,14 @@
 """Proofs of formulas: the certificates that `conjectures` finds, judged by the trusted checker in `proofs`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from math import lcm
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conjectures.certificates import certificates
 from conjectures.pcf import Pcf
@@ -17,6 +17,12 @@ from kernels.errors import DiscoveryError
 from proofs import formula_rules
 from proofs.formula_rules import Proved, Refused, check, prove
 from proofs.formula_rules.evaluations import evaluations
+
+if TYPE_CHECKING:
+    from discovery.irrational import Irrationality
+    from discovery.signed_cf import SignedTheorem
+
+    AnyTheorem: TypeAlias = "Theorem | Irrationality | SignedTheorem"
 
 BUDGET = 10.0
 MOST_BYTES = 1 << 20
@@ -42,19 +48,29 @@ class Theorem:
         """The theorem on one line."""
         return f"{self.pcf} = {self.value}"
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
 
-def prove_value(pcf: Pcf, budget: float = BUDGET) -> Theorem | None:
+
+def prove_value(pcf: Pcf, budget: float = BUDGET, constant: str | None = None) -> Theorem | None:
     """The first certificate that the checker accepts, within a budget in seconds of processor time; None without one.
+
+    One about this `constant` is preferred to others.
 
     >>> prove_value(Pcf.parse("2n + 1", "n^2")).statement
     'PCF(2*n + 1, n^2) = 4/pi'
     """
-    end = process_time() + budget
+    end, first = process_time() + budget, None
     for node in certificates(pcf, evaluations):
         theorem = _judged(pcf, node)
-        if theorem is not None or process_time() > end:
+        first = first or theorem
+        if theorem is not None and constant in (None, theorem.constant):
             return theorem
-    return None
+        if process_time() > end:
+            break
+    return first
 
 
 def _judged(pcf: Pcf, node: Mapping[str, Any]) -> Theorem | None:
@@ -92,7 +108,7 @@ def checker_digest() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def written(theorem: Theorem) -> str:
+def written(theorem: "AnyTheorem") -> str:
     """The certificate as one line of JSON.
 
     >>> len(written(prove_value(Pcf.parse("2n + 1", "n^2"))))
@@ -101,16 +117,16 @@ def written(theorem: Theorem) -> str:
     return json.dumps(theorem.certificate, separators=(",", ":"))
 
 
-def read(text: str, name: str) -> list[Theorem]:
+def read(text: str, name: str) -> "list[AnyTheorem]":
     """The theorems of a file of certificates, a line each, all checked; raises DiscoveryError for the first bad one."""
-    theorems = []
+    theorems: list[AnyTheorem] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
             if len(line) > MOST_BYTES:
                 raise Refused("the certificate is too long")
-            theorems.append(checked(json.loads(line)))
+            theorems.append(_checked_any(json.loads(line)))
         except (ValueError, RecursionError):
             raise DiscoveryError(f"{name}, line {number}: not a certificate in JSON") from None
         except Refused as error:
@@ -120,8 +136,16 @@ def read(text: str, name: str) -> list[Theorem]:
     return theorems
 
 
-def write_pages(folder: Path, theorems: Sequence[Theorem]) -> None:
-    """Write a page for each theorem and an index; each certificate is checked again on the way."""
-    from proofs.html.formula_pages import Formula, write_formulas
+def _checked_any(certificate: Any) -> "AnyTheorem":
+    from discovery.irrational import checked as checked_irrational
+    from discovery.signed_cf import signed_theorem
+    from proofs import signed_cf_rules
 
-    write_formulas(folder, [Formula(one.statement, one.value, one.certificate) for one in theorems])
+    if isinstance(certificate, dict) and "irrational" in certificate:
+        return checked_irrational(certificate)
+    if isinstance(certificate, dict) and "signs" in certificate:
+        try:
+            return signed_theorem(certificate)
+        except signed_cf_rules.Refused as error:
+            raise Refused(str(error)) from None
+    return checked(certificate)

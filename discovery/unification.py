@@ -53,8 +53,9 @@ def classes(pcfs: Sequence[Pcf], degree: int = DEGREE, values: bool = False) -> 
     [(0, None), (1, '2/(-1 + V)')]
     [(2, None)]
 
-    Two fractions in different classes are not joined by inflation or a coboundary with polynomials up to this degree;
-    that is no proof that they differ. With `values`, classes whose values are proved in one constant are joined too.
+    Two fractions in different classes are not joined by inflation or a coboundary (of so many steps each as the rates
+    of convergence ask for, at most 8) with polynomials up to this degree; that is no proof that they differ. With
+    `values`, classes whose values are proved in one constant are joined too.
     """
     found: list[list[Member]] = []
     theorems: dict[Pcf, Theorem | None] = {}
@@ -70,7 +71,10 @@ def classes(pcfs: Sequence[Pcf], degree: int = DEGREE, values: bool = False) -> 
 
 
 def joined(pcf: Pcf, other: Pcf, degree: int = DEGREE) -> Join | None:
-    """The join of two fractions by inflation or a coboundary, as accepted by the checker; None without one."""
+    """The join of two fractions by inflation or a coboundary, as accepted by the checker; None without one.
+
+    `coboundary 1:2` says that one step of the first fraction goes with two steps of the other.
+    """
     if terminates(pcf) or terminates(other):
         return None
     first, second = canonical(pcf), canonical(other)
@@ -83,7 +87,7 @@ def joined(pcf: Pcf, other: Pcf, degree: int = DEGREE) -> Join | None:
     try:
         given = polynomial(other.a), polynomial(other.b)
         moebius = moebius_of(prove(polynomial(pcf.a), polynomial(pcf.b), node, 0, given))
-        return checked({**certificate, "map": list(moebius)}, how)
+        return Join(pcf, other, how, moebius, {**certificate, "map": list(moebius)})
     except Refused:
         return None
 
@@ -101,7 +105,11 @@ def _transformation(first: Canonical, second: Canonical, degree: int) -> tuple[s
     if first.pcf == second.pcf:
         return "inflation", {"rule": "given"}
     step = coboundary(first.pcf, second.pcf, degree)
-    return "coboundary", None if step is None else {**step, "proof": {"rule": "given"}}
+    if step is None:
+        return "", None
+    folds = step["folds"]
+    how = "coboundary" if folds == [1, 1] else "coboundary {}:{}".format(*folds)  # type: ignore[misc]
+    return how, {**step, "proof": {"rule": "given"}}
 
 
 def _around(other: Pcf, second: Canonical, pcf: Pcf, first: Canonical, node: dict[str, Any]) -> dict[str, Any]:

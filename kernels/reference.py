@@ -24,6 +24,23 @@ def convergent(a: Sequence[int], b: Sequence[int], depth: int) -> tuple[int, int
     return p, p_before, q, q_before
 
 
+def walk(entries: Sequence[Sequence[int]], size: int, first: int, last: int) -> tuple[int, ...]:
+    """Twin of `matrix_walk.walk`, one matrix after the other.
+
+    >>> walk([(0,), (1, 2), (1,), (3,)], 2, 0, 2)
+    (1, 3, 3, 12)
+    """
+    product = [int(row == column) for row in range(size) for column in range(size)]
+    for n in range(first, last):
+        step = [_value_at(entry, n) for entry in entries]
+        product = [
+            sum(product[row * size + k] * step[k * size + column] for k in range(size))
+            for row in range(size)
+            for column in range(size)
+        ]
+    return tuple(product)
+
+
 def tail_value(a: Sequence[int], b: Sequence[int], depth: int, tail: "flint.arb", bits: int) -> "flint.arb":
     """Twin of `product_tree.tail_value`, from the exact convergent.
 
@@ -106,6 +123,15 @@ def cell(value: float) -> int:
     (True, False)
     """
     return _bits(value) // _CELL
+
+
+def in_comb(mask: int, pattern: int, largest: float, value: float) -> bool:
+    """Twin of `value_screen.Comb`: whether a folded value is one of its own.
+
+    >>> in_comb(0b11 << 50, 0b01 << 50, 8.0, 2.5), in_comb(0b11 << 50, 0b01 << 50, 8.0, 9.0)
+    (True, False)
+    """
+    return 1 <= value < largest and _bits(value) & mask == pattern
 
 
 def _bits(value: float) -> int:

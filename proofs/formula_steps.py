@@ -120,12 +120,90 @@ def _stieltjes(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...
 
 def _coboundary(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     entries = "; ".join(map(text, node["U"]))
-    facts = (f"U(n) M(n) = g(n) M'(n) U(n+1) with U = ({entries}), g(n) = {quotient(node['g'])}",)
+    k, m = node["folds"]
+    facts = (
+        f"U(n) T(n) = g(n) T'(n) U(n+1) with U = ({entries}), g(n) = {quotient(node['g'])}",
+        f"T(n) is the product of {k} of the steps (0, b; 1, a), T'(n) of {m} of the steps (0, b'; 1, a')",
+    )
     return facts, ("det U(n) and g(n) have no zero or pole at n >= 1", "the two growth rates differ")
 
 
+def _recurrence(node: Mapping[str, Any]) -> tuple[str, ...]:
+    lead, trail = text(node["lead"]), text(node["trail"])
+    return (
+        f"p(n) = sum of t(n,k) over 0 <= k <= n, t(n,k) = {terms(node)}",
+        f"L t(n,k) = G(n,k) - G(n,k-1) for L = ({lead}) E - a(n) + ({trail})/E, E the shift of n",
+        f"G(n,k) = S(n,k) t(n,k) with S = {two_letters(node['S'])}",
+    )
+
+
+def _apery(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    s, signs = node["s"], {1: "", -1: "(-1)^"}
+    outer, inner = (f"{signs[node[key]]}{letter}" if node[key] < 0 else "1" for key, letter in (("e", "m"), ("d", "m")))
+    sign = " (-1)^n" if node["e"] < 0 else ""
+    facts = (
+        *_recurrence(node),
+        f"q(n) = sum of t(n,k) c(n,k), c(n,k) = {node['mu']} * (sum of {outer}/m^{s} over m <= n)"
+        f" + ({node['nu']}){sign} * (sum of {inner}/(m^{s} C(n,m) C(n+m,m)) over m <= k)",
+        f"c(n,k) - c(n-1,k) has the factor ({two_letters(node['P'])})/(n^{node['u']} (n-k)) over C(n,k) C(n+k,k)",
+        f"L (t c)(n,k) = (c G + H)(n,k) - (c G + H)(n,k-1), H with the factor ({two_letters(node['Q'])})"
+        f"/(n(n+1))^{node['u']}",
+    )
+    return facts, (*_SUMS, "|c(n,k) - c(n,0)| <= 2 |nu|/(n+1), so q(n)/p(n) tends to the limit of c(n,0)")
+
+
+def _legendre(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    z = Fraction(node["d"], node["powers"][2])
+    facts = (
+        *_recurrence(node),
+        f"q(n) = sum of t(n,k) c(k), c(k) = {node['nu']} * (sum of ({z})^m/m^{node['s']} over m <= k)",
+        f"L (t c)(n,k) = (c G + H)(n,k) - (c G + H)(n,k-1), H = ({z})^k ({two_letters(node['Q'])})/(n(n+1)) t(n,k)",
+    )
+    return facts, (
+        *_SUMS,
+        "t(n,k)/p(n) tends to 0 for fixed k, so q(n)/p(n) tends to the limit of c(k) (Toeplitz 1911)",
+    )
+
+
+def terms(node: Mapping[str, Any]) -> str:
+    """The terms of the sums as text.
+
+    >>> terms({"powers": [2, 1, 3]})
+    'C(n,k)^2 C(n+k,k) 3^k'
+    """
+    i, j, x = node["powers"]
+    parts = [name if e == 1 else f"{name}^{e}" for name, e in (("C(n,k)", i), ("C(n+k,k)", j))]
+    return " ".join(parts if x == 1 else [*parts, f"{x}^k"])
+
+
+def two_letters(rows: Sequence[Sequence[object]], letters: str = "nk") -> str:
+    """A polynomial in n and k as text.
+
+    >>> two_letters([["1"], [], ["0", "-2", "1/3"]])
+    '1/3*n^2*k^2 - 2*n*k^2 + 1'
+    """
+    written = ""
+    terms = [(j, i, Fraction(str(c))) for j, row in enumerate(rows) for i, c in enumerate(row)]
+    for j, i, c in sorted(terms, reverse=True):
+        powers = [x if e == 1 else f"{x}^{e}" for x, e in zip(letters, (i, j), strict=True) if e]
+        size = [] if abs(c) == 1 and powers else [str(abs(c))]
+        if c:
+            sign = ("-" if c < 0 else "") if not written else f" {'-' if c < 0 else '+'} "
+            written += sign + "*".join(size + powers)
+    return written or "0"
+
+
+def _argument(node: Mapping[str, Any]) -> Fraction:
+    """Where the evaluation is cited."""
+    if node["rule"] == "apery":
+        return Fraction(node["e"])
+    if node["rule"] == "legendre":
+        return Fraction(node["d"], node["powers"][2])
+    return Fraction(str(node["z"] if node["rule"] == "euler" else node["start"]))
+
+
 def _evaluation(node: Mapping[str, Any]) -> Step:
-    z = Fraction(str(node["z"] if node["rule"] == "euler" else node["start"]))
+    z = _argument(node)
     found = evaluation(str(node["fact"]), z)
     assert found is not None
     parameters = "; ".join(", ".join(map(str, part)) for part in (found.upper, found.lower))
@@ -139,7 +217,13 @@ def _evaluation(node: Mapping[str, Any]) -> Step:
     return Step(title, ("", ""), facts, (), str(rows()[found.id.partition("(")[0]]["reference"]))
 
 
+_SUMS = (
+    "both identities, divided by binomials, are identities of polynomials in n and k",
+    "a(0) is p(1) times the first coefficient of L at 0; b(n) is minus its last one at n times its first one at n-1",
+)
 _WRITERS = {
+    "apery": _apery,
+    "legendre": _legendre,
     "inflation": _inflation,
     "tail": _tail,
     "euler": _euler,
@@ -149,6 +233,8 @@ _WRITERS = {
 }
 _NOERLUND = "Gauss 1812; Nörlund 1924; DLMF 15.7.5"
 _TITLES = {
+    "apery": ("Apéry's double sums", "Apéry 1979; van der Poorten 1979; Zeilberger 1990"),
+    "legendre": ("Sums of Legendre's polynomials", "Zeilberger 1990; Toeplitz 1911"),
     "inflation": ("Inflation", "Euler 1748"),
     "tail": ("Tail", "the definition of a continued fraction"),
     "coboundary": ("Coboundary", "Perron 1909; Kreuser 1914; Pincherle 1894"),

@@ -9,6 +9,7 @@ from conjectures.canonical import canonical, terminates
 from conjectures.certificates.euler import euler
 from conjectures.certificates.gauss import gauss
 from conjectures.certificates.inflations import inflation
+from conjectures.certificates.sums import sums
 from conjectures.certificates.tables import Node, Table
 from conjectures.pcf import Pcf
 
@@ -31,7 +32,7 @@ def certificates(pcf: Pcf, table: Table) -> Iterator[Node]:
 
 def _ways(form: Pcf, count: int, table: Table) -> Iterator[Node]:
     rest = _tail(form, count)
-    for node in chain(gauss(rest, table), euler(rest, table)):
+    for node in chain(gauss(rest, table), euler(rest, table), sums(rest, table)):
         yield {"rule": "tail", "count": count, "proof": node} if count else node
 
 

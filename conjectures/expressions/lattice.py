@@ -14,9 +14,8 @@ from conjectures.expressions.description import relation_length
 from conjectures.expressions.given import Given
 from conjectures.expressions.kinds import Named
 from conjectures.identification import algebraic_text, over_integer, product_text
-from conjectures.reduction import MARGIN, exponents, find_relation, integer_at, longest_row, moebius
+from conjectures.reduction import MARGIN, exponents, find_relation, moebius, promising, scaled
 from conjectures.relations import Relation, factor_text, moebius_text
-from kernels.lattice import candidates
 
 # Parts of the code for relations (description.py); they add up to 1.
 SHARES = {"rational": 0.1, "algebraic": 0.15, "moebius": 0.25, "linear": 0.2, "product": 0.2, "transformed": 0.1}
@@ -92,8 +91,8 @@ class Questions:
 
     def sums(self, constants: Sequence[Named]) -> Iterator[Question]:
         """(a + b x + c y)/d for every pair of constants."""
-        integers = [integer_at(one.value, self._scale) for one in constants]
-        one, v, last = arb(1), -self._v, integer_at(-self._v, self._scale)
+        integers = [scaled(one.value, self._scale) for one in constants]
+        one, v, last = arb(1), -self._v, scaled(-self._v, self._scale)
         first = 1 << max(0, self._scale)
         for i, j in _pairs(constants, self._room("linear", 4)):
             x, y = constants[i], constants[j]
@@ -120,7 +119,7 @@ class Questions:
         return Question("product", values, names, sum(size for *_, size in factors), self._integers(values, self._bits))
 
     def _integers(self, values: Sequence[arb], scale: int) -> tuple[int, ...]:
-        return self._asked(tuple(integer_at(value, scale) for value in values))
+        return self._asked(tuple(scaled(value, scale) for value in values))
 
     def _asked(self, integers: tuple[int, ...]) -> tuple[int, ...]:
         return integers if self._bits >= FEWEST_BITS else ()
@@ -135,7 +134,7 @@ class Questions:
                 rows.setdefault(len(question.integers), []).append(question)
         for unknowns, row in rows.items():
             height = 2 ** max(1, self._bits // unknowns - MARGIN)
-            for index in candidates([question.integers for question in row], longest_row(unknowns, height)):
+            for index in promising([question.integers for question in row], height):
                 yield row[index]
 
 

@@ -65,6 +65,7 @@ _BOX_HELP = "BOX is one bound for all, such as 11, or ranges from the leading co
     "--space", "space_file", type=click.Path(path_type=Path), metavar="FILE.toml", help="Read the space from a file."
 )
 @click.option("--preset", metavar="NAME", help="A published family; `--preset list` lists them.")
+@click.option("--prove", is_flag=True, help="Prove what is found, as `discover prove` does.")
 @job_options
 def pcf(**options: Any) -> int:
     """Search a space of continued fractions for formulas, for constants that you name or by factorial reduction.
@@ -80,10 +81,10 @@ def pcf(**options: Any) -> int:
     if options["preset"] == "list":
         return _list_presets(options["form"])
     searches = build_searches(options)
-    return perform(searches, job_of(options), kind(searches))
+    return perform(searches, job_of(options), kind(searches, options["prove"]))
 
 
-def kind(searches: "Sequence[AnySearch]") -> Kind:
+def kind(searches: "Sequence[AnySearch]", prove: bool = False) -> Kind:
     """What their hits look like: with the columns of factorial reduction where one of them screens by it."""
     from conjectures.factorial_search import FactorialSearch
     from discovery.progress import hit_line
@@ -91,7 +92,12 @@ def kind(searches: "Sequence[AnySearch]") -> Kind:
     from discovery.summary import Tally, closing_lines
 
     by_reduction = any(isinstance(search, FactorialSearch) for search in searches)
-    return Kind(FACTORIAL if by_reduction else PCF, hit_line, Tally, closing_lines)
+    layout = FACTORIAL if by_reduction else PCF
+    if not prove:
+        return Kind(layout, hit_line, Tally, closing_lines)
+    from discovery.prover import with_proofs
+
+    return Kind(layout, hit_line, Tally, closing_lines, with_proofs)
 
 
 def build_searches(options: dict[str, Any]) -> "list[AnySearch]":

@@ -18,7 +18,7 @@ COLUMNS = ("class", "a", "b", "joined", "value")
 
 @click.command()
 @click.argument("source", metavar="FILE")
-@click.option("--degree", type=click.IntRange(0, 12), default=5, show_default=True, help="Largest degree of U(n).")
+@click.option("--degree", type=click.IntRange(0, 1000), default=64, show_default=True, help="Largest degree of U(n).")
 @click.option("--values", is_flag=True, help="Join classes whose values are proved in one constant, too.")
 @click.option(
     "--json", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Write the certificates to a new file."

@@ -18,6 +18,7 @@ from proofs.formula_rules.euler import euler
 from proofs.formula_rules.exact import Polynomial, has_zero, matrix
 from proofs.formula_rules.gauss import bessel, confluent, noerlund, quadratic, stieltjes, surd
 from proofs.formula_rules.hypergeometric import Refused, demand
+from proofs.formula_rules.inner_sums import apery, legendre
 from proofs.formula_rules.reading import Below, Node, Proved, integer_list, integers
 
 __all__ = ["Proved", "Refused", "check", "check_relation", "prove"]
@@ -32,13 +33,15 @@ Rule = Callable[[Polynomial, Polynomial, Node, Below], Proved]
 RULES: dict[str, tuple[Sequence[str], Rule]] = {
     "inflation": (("factor", "a", "b", "proof"), inflation),
     "tail": (("count", "proof"), tail),
-    "coboundary": (("U", "g", "a", "b", "proof"), coboundary),
+    "coboundary": (("U", "g", "folds", "a", "b", "proof"), coboundary),
     "noerlund": (("s", "u", "v", "w", "z", "fact", "start", "steps"), noerlund),
     "quadratic": (("u", "v", "fact", "start", "steps"), quadratic),
     "confluent": (("s", "u", "w", "z", "fact", "start", "steps"), confluent),
     "bessel": (("s", "w", "z", "fact", "start", "steps"), bessel),
     "surd": ((), surd),
     "stieltjes": ((), stieltjes),
+    "apery": (("powers", "lead", "trail", "S", "s", "e", "d", "u", "mu", "nu", "P", "Q", "fact"), apery),
+    "legendre": (("powers", "lead", "trail", "S", "s", "d", "nu", "Q", "fact"), legendre),
     "euler": (("r", "fact", "z", "ratio", "c", "y"), euler),
 }
 

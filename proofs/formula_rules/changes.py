@@ -1,10 +1,24 @@
 """TRUSTED. Rules that prove one continued fraction's value from another's. Searches for nothing."""
 
-from proofs.formula_rules.exact import Polynomial, add, has_zero, matrix, product, shifted, times, value
+from proofs.formula_rules.exact import (
+    Polynomial,
+    add,
+    has_zero,
+    matrix,
+    polynomial,
+    product,
+    shifted,
+    stretched,
+    times,
+    value,
+)
 from proofs.formula_rules.hypergeometric import demand
-from proofs.formula_rules.reading import Below, Node, Proved, function, integers, rationals
+from proofs.formula_rules.reading import Below, Node, Proved, function, integer_list, integers, rationals
 
 MOST_STEPS = 200
+MOST_FOLDS = 8
+
+Square = tuple[Polynomial, Polynomial, Polynomial, Polynomial]
 
 
 def inflation(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
@@ -36,9 +50,10 @@ def tail(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
 
 
 def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved:
-    """U(n) M(n) = g(n) M'(n) U(n+1), M = (0, b; 1, a), M' = (0, b'; 1, a'): U(1) maps V'.
+    """U(n) T(n) = g(n) T'(n) U(n+1): U(1) maps V'. Of `folds` k, l, T(n) is the product of k steps of a, b, M(k(n-1)+1)
+    ... M(kn) with M = (0, b; 1, a), and T'(n) that of l steps of a', b'.
 
-    A row k of successive values of a solution for a', b' gives the row k U of one for a, b, times the product of g.
+    A row r of successive values of a solution for a', b' gives the row r U of one for a, b, times the product of g.
     Where the two growth rates of either recurrence differ (Poincaré, Perron 1909, Kreuser 1914), rational U and one
     common factor keep their order: the minimal solution goes to the minimal one, and by Pincherle's theorem (1894)
     V - a(0) = -h(0)/h(-1) for minimal h. `U` holds polynomials, row by row, `g` a rational function, both without
@@ -46,13 +61,15 @@ def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved
     """
     a1, b1 = integers(node, "a"), integers(node, "b")
     demand(_rates_differ(a, b) and _rates_differ(a1, b1), "the solutions may grow alike")
-    u11, u12, u21, u22 = _entries(node["U"])
-    top, bottom = function(node["g"])
-    demand(not has_zero(times(top, bottom), 1), "the factor has a zero or pole")
+    u = _entries(node["U"])
+    u11, u12, u21, u22 = u
+    top, bottom = function(node["g"], 1)
+    demand(not has_zero(top, 1), "the factor has a zero")
     demand(not has_zero(add(times(u11, u22), times(u12, u21), -1), 1), "the matrix is singular somewhere")
-    v11, v12, v21, v22 = (shifted(entry, 1) for entry in (u11, u12, u21, u22))
-    left = (u12, add(times(u11, b), times(u12, a)), u22, add(times(u21, b), times(u22, a)))
-    right = (times(b1, v21), times(b1, v22), add(v11, times(a1, v21)), add(v12, times(a1, v22)))
+    k, l = _folds(node["folds"])
+    left = _product(u, _steps(a, b, k))
+    v11, v12, v21, v22 = (shifted(entry, 1) for entry in u)
+    right = _product(_steps(a1, b1, l), (v11, v12, v21, v22))
     same = all(times(x, bottom) == times(y, top) for x, y in zip(left, right, strict=True))
     demand(same, "the coboundary identity does not hold")
     proved = below(a1, b1, node["proof"])
@@ -72,7 +89,28 @@ def _rates_differ(a: Polynomial, b: Polynomial) -> bool:
     return len(b) - 1 == 2 * (len(a) - 1) and a[-1] ** 2 + 4 * b[-1] > 0
 
 
-def _entries(values: object) -> tuple[Polynomial, Polynomial, Polynomial, Polynomial]:
+def _folds(values: object) -> tuple[int, int]:
+    found = integer_list(values)
+    demand(len(found) == 2 and min(found) > 0 and max(found) <= MOST_FOLDS, "the folds are out of range")
+    return found[0], found[1]
+
+
+def _steps(a: Polynomial, b: Polynomial, count: int) -> Square:
+    """M(m(n-1)+1) ... M(mn) for m = `count`, as polynomials in n."""
+    one, zero = polynomial([1]), polynomial([])
+    whole: Square = (one, zero, zero, one)
+    for i in range(1, count + 1):
+        whole = _product(whole, (zero, stretched(b, count, i - count), one, stretched(a, count, i - count)))
+    return whole
+
+
+def _product(left: Square, right: Square) -> Square:
+    (a, b, c, d), (e, f, g, h) = left, right
+    first = add(times(a, e), times(b, g)), add(times(a, f), times(b, h))
+    return *first, add(times(c, e), times(d, g)), add(times(c, f), times(d, h))
+
+
+def _entries(values: object) -> Square:
     demand(isinstance(values, list) and len(values) == 4, "the matrix is missing")
     assert isinstance(values, list)
     u11, u12, u21, u22 = map(rationals, values)

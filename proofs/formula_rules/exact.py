@@ -6,7 +6,7 @@ A polynomial is a tuple of fractions, the constant term first, without trailing 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import zip_longest
-from math import comb
+from math import lcm
 
 Polynomial = tuple[Fraction, ...]
 Matrix = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
@@ -20,7 +20,7 @@ def polynomial(coefficients: Iterable[Fraction | int]) -> Polynomial:
     >>> polynomial([1, 2, 0])
     (Fraction(1, 1), Fraction(2, 1))
     """
-    terms = [Fraction(coefficient) for coefficient in coefficients]
+    terms = [c if type(c) is Fraction else Fraction(c) for c in coefficients]
     while terms and not terms[-1]:
         terms.pop()
     return tuple(terms)
@@ -37,14 +37,21 @@ def times(*factors: Polynomial) -> Polynomial:
     >>> times(polynomial([1, 1]), polynomial([-1, 1])) == polynomial([-1, 0, 1])
     True
     """
-    product = polynomial([1])
+    product, divisor = [1], 1
     for factor in factors:
-        terms = [Fraction(0)] * max(0, len(product) + len(factor) - 1)
+        numbers, common = _integers(factor)
+        terms = [0] * max(0, len(product) + len(numbers) - 1)
         for i, x in enumerate(product):
-            for j, y in enumerate(factor):
+            for j, y in enumerate(numbers):
                 terms[i + j] += x * y
-        product = polynomial(terms)
-    return product
+        product, divisor = terms, divisor * common
+    return polynomial(Fraction(term, divisor) for term in product)
+
+
+def _integers(p: Polynomial) -> tuple[list[int], int]:
+    """The coefficients times their common denominator, and that denominator."""
+    common = lcm(*(c.denominator for c in p))
+    return [c.numerator * (common // c.denominator) for c in p], common
 
 
 def value(p: Polynomial, n: Fraction | int) -> Fraction:
@@ -65,11 +72,21 @@ def shifted(p: Polynomial, steps: int) -> Polynomial:
     >>> shifted(polynomial([0, 0, 1]), -1) == polynomial([1, -2, 1])
     True
     """
-    terms = [Fraction(0)] * len(p)
-    for power, coefficient in enumerate(p):
-        for i in range(power + 1):
-            terms[i] += coefficient * comb(power, i) * steps ** (power - i)
-    return polynomial(terms)
+    numbers, common = _integers(p)
+    # Horner's scheme (Ruffini 1804).
+    for done in range(len(numbers) - 1):
+        for i in range(len(numbers) - 2, done - 1, -1):
+            numbers[i] += steps * numbers[i + 1]
+    return polynomial(Fraction(number, common) for number in numbers)
+
+
+def stretched(p: Polynomial, factor: int, steps: int) -> Polynomial:
+    """p(factor n + steps).
+
+    >>> stretched(polynomial([0, 0, 1]), 2, 1) == polynomial([1, 4, 4])
+    True
+    """
+    return polynomial(c * factor**i for i, c in enumerate(shifted(p, steps)))
 
 
 def positive_from(p: Polynomial, start: int) -> bool:

@@ -69,13 +69,13 @@ def rationals(values: object) -> Polynomial:
     return numbers
 
 
-def function(values: object) -> Quotient:
-    """A rational function as numerator and monic denominator, without a pole at n = 0, 1, 2, ..."""
+def function(values: object, start: int = 0) -> Quotient:
+    """A rational function as numerator and monic denominator, without a pole at n = start, start + 1, ..."""
     demand(isinstance(values, list) and len(values) == 2, "a rational function is missing")
     assert isinstance(values, list)
     numerator, denominator = rationals(values[0]), rationals(values[1])
     demand(denominator[-1:] == (Fraction(1),), "a denominator is not monic")
-    demand(not has_zero(denominator, 0), "a rational function has a pole")
+    demand(not has_zero(denominator, start), "a rational function has a pole")
     return numerator, denominator
 
 

@@ -103,3 +103,55 @@ def test_a_list_its_certificates_and_its_pages(capsys: Any, tmp_path: Path) -> N
     assert run(["prove", "--check", str(archive)]) == 0
     source.write_text("n^2+1 ; n^3+7\n")
     assert run(["prove", "--list", str(source)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "field", "a", "denominators"),
+    [
+        ("zeta(3)", "zeta3", "34*n^3 + 51*n^2 + 27*n + 5", "2 lcm(1..n)^3"),
+        ("zeta(2)", "zeta2", "11*n^2 + 11*n + 3", "2 lcm(1..n)^2"),
+        ("pi^2", "zeta2", "11*n^2 + 11*n + 3", "2 lcm(1..n)^2"),
+        ("log(2)", "ln2", "6*n + 3", "lcm(1..n)"),
+    ],
+)
+def test_irrational_by_a_field(capsys: Any, number: str, field: str, a: str, denominators: str) -> None:
+    found = answered(capsys, "--irrational", number)
+    assert (found["irrational"], found["status"], found["field"], found["direction"]) == (
+        number,
+        "proved",
+        field,
+        [1, 1],
+    )
+    assert (found["a"], found["denominators"]) == (a, denominators)
+    assert found["least_delta"] > 0
+
+
+def test_irrational_by_a_fraction_and_back_from_its_file(capsys: Any, tmp_path: Path) -> None:
+    path, pages = tmp_path / "log.json", tmp_path / "pages"
+    arguments = ["--irrational", "log(4/3)", "14n+7", "-n^2", "--json", str(path), "--html", str(pages)]
+    assert run(["prove", *arguments]) == 0
+    assert "lcm(1..n) clears" in capsys.readouterr().out
+    assert run(["prove", "--check", str(path)]) == 0
+    assert capsys.readouterr().out == "proved  log(1 - (-1/3)) is irrational\n"
+    page = (pages / "formula-1.html").read_text(encoding="utf-8")
+    assert "Hanson 1972" in page
+    assert "prime number theorem" in page
+    certificate = json.loads(path.read_text())
+    certificate["irrational"] = "log(2)"
+    path.write_text(json.dumps(certificate))
+    assert run(["prove", "--check", str(path)]) == 2
+    assert "about another number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["pi"], ["log(2)", "2n+1", "n^2"], ["catalan"]])
+def test_no_proof_of_irrationality(capsys: Any, arguments: list[str]) -> None:
+    assert run(["prove", "--irrational", *arguments]) == 1
+    assert "no proof was found" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense("], ["pi", "2n+1"], ["pi", "--check", "x"], ["pi", "0", "n"], ["pi", "2n+", "n"]]
+)
+def test_bad_input_about_irrationality(capsys: Any, arguments: list[str]) -> None:
+    assert run(["prove", "--irrational", *arguments]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

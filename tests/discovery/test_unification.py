@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conjectures.evaluation import enclose
+from conjectures.matrix_fields import field_by_name, trajectory
 from conjectures.pcf import Pcf
 from discovery.cli import run
 from discovery.unification import Join, classes, joined
@@ -98,3 +100,24 @@ def test_bad_lists(capsys: Any, tmp_path: Path, text: str) -> None:
     path.write_text(text)
     assert run(["unify", str(path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("folds", "degree"), [(1, 0), (1, 2), (1, 5), (2, 1), (3, 2), (5, 1)])
+def test_formulas_that_were_made_one_are_joined(folds: int, degree: int) -> None:
+    """By folds, coboundaries and inflations at random, to degrees that no list has; in both directions."""
+    sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
+    from transformed_fractions import pairs
+
+    bases = [BROUNCKER, Pcf.parse("3n+1", "-2n^2+n"), Pcf.parse("6n+3", "-n^2"), Pcf.parse("n+2", "-n")]
+    for one, two in pairs(bases, folds, degree, 4, Random(folds + 10 * degree)):
+        for pcf, other in ((one, two), (two, one)):
+            join = joined(pcf, other)
+            assert join is not None
+            assert holds(join)
+            check_relation(join.certificate)
+
+
+def test_limits_that_are_related_without_a_coboundary_stay_apart() -> None:
+    """Two trajectories of the pi field: one rate, limits that are Moebius images of one another, other deltas."""
+    field = field_by_name("pi")
+    assert joined(trajectory(field, (1, 2)), trajectory(field, (2, 1))) is None
