@@ -21,7 +21,7 @@ import time
 
 from measure import processor_time  # isort: skip
 
-from flint import arb, ctx
+from flint import ctx
 
 from conjectures.expressions import Identifier, Settings, read_value
 from conjectures.expressions.answers import THRESHOLD
@@ -254,5 +254,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert arb is not None
     main()

@@ -1,7 +1,6 @@
 """The search itself: short expressions, relations, then longer expressions, until one is significant."""
 
 import math
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -225,9 +224,3 @@ _OPERATORS = {"root", "log_base", "sqrt", "square", "inverse", "exp", "log", "si
 
 def _cheapest(meeting: Meeting) -> list[tuple[int, int]]:
     return list(meeting.pairs[:MOST_TREES])
-
-
-def default_memory() -> int:
-    """Half of what the machine has free, and not more than 4 GB."""
-    pages, size = os.sysconf("SC_AVPHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return min(4 << 30, pages * size // 2)
