@@ -26,6 +26,7 @@ KERNELS = {
     "lattice": [],
     "lazy_graph": [],
     "leaves": [],
+    "matrix_walk": [],
     "narrowing": [],
     "nilpotency": ["kernels/nilpotency_loop.c"],
     "node_products": [],

@@ -10,7 +10,9 @@ import random
 import tempfile
 import time
 from collections import Counter
+from itertools import combinations, pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -92,16 +94,15 @@ def _compared(sample: list[tuple[Pcf, str]]) -> tuple[list[str], Counter[int]]:
 def agrees(pcf: Pcf, reduction: str, depth: int) -> bool:
     """Whether the exact exponent is that of the class, to an eighth of the factorials.
 
-    Unbalanced fractions called full are nilpotent as inflations or contractions are, and keep up to half of them.
+    Where b(n) has a smaller degree than a(n)^2, only the factorials that b(n) has can be reduced.
     """
     degree = max(len(pcf.a) - 1, (len(pcf.b) - 1) / 2)
     if not degree:
         return True
     first, last = (log_height(pcf, n) / n for n in (depth // 2, depth))
     share = (last - first) / math.log(2) / degree
-    if reduction == "full" and len(pcf.b) - 1 < 2 * (len(pcf.a) - 1):
-        return share <= 0.5 + 0.125
-    return abs(share - SHARES[reduction]) <= 0.125
+    reducible = min(1, (len(pcf.b) - 1) / 2 / degree)
+    return abs(share - (1 - (1 - SHARES[reduction]) * reducible)) <= 0.125
 
 
 def log_height(pcf: Pcf, depth: int) -> float:
@@ -111,11 +112,11 @@ def log_height(pcf: Pcf, depth: int) -> float:
 
 
 def apart(pcf: Pcf, n: int, m: int) -> float | None:
-    """-log |p(n)/q(n) - p(m)/q(m)|, None where they are equal or infinite."""
+    """-log of the distance of two convergents, of their inverses where the limit is infinite; None for equal ones."""
     p, _, q, _ = convergent(pcf.a, pcf.b, n)
     r, _, s, _ = convergent(pcf.a, pcf.b, m)
     difference = p * s - r * q
-    return log_size(q) + log_size(s) - log_size(difference) if q and s and difference else None
+    return max(log_size(q), log_size(p)) + max(log_size(s), log_size(r)) - log_size(difference) if difference else None
 
 
 def show_rates(count: int) -> None:
@@ -145,19 +146,19 @@ def rate_agrees(pcf: Pcf) -> bool:
 
 
 def settles(pcf: Pcf) -> bool:
-    """Whether far convergents are ten times nearer to one another than near ones."""
-    return spread(pcf, 3_000) < spread(pcf, 750) / 10
+    """Whether convergents come ever nearer to one another, by a quarter whenever the depth is doubled."""
+    spreads = [spread(pcf, start) for start in (375, 750, 1_500, 3_000)]
+    return all(later < max(0.75 * earlier, 1e-12) for earlier, later in pairwise(spreads))
 
 
 def spread(pcf: Pcf, start: int) -> float:
-    """The largest distance on the circle among convergents at start, start + 1 and 4/3 of both."""
+    """The median distance on the circle among sixteen convergents, and sixteen a third further on."""
     angles = []
-    for n in (start, start + 1, start + start // 3, start + start // 3 + 1):
+    for n in (*range(start, start + 16), *range(start + start // 3, start + start // 3 + 16)):
         p, _, q, _ = convergent(pcf.a, pcf.b, n)
-        bits = max(p.bit_length(), q.bit_length()) - 900
-        scale = fmpz(2) ** max(0, bits)
+        scale = fmpz(2) ** max(0, max(p.bit_length(), q.bit_length()) - 900)
         angles.append(math.atan2(float(int(p // scale)), float(int(q // scale))))
-    return max(abs(math.sin(x - y)) for x in angles for y in angles)
+    return median(abs(math.sin(x - y)) for x, y in combinations(angles, 2))
 
 
 def show_blind_delta(count: int) -> None:

@@ -58,6 +58,8 @@ class ClosedForm:
         """
         if not self.constants:
             return str(Fraction(*self.coefficients))
+        if self.coefficients == (0, 1, 1, 0):
+            return self.names[0]
         if len(self.constants) == 1:
             return moebius_text(self.coefficients, self.names[0])
         factors = ("1", *map(factor_text, self.names))

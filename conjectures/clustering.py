@@ -91,9 +91,9 @@ def _by_size(roots: Array, points: Array) -> Array:
     order = np.argsort(labels, kind="stable")
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     least = np.stack([np.minimum.reduceat(column[order], starts) for column in points.T], axis=1)
-    order = sorted(range(len(names)), key=lambda k: (-int(sizes[k]), tuple(least[k])))
+    ranked = sorted(range(len(names)), key=lambda k: (-int(sizes[k]), tuple(least[k])))
     rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
+    rank[ranked] = np.arange(len(names))
     return rank[labels]
 
 

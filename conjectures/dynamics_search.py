@@ -2,7 +2,7 @@
 
 Classes, reductions and speeds of all members take less time to compute anew than to read, so their distinct values are
 kept with counts. Kept one by one are the fractions that have a limit and full factorial reduction, those of degree one
-whose parameters make them images of e^z, and quotients of Bessel functions (deg a = 1, b constant).
+whose parameters make them images of e^z, quotients of Bessel functions (deg a = 1, b constant), and periodic ones.
 """
 
 import hashlib
@@ -139,7 +139,9 @@ def promising(tile: Tile) -> list[Pcf]:
     constant = np.flatnonzero(_degree(tile.b) == 0)
     bessel = [_pcf(tile, row, column) for column in constant for row in one_a]
     linear = (_pcf(tile, row, column) for column in one_b for row in one_a if tile.codes[column, row] == FACTORIAL)
-    return full + bessel + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
+    level = np.flatnonzero(_degree(tile.a) == 0)
+    periodic = [_pcf(tile, row, column) for column in constant for row in level if limits[column, row]]
+    return full + bessel + periodic + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
 
 
 FACTORIAL = NAMES.index("factorial")

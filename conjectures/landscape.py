@@ -56,7 +56,8 @@ class Landscape:
 
     def sizes(self) -> Array:
         """The sum of the sizes of all coefficients: what makes one face plainer than another."""
-        return np.abs(self.a).sum(axis=1) + np.abs(self.b).sum(axis=1)
+        found: Array = np.abs(self.a).sum(axis=1) + np.abs(self.b).sum(axis=1)
+        return found
 
 
 def _row(side: tuple[int, ...], width: int) -> list[int]:
@@ -197,4 +198,5 @@ def _mixed(key: Array) -> Array:
     key = (key + np.uint64(0x9E3779B97F4A7C15)) & np.uint64(0xFFFFFFFFFFFFFFFF)
     key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     key = (key ^ (key >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return key ^ (key >> np.uint64(31))
+    mixed: Array = key ^ (key >> np.uint64(31))
+    return mixed

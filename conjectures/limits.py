@@ -1,19 +1,23 @@
-"""What the limit of a fraction is: a rational or quadratic number, constants of a basis, or a hypergeometric value.
+"""What the limit of a fraction is: a rational or quadratic number, constants of a basis, or hypergeometric values.
 
-The last is Euler's theorem, and asked for last: it names every limit of its kind, also those that have a plainer name.
+The last are theorems of Noerlund and Euler, and come last: they name every limit of their kind, also those that have a
+plainer name.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from math import gcd
 
 from flint import arb, ctx
 
+from conjectures.canonical import canonical
 from conjectures.closed_forms import ClosedForm, Questions, agreement
 from conjectures.constants.expressions import constant_from_text
 from conjectures.decimals import bits_for
 from conjectures.euler_series import series_values
 from conjectures.evaluation import Enclosure, enclose
+from conjectures.hypergeometric import contiguous
 from conjectures.irrationality import square_part
 from conjectures.pcf import Pcf
 from conjectures.reduction import find_relation
@@ -41,7 +45,7 @@ def identified(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure, 
     bits = bits_for(questions.digits)
     enclosure = enclose(pcf, bits)
     form = _plain(enclosure.ball, questions, bits) or questions.closed_form(enclosure.ball, bits)
-    forms = [form] if form else list(_series(pcf)) if questions.basis.series else []
+    forms = [form] if form else list(_hypergeometric(pcf)) if questions.basis.series else []
     wanted = max(digits, questions.digits) if forms else digits
     if wanted > questions.digits:
         enclosure = enclose(pcf, bits_for(wanted))
@@ -77,10 +81,15 @@ def _number(row: tuple[int, ...], value: arb) -> ClosedForm:
     return ClosedForm((constant_from_text(name),), (name,), top, bottom, 3, QUADRATIC)
 
 
-def _series(pcf: Pcf) -> Iterator[ClosedForm]:
-    for name, (c0, c1, d0, d1) in series_values(pcf):
-        try:
-            constant = constant_from_text(name)
-        except DiscoveryError:
-            continue  # a function outside its domain, or elementary parameters that make it rational
-        yield ClosedForm((constant,), (name,), (c0, c1), (d0, d1), 4, HYPERGEOMETRIC)
+def _hypergeometric(pcf: Pcf) -> Iterator[ClosedForm]:
+    form = canonical(pcf)
+    if (quotient := contiguous(form.pcf)) is not None:
+        yield from _of_constant(quotient, (0, form.factor.numerator, form.factor.denominator, 0))
+    for name, row in series_values(pcf):
+        yield from _of_constant(name, row)
+
+
+def _of_constant(name: str, row: tuple[int, int, int, int]) -> Iterator[ClosedForm]:
+    """None where a function is outside its domain, or where its elementary value is rational."""
+    with suppress(DiscoveryError):
+        yield ClosedForm((constant_from_text(name),), (name,), row[:2], row[2:], 4, HYPERGEOMETRIC)

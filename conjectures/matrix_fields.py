@@ -12,16 +12,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import gcd
 
-from flint import arb, ctx, fmpz_poly
+from flint import fmpz_poly
 
 from conjectures.canonical import canonical
-from conjectures.convergence import classify
-from conjectures.evaluation import enclose
+from conjectures.convergence import DIVERGENT, classify
 from conjectures.pcf import Pcf
 from conjectures.polynomials import parse_terms, value_at
+from conjectures.walks import rows_delta
 from kernels.errors import DiscoveryError
+from kernels.matrix_walk import column, walk
 
 Terms = dict[tuple[int, ...], int]
 Point = tuple[int, int]
@@ -95,7 +95,7 @@ def _along(terms: Terms, x: fmpz_poly, y: fmpz_poly) -> fmpz_poly:
     return sum((c * x**i * y**j for (i, j), c in terms.items()), fmpz_poly())
 
 
-def _steps(field: Field, start: Point, direction: Point) -> Matrix:
+def period(field: Field, start: Point, direction: Point) -> Matrix:
     """The product of the steps of one period from start + n * direction, x before y, as polynomials in n."""
     f, fbar = field.terms()
     (x0, y0), (s, t) = start, direction
@@ -131,11 +131,23 @@ def trajectory(field: Field, direction: Point, start: Point | None = None) -> Pc
     s, t = direction
     if s < 0 or t < 0 or not 0 < s + t <= MOST_STEPS:
         raise DiscoveryError(f"direction {s},{t}: two numbers from 0, of sum 1 to {MOST_STEPS}, can be had")
-    a, b, c, d = _steps(field, start or field.start, direction)
+    try:
+        return fraction(period(field, start or field.start, direction))
+    except DiscoveryError as error:
+        raise DiscoveryError(f"direction {s},{t} of {field.name}: {error}") from None
+
+
+def fraction(matrix: Matrix) -> Pcf:
+    """The continued fraction of a product of matrices T(n) in canonical form, as `trajectory` says.
+
+    >>> print(fraction((fmpz_poly(), fmpz_poly([0, 0, 1]), fmpz_poly([1]), fmpz_poly([1, 2]))))
+    PCF(2*n + 1, n^2)
+    """
+    a, b, c, d = matrix
     later, before = fmpz_poly([1, 1]), fmpz_poly([-1, 1])
     numerator = -c(later) * c(before) * (a * d - b * c)
     if not numerator:
-        raise DiscoveryError(f"direction {s},{t}: the matrices of {field.name} are singular on this trajectory")
+        raise DiscoveryError("the matrices are singular on this trajectory")
     return _regular((c * a(later) + c(later) * d)(before), numerator(before))
 
 
@@ -166,30 +178,16 @@ def _integers(polynomial: fmpz_poly) -> tuple[int, ...]:
 def delta(pcf: Pcf, depth: int) -> float | None:
     """The d with |p/q - limit| = 1/q^(1+d) for the convergent of this depth, p/q in lowest terms; None without a limit.
 
+    The limit is taken to be the convergent of twice the depth.
+
     >>> round(delta(Pcf.parse("34n^3 + 51n^2 + 27n + 5", "-n^6"), 1000), 3)
     0.086
 
     A positive limit of d, as the depth grows, proves that the limit is irrational.
     """
-    p, q = convergent(pcf, depth)
-    if not q or classify(pcf).kind == "divergent":
+    if classify(pcf).kind == DIVERGENT:
         return None
-    common = gcd(p, q)
-    p, q = (p // common, q // common) if q > 0 else (-p // common, -q // common)
-    size = q.bit_length()
-    with ctx.workprec(6 * size + 64):
-        error = abs(enclose(pcf, 5 * size + 64).ball - arb(p) / q)
-        return None if size < 2 or error.contains(0) else float(-error.log() / arb(q).log()) - 1
-
-
-def convergent(pcf: Pcf, depth: int) -> tuple[int, int]:
-    """p and q of the convergent with `depth` partial fractions, by the recurrence.
-
-    >>> convergent(Pcf.parse("1", "1"), 5)
-    (13, 8)
-    """
-    p, q, p_before, q_before = value_at(pcf.a, 0), 1, 1, 0
-    for n in range(1, depth + 1):
-        a, b = value_at(pcf.a, n), value_at(pcf.b, n)
-        p, q, p_before, q_before = a * p + b * p_before, a * q + b * q_before, p, q
-    return p, q
+    entries = [(), pcf.b, (1,), pcf.a]
+    w, x, y, z = walk(entries, 2, 1, depth + 1)
+    start = value_at(pcf.a, 0)
+    return rows_delta((w + start * y, x + start * z), (y, z), column(entries, 2, depth + 1, 2 * depth + 1))

@@ -142,15 +142,21 @@ def _plus(text: str, coefficient: str, power: str) -> str:
 
 
 def _product(factors: Sequence[str]) -> str:
-    """The factors without ones, equal ones as powers."""
-    counts = Counter(f"({f})" if " " in f else f for f in factors[1:])
-    powers = [f if count == 1 else f"{f}^{count}" for f, count in counts.items()]
-    content = f"({factors[0]})" if " " in factors[0] else factors[0]
-    if content == "1":
-        return "*".join(powers) or "1"
+    """The factors without ones, equal ones as powers; the first of them is no polynomial in n."""
+    content, *rest = factors
+    counts = Counter(factor for factor in rest if factor != "1")
+    powers = [_bracketed(f) if count == 1 else f"{_bracketed(f)}^{count}" for f, count in counts.items()]
+    if content == "1" or not powers:
+        alone = len(counts) == 1 and max(counts.values()) == 1
+        return next(iter(counts)) if alone else "*".join(powers) or content
     return (
-        "-" + "*".join(powers) if content == "-1" and powers and powers[0][0] in "n(" else "*".join((content, *powers))
+        f"-{'*'.join(powers)}" if content == "-1" and powers[0][0] != "-" else "*".join((_bracketed(content), *powers))
     )
+
+
+def _bracketed(factor: str) -> str:
+    """A factor that may stand anywhere in a product."""
+    return f"({factor})" if " " in factor or factor.startswith("-") else factor
 
 
 def members(lead: Vector, places: Array) -> Iterator[Pcf]:

@@ -118,12 +118,19 @@ def _reductions(a: Array, b: Array, codes: Array, masks: Array) -> Array:
     found = np.zeros(codes.shape, dtype=np.uint8)
     found[masks == ALL] = FULL
     found[codes == 0] = TERMINATING
+    # Where a balanced fraction reduces at a quarter of all primes, that may be none of these.
+    balanced = (_degrees(b) == 2)[:, None] & (_degrees(a) <= 1)[None, :]
     counts = np.bitwise_count(masks)
-    some = np.argwhere((counts >= 2) & (found == NONE) & (counts < len(PRIMES)))
+    some = np.argwhere(((counts >= 1) | balanced) & (found == NONE) & (counts < len(PRIMES)))
     if len(some):
         columns, rows = some.T
         found[columns, rows] = _patterns(a[rows], b[columns], masks[columns, rows])
     return found
+
+
+def _degrees(side: Array) -> Array:
+    degrees: Array = side.shape[1] - 1 - np.argmax(side[:, ::-1] != 0, axis=1)
+    return degrees
 
 
 def _higher_reductions(a: Array, b: Array, codes: Array, masks: Array) -> Array:

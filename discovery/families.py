@@ -90,7 +90,7 @@ def quotient_families(members: Sequence[Record], box: Box | None) -> Covered:
     for pcf in faces:
         charts[_manner(pcf), len(pcf.a), len(pcf.b), pcf in reduced].append(pcf)
     pairs = (pair for key in sorted(charts) for pair in _of_chart(key[0], charts[key], key[3], box, faces))
-    found = cover(pair for pair in pairs if pair[0].names)
+    found = cover(pair for pair in pairs if pair[0].names and len(pair[1]) > 1 + len(pair[0].names))
     inside = [pcf for _, covered in found for pcf in covered]
     hit = reduced & {canonical(pcf).pcf for pcf in inside}
     rows = [_parametric_row(one, covered, box) for one, covered in found]

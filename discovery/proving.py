@@ -1,14 +1,14 @@
 """Proofs of formulas: the certificates that `conjectures` finds, judged by the trusted checker in `proofs`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from math import lcm
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conjectures.certificates import certificates
 from conjectures.pcf import Pcf
@@ -20,6 +20,9 @@ from proofs.formula_rules.evaluations import evaluations
 
 if TYPE_CHECKING:
     from discovery.irrational import Irrationality
+    from discovery.signed_cf import SignedTheorem
+
+    AnyTheorem: TypeAlias = "Theorem | Irrationality | SignedTheorem"
 
 BUDGET = 10.0
 MOST_BYTES = 1 << 20
@@ -105,7 +108,7 @@ def checker_digest() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def written(theorem: "Theorem | Irrationality") -> str:
+def written(theorem: "AnyTheorem") -> str:
     """The certificate as one line of JSON.
 
     >>> len(written(prove_value(Pcf.parse("2n + 1", "n^2"))))
@@ -114,9 +117,9 @@ def written(theorem: "Theorem | Irrationality") -> str:
     return json.dumps(theorem.certificate, separators=(",", ":"))
 
 
-def read(text: str, name: str) -> "list[Theorem | Irrationality]":
+def read(text: str, name: str) -> "list[AnyTheorem]":
     """The theorems of a file of certificates, a line each, all checked; raises DiscoveryError for the first bad one."""
-    theorems: list[Theorem | Irrationality] = []
+    theorems: list[AnyTheorem] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -133,15 +136,16 @@ def read(text: str, name: str) -> "list[Theorem | Irrationality]":
     return theorems
 
 
-def _checked_any(certificate: Any) -> "Theorem | Irrationality":
+def _checked_any(certificate: Any) -> "AnyTheorem":
     from discovery.irrational import checked as checked_irrational
+    from discovery.signed_cf import signed_theorem
+    from proofs import signed_cf_rules
 
-    proves_irrational = isinstance(certificate, dict) and "irrational" in certificate
-    return checked_irrational(certificate) if proves_irrational else checked(certificate)
-
-
-def write_pages(folder: Path, theorems: "Sequence[Theorem | Irrationality]") -> None:
-    """Write a page for each theorem and an index; each certificate is checked again on the way."""
-    from proofs.html.formula_pages import Formula, write_formulas
-
-    write_formulas(folder, [Formula(one.statement, one.value, one.certificate, one.remarks) for one in theorems])
+    if isinstance(certificate, dict) and "irrational" in certificate:
+        return checked_irrational(certificate)
+    if isinstance(certificate, dict) and "signs" in certificate:
+        try:
+            return signed_theorem(certificate)
+        except signed_cf_rules.Refused as error:
+            raise Refused(str(error)) from None
+    return checked(certificate)

@@ -1,6 +1,6 @@
 """Searches for signed continued fractions whose certificates the trusted checker has judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import proofs.signed_cf_rules as rules
+from conjectures.relations import moebius_text
 from conjectures.search import ChunkResult
 from conjectures.signed_cf.search import SignedSearch
 from discovery.campaign import Progress
 from discovery.ledger import Totals
 from discovery.protocol import Hit
 from discovery.wording import count, counted, duration, rate
+from proofs.signed_cf_steps import channels
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,49 @@ def _theorem(certificate: dict[str, Any]) -> str:
         name = function[-1].upper()
         return f"Lehmer's fraction for {name}_({p}/{q} - 1)(2/{q})/{name}_({p}/{q})(2/{q}), transduced"
     return f"Lambert's fraction for {function}({p if q == 1 else f'{p}/{q}'}), transduced"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedTheorem:
+    """What an accepted certificate says: a Moebius image of a classical value has a signed fraction of some pattern."""
+
+    certificate: Mapping[str, Any]
+
+    @property
+    def value(self) -> str:
+        """The number as an expression."""
+        function, (p, q) = self.certificate["function"], self.certificate["argument"]
+        argument, (m0, m1, m2, m3) = (str(p) if q == 1 else f"{p}/{q}"), self.certificate["map"]
+        if function.startswith("bessel"):
+            name = function.replace("_", "")
+            return moebius_text((m1, m0, m3, m2), f"({name}({argument} - 1, 2/{q})/{name}({argument}, 2/{q}))")
+        return moebius_text((m1, m0, m3, m2), f"{function}({argument})")
+
+    @property
+    def statement(self) -> str:
+        """The theorem on one line."""
+        first, *before = map(str, self.certificate["before"])
+        block = f"({channels(self.certificate['channels'])}) for t = 0, 1, 2, ..."
+        return (
+            f"{self.value} = [{'; '.join([first, ', '.join([*before, block])])}] with signs {self.certificate['signs']}"
+        )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
+
+def signed_theorem(certificate: Mapping[str, Any]) -> SignedTheorem:
+    """The theorem of a certificate that the checker accepts; raises rules.Refused otherwise.
+
+    >>> e = {"function": "exp", "argument": [1, 1], "map": [1, 0, 0, 1], "signs": "+", "before": [2],
+    ...      "channels": [[1, 0], [2, 2], [1, 0]], "repeats": 1, "skip": 1, "length": 1, "state": [1, 1, 1, -1]}
+    >>> signed_theorem(e).statement
+    'exp(1) = [2; (1, 2 + 2t, 1) for t = 0, 1, 2, ...] with signs +'
+    """
+    rules.check(certificate)
+    return SignedTheorem(certificate)
 
 
 @dataclass(slots=True)

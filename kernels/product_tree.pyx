@@ -168,7 +168,8 @@ cdef class _Tree(TailImages):
         for _ in range(ATTEMPTS):
             if not self.attempt(ball, tail, working):
                 return False
-            missing = bits - arb_rel_accuracy_bits(ball)
+            # Of a ball around zero the accuracy is the least of all integers, which must not be subtracted.
+            missing = bits - max(arb_rel_accuracy_bits(ball), -bits)
             if missing <= 0 or self.tail_dominates() or not _is_finite(ball):
                 break
             working += min(missing, bits) + 16

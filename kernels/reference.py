@@ -24,6 +24,23 @@ def convergent(a: Sequence[int], b: Sequence[int], depth: int) -> tuple[int, int
     return p, p_before, q, q_before
 
 
+def walk(entries: Sequence[Sequence[int]], size: int, first: int, last: int) -> tuple[int, ...]:
+    """Twin of `matrix_walk.walk`, one matrix after the other.
+
+    >>> walk([(0,), (1, 2), (1,), (3,)], 2, 0, 2)
+    (1, 3, 3, 12)
+    """
+    product = [int(row == column) for row in range(size) for column in range(size)]
+    for n in range(first, last):
+        step = [_value_at(entry, n) for entry in entries]
+        product = [
+            sum(product[row * size + k] * step[k * size + column] for k in range(size))
+            for row in range(size)
+            for column in range(size)
+        ]
+    return tuple(product)
+
+
 def tail_value(a: Sequence[int], b: Sequence[int], depth: int, tail: "flint.arb", bits: int) -> "flint.arb":
     """Twin of `product_tree.tail_value`, from the exact convergent.
 

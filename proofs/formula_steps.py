@@ -176,18 +176,21 @@ def terms(node: Mapping[str, Any]) -> str:
     return " ".join(parts if x == 1 else [*parts, f"{x}^k"])
 
 
-def two_letters(rows: Sequence[Sequence[object]]) -> str:
+def two_letters(rows: Sequence[Sequence[object]], letters: str = "nk") -> str:
     """A polynomial in n and k as text.
 
-    >>> two_letters([["1"], [], ["0", "2"]])
-    '(2*n)*k^2 + 1'
+    >>> two_letters([["1"], [], ["0", "-2", "1/3"]])
+    '1/3*n^2*k^2 - 2*n*k^2 + 1'
     """
-    parts = []
-    for degree, row in reversed(list(enumerate(rows))):
-        if row:
-            letter = "" if not degree else "*k" if degree == 1 else f"*k^{degree}"
-            parts.append(f"({text(row)}){letter}" if letter else text(row))
-    return " + ".join(parts) or "0"
+    written = ""
+    terms = [(j, i, Fraction(str(c))) for j, row in enumerate(rows) for i, c in enumerate(row)]
+    for j, i, c in sorted(terms, reverse=True):
+        powers = [x if e == 1 else f"{x}^{e}" for x, e in zip(letters, (i, j), strict=True) if e]
+        size = [] if abs(c) == 1 and powers else [str(abs(c))]
+        if c:
+            sign = ("-" if c < 0 else "") if not written else f" {'-' if c < 0 else '+'} "
+            written += sign + "*".join(size + powers)
+    return written or "0"
 
 
 def _argument(node: Mapping[str, Any]) -> Fraction:

@@ -24,7 +24,7 @@ def _field(certificate: Mapping[str, Any]) -> Iterator[Step]:
     field = certificate["field"]
     if field is None:
         return
-    f, fbar = (two_letters(field[key]).replace("n", "x").replace("k", "y") for key in ("f", "fbar"))
+    f, fbar = (two_letters(field[key], "xy") for key in ("f", "fbar"))
     facts = (
         f"f = {f}",
         f"fbar = {fbar}",

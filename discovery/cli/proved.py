@@ -9,7 +9,20 @@ from discovery.cli.formats import json_line
 if TYPE_CHECKING:
     from conjectures.pcf import Pcf
     from discovery.irrational import Irrationality
+    from discovery.proving import AnyTheorem, Theorem
+
+
+def record_of(theorem: "AnyTheorem") -> dict[str, Any]:
+    """A theorem of any kind for programs."""
+    from discovery.irrational import Irrationality
     from discovery.proving import Theorem
+
+    if isinstance(theorem, Theorem):
+        return record(theorem)
+    if isinstance(theorem, Irrationality):
+        return irrational_record(theorem)
+    known = {"statement": theorem.statement, "status": "proved", "value": theorem.value}
+    return {**known, "certificate": theorem.certificate}
 
 
 def record(theorem: "Theorem") -> dict[str, Any]:

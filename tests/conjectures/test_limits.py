@@ -67,6 +67,8 @@ def asked(weight: int = 2, height: int = 10**6) -> Questions:
         ("11n^2 + 11n + 3", "n^4", "30/pi^2", "pi"),
         ("7n^2 + 7n + 2", "8n^4", "24/pi^2", "pi"),
         ("n^2 - 7n - 9", "2n^4 - 11n^3", "-9/hyp3f2(1, 1, 1, -7/2, 2, -1/2)", "hypergeometric"),
+        ("2n + 1", "19n^2", "4*sqrt(5)*(1/2)/hyp2f1(1, 1, 3/2, 1/2 - sqrt(5)/20)", "hypergeometric"),
+        ("6n + 5", "7n^2 + n", "8*(43/56)/hyp2f1(1, 8/7, 99/56, 1/8)", "hypergeometric"),
         ("2n^2 + 2n + 1", "3n^4 + 4n^3 - 4n^2", "1/hyp3f2(1, 1, 3, 4/3, 2, -1/3)", "hypergeometric"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from conjectures.canonical import canonical
 from conjectures.constants.expressions import constant_from_text
 from conjectures.evaluation import enclose
-from conjectures.matrix_fields import Field, convergent, delta, field_by_name, fields, is_conservative, trajectory
+from conjectures.matrix_fields import Field, delta, field_by_name, fields, is_conservative, trajectory
 from conjectures.pcf import Pcf
 from conjectures.reduction import moebius
 from kernels.errors import DiscoveryError
@@ -82,16 +82,6 @@ def test_delta_approaches_the_known_value():
     assert all(later < before for before, later in pairwise(errors))
     assert errors[-1] < 0.003
     assert delta(Pcf.parse("1", "-1"), 100) is None
-
-
-@given(st.integers(1, 30))
-def test_convergents(depth):
-    value = Pcf.parse("2n+1", "n^2")
-    expected = 2 * depth + 1
-    for n in range(depth, 0, -1):
-        expected = 2 * n - 1 + n**2 / expected
-    p, q = convergent(value, depth)
-    assert p / q == pytest.approx(expected)
 
 
 def test_refusals():

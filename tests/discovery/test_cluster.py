@@ -14,12 +14,14 @@ from flint import ctx
 from conjectures.charts import box_of
 from conjectures.constants.expressions import constant_from_text
 from conjectures.decimals import bits_for
-from conjectures.dynamics_search import DynamicsSearch
+from conjectures.dynamics_search import DynamicsSearch, promising
 from conjectures.evaluation import enclose
+from conjectures.known import known_formulas
 from conjectures.landscape import landscape
 from conjectures.pcf import Pcf
 from conjectures.reduction import moebius
 from conjectures.space_options import space_from_text
+from conjectures.survey import tiles
 from discovery.cli import run
 from discovery.clusters import Settings, cluster_records, landscape_records
 from discovery.space_analysis import analysed
@@ -181,3 +183,25 @@ def chunks_done(store):
             return connection.execute("SELECT count(*) FROM chunks WHERE state = 'done'").fetchone()[0]
     except sqlite3.Error:
         return 0
+
+
+def test_every_known_formula_of_a_space_is_named_with_its_value(tmp_path):
+    """The table's own value against the name that the analysis found without it."""
+    space = space_from_text("1,2,4")
+    box = box_of(space)
+    known = [formula for formula in known_formulas() if not (formula.parameters or formula.solver)]
+    inside = {Pcf.parse(formula.a, formula.b): formula for formula in known}
+    inside = {pcf: formula for pcf, formula in inside.items() if box.holds(pcf)}
+    assert len(inside) > 20
+    search = DynamicsSearch(space)
+    members = {pcf: search._member(pcf) for pcf in inside}
+    promised = {pcf for i in range(search.chunk_count) for tile in tiles(space, search._chunks.block(i))
+                for pcf in promising(tile)}  # fmt: skip
+    assert set(inside) <= promised, set(inside) - promised
+    for pcf, formula in inside.items():
+        name = members[pcf]["constant"]
+        assert name is not None, str(pcf)
+        value = constant_from_text(formula.value).enclosure(200)
+        if members[pcf]["constant_kind"] in ("constant", "rational", "quadratic"):
+            assert constant_from_text(name).enclosure(200).overlaps(value), (str(pcf), name, formula.value)
+        assert enclose(pcf, bits_for(40)).ball.overlaps(value)

@@ -139,7 +139,8 @@ def test_a_resume_with_other_parameters_is_refused_with_the_difference(discover:
     assert discover(*ZETA3, "--quiet", "--resume").returncode == 0
     for other, difference in (
         (("--digits", "60"), "digits 100, not 60"),
-        (("--param", "x1=-60..61"), "space.parameters ['x1', -60, 60], not ['x1', -60, 61]"),
+        (("--param", "x1=-60..61"), "space.parameters.x1 -60..60, not -60..61"),
+        (("--preset", "zeta2"), "space.b -n^6*x3^2, not n^4*x2"),
         (("--classes", "full"), "classes ['full', 'half'], not ['full']"),
     ):
         refused = discover(*ZETA3, *other, "--resume")
@@ -155,6 +156,8 @@ def test_a_resume_with_other_parameters_is_refused_with_the_difference(discover:
         (("--preset", "zeta3", "--a", "n"), "leave --a, --b, the box and --space out"),
         (("--preset", "zeta3", "--param", "x9=1..2"), "the preset has no parameter 'x9'"),
         (("--preset", "zeta3", "--param", "x0=5..1"), "is empty"),
+        (("--preset", "zeta3", "--param", "x0"), "--param 'x0': write NAME=LO..HI, such as x0=1..9"),
+        (("--preset", ""), "no preset ''"),
         (("--screen", "fr", "--classes", "whole"), "no class 'whole'"),
         (("--screen", "fr", "--classes", ","), "no class to report"),
         (("--screen", "fr", "--a", "x*n", "--b", "n", "--param", "x=1..2"), "needs deg b = 2 deg a > 0"),

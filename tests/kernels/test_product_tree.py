@@ -131,6 +131,12 @@ def test_bad_arguments_are_refused() -> None:
         product_tree.convergent(("x",), (1,), 3)
 
 
+def test_an_exact_zero_is_found_where_the_first_precision_misses_it() -> None:
+    """T = 3 solves T(n-1) (n - 3 + T(n)) = 3n, so that the value is 0 whatever the depth."""
+    for depth in range(1, 80):
+        assert product_tree.tail_value((-3, 1), (0, 3), depth, flint.arb(3), 198) == 0
+
+
 questions = st.tuples(coefficients, coefficients, depths, st.fractions(-3, 3), st.fractions(0, 2))
 
 

@@ -191,7 +191,7 @@
   }
 
   if (find("derivation")) startTheorem();
-  else startIndex();
+  else if (find("query")) startIndex();
   reachable();
   window.addEventListener("resize", reachable);
 })();

@@ -1,0 +1,6 @@
+from collections.abc import Sequence
+
+import flint
+
+def walk(entries: Sequence[Sequence[int]], size: int, first: int, last: int) -> tuple[flint.fmpz, ...]: ...
+def column(entries: Sequence[Sequence[int]], size: int, first: int, last: int) -> tuple[float, ...]: ...
