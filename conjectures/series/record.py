@@ -73,6 +73,8 @@ def _combination_of(basis: Basis, found: Multiple) -> _Shown:
 
 
 def _combined_text(chosen: list[tuple[int, Pieces]], common: Pieces, base: Fraction, latex: bool) -> str:
+    if len(chosen) == 1:
+        return product_text(chosen[0][1], base, (chosen[0][0],), latex)
     parts = [(c < 0, product_text(_without(own, common), Fraction(1), (abs(c),), latex)) for c, own in chosen]
     whole = ("-" if parts[0][0] else "") + parts[0][1]
     whole += "".join(f" {'-' if negative else '+'} {part}" for negative, part in parts[1:])
