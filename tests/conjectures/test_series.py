@@ -150,6 +150,14 @@ def test_assignments_without_a_term_are_passed_over(text):
         read_term(read_factors(parse(text), {}))
 
 
+@pytest.mark.parametrize("text", ["x^n/factorial(n)", "pochhammer(x,n)/(factorial(n)*2^n)"])
+def test_terms_that_shrink_too_late_are_passed_over(text):
+    space = series_space(text, {"x": (10**9, 10**9 + 2)})
+    assert [space.basis(number) for number in range(3)] == [None] * 3
+    assert list(Shapes(space).batches(range(3))) == []
+    assert SeriesSearch(space, ("pi",)).run_chunk(0).hits == ()
+
+
 def test_costs_are_the_published_ones():
     """4 d / ln(1/|z|): Chudnovsky 0.367, Ramanujan 0.653, Amdeberhan and Zeilberger's zeta(3) 2.885."""
     chudnovsky = term_of("(-1)^n*factorial(6n)/(factorial(3n)*factorial(n)^3*640320^(3n))")
