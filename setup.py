@@ -1,5 +1,8 @@
 """Build the native kernels; everything else about the distribution stands in pyproject.toml."""
 
+import re
+from pathlib import Path
+
 import numpy
 from Cython.Build import cythonize
 from setuptools import Extension, setup
@@ -10,6 +13,7 @@ KERNELS = {
     "closure": [],
     "congruence": [],
     "convergence_classes": [],
+    "expressions": ["kernels/expression_set.c", "kernels/expression_values.c", "kernels/expression_match.c"],
     "factorial_screen": [
         "kernels/factorial_loop.c",
         "kernels/factorial_tables.c",
@@ -32,41 +36,38 @@ KERNELS = {
     "product_tree": [],
     "rewriting": [],
     "rule_table": [],
+    "series_sums": [],
     "signed_cf": ["kernels/signed_cf_loop.c", "kernels/signed_cf_digits.c", "kernels/bm_loop.c"],
     "sorted_terms": [],
     "superposition": [],
+    "tail_images": [],
     "term_bank": [],
     "term_search": [],
     "term_table": [],
     "valuations": [],
     "value_screen": ["kernels/value_loop.c"],
 }
-HEADERS = [
-    "kernels/bm_loop.h",
-    "kernels/bm_tile.h",
-    "kernels/factorial_lanes.h",
-    "kernels/factorial_levels.h",
-    "kernels/factorial_loop.h",
-    "kernels/factorial_plane.h",
-    "kernels/flint_api.h",
-    "kernels/limb_product.h",
-    "kernels/nilpotency_lanes.h",
-    "kernels/nilpotency_loop.h",
-    "kernels/signed_cf_loop.h",
-    "kernels/simd_level.h",
-    "kernels/value_loop.h",
-    "kernels/value_tile.h",
-]
+# Twofold arithmetic lives on roundings: products and sums stay apart where nothing else is said.
+FLAGS = {"expressions": ["-ffp-contract=off"]}
+
+
+def headers(source: str) -> set[str]:
+    """The project's headers that a source includes, in its own lines or by what it includes or cimports."""
+    text = Path(source).read_text()
+    included = {f"kernels/{name}" for name in re.findall(r'"(\w+\.h)"', text)}
+    cimported = {f"kernels/{name}.pxd" for name in re.findall(r"from kernels\.(\w+) cimport", text)} - {source}
+    return included.union(*map(headers, included | cimported))
 
 
 def kernel(name: str, extra_sources: list[str]) -> Extension:
+    sources = [f"kernels/{name}.pyx", *extra_sources]
     return Extension(
         f"kernels.{name}",
-        sources=[f"kernels/{name}.pyx", *extra_sources],
-        depends=HEADERS,
+        sources=sources,
+        depends=sorted(set().union(*map(headers, sources))),
         include_dirs=["kernels", numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
-        extra_compile_args=["-O3"],
+        extra_compile_args=["-O3", *FLAGS.get(name, [])],
     )
 
 

@@ -15,16 +15,20 @@ from typing import Any
 import numpy as np
 from measure import processor_time as timed
 
+from conjectures.charts import box_of
 from conjectures.convergence import classify
 from conjectures.dynamics import measure
 from conjectures.dynamics_search import MEMBER, DynamicsSearch
 from conjectures.factorial_reduction import log_denominator
 from conjectures.irrationality import exact_delta
+from conjectures.landscape import landscape
 from conjectures.pcf import Pcf
 from conjectures.space_options import space_from_text
+from conjectures.spaces import Space
 from conjectures.survey import PRIMES, REDUCTIONS, Tile, table_of, tiles
 from conjectures.valuation_profile import NoProfile, reduction_growth
-from discovery.clusters import Settings, cluster_records
+from discovery.clusters import Settings, cluster_records, label_of, landscape_records
+from discovery.families import CHECKED, DIGITS, quotient_families
 from kernels.nilpotency import nilpotent_primes
 
 DEPTH = 2_000
@@ -63,12 +67,14 @@ def show_large() -> None:
 
 
 def show_analysis(text: str) -> list[dict[str, Any]]:
-    search = DynamicsSearch(space_from_text(text))
+    space = space_from_text(text)
+    search = DynamicsSearch(space)
     chunks, seconds = timed(lambda: [search.run_chunk(i) for i in range(search.chunk_count)])
     members = [hit for chunk in chunks for hit in chunk.hits if hit["kind"] == MEMBER]
     full = [member for member in members if member["reduction"] == "full" or member["convergence"] != "factorial"]
     named = sum(member["constant"] is not None for member in members)
-    clusters, clustering = timed(lambda: cluster_records(members, Settings()))
+    settings = Settings(box=box_of(space))
+    clusters, clustering = timed(lambda: cluster_records(members, settings))
     print(
         f"analysis of {len(members):,} promising fractions: {seconds:.1f} s, clusters and families {clustering:.1f} s"
     )
@@ -77,7 +83,34 @@ def show_analysis(text: str) -> list[dict[str, Any]]:
     found = [one for row in clusters for one in row["parametric"]]
     print(f"  {len(clusters)} clusters, least stability {min(row['stability'] for row in clusters)}")
     print(f"  {len(found)} infinite families, {Counter(one['constant'] for one in found)}")
+    show_families(members, settings)
+    show_everything(space, members, settings)
     return members
+
+
+def show_families(members: list[dict[str, Any]], settings: Settings) -> None:
+    found, seconds = timed(lambda: quotient_families(members, settings.box))
+    print(
+        f"  {len(found.families)} families with several parameters hold {found.distinct_covered:,} of "
+        f"{found.distinct:,} distinct fully reduced fractions, {found.faces_covered:,} of {found.faces:,} with their "
+        f"inflations; each checked on {CHECKED} members outside to {DIGITS} digits; {seconds:.1f} s"
+    )
+    least = min((one["outside"] for one in found.families), default=0)
+    print(f"  the fewest members that one was checked on: {least}")
+
+
+def show_everything(space: Space, members: list[dict[str, Any]], settings: Settings) -> None:
+    land, surveying = timed(lambda: landscape(space))
+    known = [Pcf.parse(member["a"], member["b"]) for member in members]
+    rows, clustering = timed(lambda: landscape_records(land.without(known), settings))
+    distinct = len(np.unique(land.forms))
+    print(
+        f"clusters over all {len(land):,} convergent fractions, {distinct:,} distinct: {len(rows)} beside those of the "
+        f"promising, least stability {min(row['stability'] for row in rows)}; {surveying + clustering:.1f} s"
+    )
+    labels = Counter(label_of(member) for member in members if member["constant"] is not None)
+    share = 100 * sum(labels.values()) / len(land)
+    print(f"  identified one by one: {share:.3f} % of the convergent fractions; {dict(labels.most_common(12))}")
 
 
 def picked(published: list[Tile], count: int, wanted: Callable[[Tile], Any]) -> list[tuple[Pcf, str]]:
@@ -166,7 +199,7 @@ def main() -> None:
     arguments = parser.parse_args()
     published, seconds = timed(lambda: surveyed("2,2,5"))
     show_survey(published, seconds)
-    show_reference(published, seconds, min(200, arguments.sample))
+    show_reference(published, seconds, arguments.sample)
     show_reductions(published, arguments.sample)
     members = show_analysis("2,2,5")
     show_delta(members, arguments.sample)

@@ -1,9 +1,11 @@
 """Stock BOINC clients on a project of ours: conformance, and chaos with --chaos.
 
 python benchmarks/boinc.py             4 clients, 200 units or more, quorum 2
-python benchmarks/boinc.py --chaos     8 clients; the server, the clients and the apps killed over and over
+python benchmarks/boinc.py --chaos     8 clients; the server, the clients and the apps killed over and over, the store's
+                                       disk full, the server's clock three hours ahead and back
 
-Needs Debian's boinc-client. As root it runs in a network namespace that has a loopback and nothing else.
+Needs Debian's boinc-client, and for the clock faketime. As root it runs in a network namespace that has a loopback and
+nothing else, and the store lies on a small disk of its own; without being root the disk is never full.
 """
 
 import argparse
@@ -25,6 +27,21 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "discovery")]
 from boinc_clients import Client, Project, project_with  # noqa: E402
 
 INSIDE = "DISCOVER_IN_NAMESPACE"
+LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+AHEAD = {"LD_PRELOAD": str(LIBRARY), "FAKETIME": "+3h", "DONT_FAKE_MONOTONIC": "1"}
+# Chunks that take a moment: what is measured is the protocol.
+SPEC = """
+a = "x*n + y"
+b = "z*n^2 + w"
+[parameters]
+x = "1..{x}"
+y = "-9..9"
+z = "-100..100"
+w = "-100..100"
+[screening]
+constants = ["pi"]
+digits = 30
+"""
 OPTIONS = ("--unit-minutes", "0", "--delay", "1", "--always-quorum", "--deadline-hours", "0.1")
 
 
@@ -33,7 +50,29 @@ def enter_namespace() -> None:
     if os.geteuid() == 0 and not os.environ.get(INSIDE) and shutil.which("unshare"):
         os.environ[INSIDE] = "1"
         script = 'ip link set lo up && exec "$@"'
-        os.execvp("unshare", ["unshare", "-n", "sh", "-c", script, "sh", sys.executable, *sys.argv])
+        os.execvp("unshare", ["unshare", "-n", "-m", "sh", "-c", script, "sh", sys.executable, *sys.argv])
+
+
+def fill(filler: Path, seconds: float) -> None:
+    """Leave the disk without room for a while."""
+    with filler.open("wb") as file, suppress(OSError):
+        while True:
+            file.write(bytes(1 << 12))
+            file.flush()
+    time.sleep(seconds)
+    filler.unlink()
+
+
+def planned(store: Path) -> dict[str, int]:
+    """What is to happen in chaos: kills, and what this machine allows of the rest."""
+    kills = {"server": 20, "client": 20, "app": 50}
+    if LIBRARY:
+        kills["clock"] = 2
+    store.mkdir()
+    if os.environ.get(INSIDE):
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(store)], check=True)
+        kills["disk"] = 2
+    return kills
 
 
 def chaos(project: Project, clients: list[Client], kills: dict[str, int], generator: random.Random) -> str | None:
@@ -42,10 +81,13 @@ def chaos(project: Project, clients: list[Client], kills: dict[str, int], genera
     if not left:
         return None
     kind, client = generator.choice(left), generator.choice(clients)
-    if kind == "server":
+    if kind in ("server", "clock"):
         project.kill()
         time.sleep(generator.uniform(0, 1))
+        project.clock = (AHEAD if not project.clock else {}) if kind == "clock" else project.clock
         project.start()
+    elif kind == "disk":
+        fill(project.store.with_name("filler"), generator.uniform(3, 8))
     elif kind == "client":
         client.kill()
         time.sleep(generator.uniform(0, 1))
@@ -64,16 +106,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chaos", action="store_true")
     parser.add_argument("--clients", type=int)
-    parser.add_argument("--size", type=int, default=125, help="of the space: 125 makes some 200 chunks")
+    parser.add_argument("--size", type=int, default=256, help="of the space: 256 makes some 200 chunks")
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--keep", type=Path, help="a directory for the logs")
     arguments = parser.parse_args()
     enter_namespace()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by way of the ends of the processes that were started
     folder = Path(tempfile.mkdtemp(prefix="discover-boinc"))
-    kills = {"server": 20, "client": 20, "app": 50} if arguments.chaos else {}
+    kills = planned(folder / "disk") if arguments.chaos else {}
     generator, begun = random.Random(1), time.monotonic()
     clients = arguments.clients or (8 if arguments.chaos else 4)
-    with project_with(folder, clients, arguments.size, *OPTIONS) as (project, attached):
+    with project_with(folder, clients, arguments.size, *OPTIONS, spec=SPEC) as (project, attached):
         chunks = project.chunks()
         print(f"{chunks} units of one chunk each, {clients} clients")
         while project.done() < chunks and time.monotonic() - begun < arguments.seconds:
@@ -90,6 +133,7 @@ def main() -> int:
         print("digest", _digest(digest), "one machine:", _alone(project, folder))
     if arguments.keep:
         shutil.copytree(folder, arguments.keep, dirs_exist_ok=True, ignore=shutil.ignore_patterns("slots", "projects"))
+    subprocess.run(["umount", "-q", str(folder / "disk")], check=False, capture_output=True)
     shutil.rmtree(folder, ignore_errors=True)
     return 0
 

@@ -4,13 +4,16 @@
 
 All contestants go to the same depth and hand back the value to the same number of digits, and their values are
 compared before any is timed. Ours is the only rigorous one: it carries a ball around the tail through all steps. At the
-end with AVX-512 IFMA, and without. All times are of the processor.
+end with AVX-512 IFMA, and without, in processor time as all that; then batches by one thread and by two, in wall time.
 """
 
+import hashlib
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from threading import Thread
 from typing import Any
 
 from measure import interleaved, print_head, print_row, processor_time  # isort: skip
@@ -19,7 +22,7 @@ import flint
 import mpmath
 
 from kernels.node_products import use_limbs
-from kernels.product_tree import tail_value
+from kernels.product_tree import tail_value, tail_values
 
 DIGITS = (50, 1_000, 10_000, 100_000)
 # Contestants that would take minutes are left out above this many digits.
@@ -176,6 +179,45 @@ def limb_products(case: Case, digits: int, calls: int = 200) -> None:
     use_limbs(True)
 
 
+def batches(digits: int, rounds: int = 7) -> None:
+    """Many fractions in one native call, by one thread and by two: wall time, so it wants a machine that is quiet.
+
+    Beside it what two threads gain where each hashes a buffer of its own with the GIL released: the machine's bound.
+    """
+    count, bits = max(20, 200_000 // digits), _bits(digits)
+    cases = [CASES[i % len(CASES)] for i in range(count)]
+    questions = [(c.a, c.b, c.depth(digits), c.tail_ball(c.depth(digits))) for c in cases]
+    single, one, two, hashed, shared = (
+        min(_wall(action) for _ in range(rounds))
+        for action in (
+            lambda: [tail_value(*question, bits) for question in questions],
+            lambda: tail_values(questions, bits),
+            lambda: tail_values(questions, bits, 2),
+            lambda: _hash_by_threads(1),
+            lambda: _hash_by_threads(2),
+        )
+    )
+    print(
+        f"{count:,} fractions, {digits:,} digits: {1e6 * single / count:.1f} us each alone, {1e6 * one / count:.1f} in "
+        f"a batch, {1e6 * two / count:.1f} on two threads, {one / two:.2f} times faster (hashing {hashed / shared:.2f})"
+    )
+
+
+def _wall(action: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun
+
+
+def _hash_by_threads(threads: int) -> None:
+    parts = [bytes(8_000_000 // threads) for _ in range(threads)]
+    workers = [Thread(target=hashlib.sha256, args=(part,)) for part in parts]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
 def main() -> None:
     contestants: dict[str, Callable[[Case, int], Any]] = {
         "discover": discover,
@@ -200,6 +242,8 @@ def main() -> None:
             calls = {name: lambda f=f, c=case, d=digits: f(c, d) for name, f in chosen.items()}
             print_row(f"{case.name}, {digits:,} digits", interleaved(calls))
     limb_products(CASES[1], 10_000)
+    for digits in DIGITS[:3]:
+        batches(digits)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ import mpmath
 from flint import arb, ctx, fmpz_mat
 
 from conjectures.identification import canonical_moebius, moebius
-from conjectures.reduction import _longest, likely, scaled_constants
+from conjectures.reduction import longest_row, likely, scaled_constants
 
 HEIGHT = 1_000
 SEARCH_HEIGHT = 1_000_000
@@ -165,7 +165,7 @@ def _alarms(numbers: list[Numbers], height: int) -> list[Numbers]:
 def _most_alarms(numbers: list[Numbers], height: int) -> float:
     """Half the expected number of lattice vectors as short as one that passes: a ball's volume over the lattice's."""
     scale, _ = scaled_constants([], height)
-    volume = math.pi**2 / 2 * _longest(4, height) ** 4 / 2**scale
+    volume = math.pi**2 / 2 * longest_row(4, height) ** 4 / 2**scale
     return sum(volume / math.hypot(1, float(x)) / math.hypot(1, float(value)) / 2 for value, x in numbers)
 
 

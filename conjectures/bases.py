@@ -1,7 +1,9 @@
-"""The constants that a limit may be made of, by weight and kind; the table is bases.json.
+"""The constants that a limit may be made of, by weight, kind and level; the table is bases.json.
 
 Weights are those of periods: 1 for pi and logarithms, k for zeta(k) and polygammas of order k - 1. A fraction with
-deg a = d tends to lead to weight d or less.
+deg a = d tends to lead to weight d or less. Levels are those of roots of unity: L-values modulo N, and what Hurwitz's
+zeta(k, r/N) is made of, have the level N. So sums are asked for level by level, either of neighbouring weights or of
+every second one, since a series with a symmetry has one parity.
 """
 
 import json
@@ -13,13 +15,20 @@ from typing import Any
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 
+# With the value and 1 that makes eight unknowns, the most that the native lattice takes.
+MOST_TERMS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Constants for Moebius relations one by one, and sets of them for sums: texts, the likeliest first."""
+    """Constants for Moebius relations one by one, and sets of them for sums: texts, the likeliest first.
+
+    `series` says whether a limit may be a hypergeometric value of its own.
+    """
 
     single: tuple[str, ...]
     linear: tuple[tuple[str, ...], ...]
+    series: bool = False
 
     @property
     def questions(self) -> int:
@@ -31,22 +40,34 @@ class Basis:
 def basis(weight: int) -> Basis:
     """The basis for fractions with deg a = `weight`: its own weight first, then the lower ones from above.
 
-    >>> basis(3).single[:2], basis(3).linear[0]
-    (('zeta(3)', 'pi^3'), ('pi^2', 'zeta(3)'))
+    >>> basis(3).single[:2], basis(2).linear[0]
+    (('zeta(3)', 'pi^3'), ('pi^2', 'log(2)^2', 'log(2)'))
 
     Above the largest weight of the table it is the whole table.
     """
-    table = _table()
-    highest = max(row["weight"] for row in table["single"])
-    chosen = {
-        key: sorted((row for row in rows if row["weight"] <= weight), key=lambda row: -row["weight"])
-        for key, rows in table.items()
-    }
-    if weight > highest:
-        chosen = table
-    return Basis(
-        tuple(row["text"] for row in chosen["single"]), tuple(tuple(row["members"]) for row in chosen["linear"])
-    )
+    rows = _table()
+    highest = max(row["weight"] for row in rows)
+    chosen = sorted((row for row in rows if row["weight"] <= weight), key=lambda row: -row["weight"])
+    top = min(weight, highest)
+    return Basis(tuple(row["text"] for row in (rows if weight > highest else chosen)), _sums(top), True)
+
+
+def _sums(weight: int) -> tuple[tuple[str, ...], ...]:
+    """The sets for sums up to a weight, none within another, the heaviest first.
+
+    >>> _sums(2)[:2]
+    (('pi^2', 'log(2)^2', 'log(2)'), ('pi^2', 'catalan', 'log(2)', 'pi'))
+    """
+    levels = sorted({level for row in _table() for level in row.get("levels", ())})
+    found = {_sum(w, level, step): None for w in range(weight, 0, -1) for step in (1, 2) for level in levels}
+    return tuple(names for names in found if len(names) > 1 and not any(set(names) < set(other) for other in found))
+
+
+def _sum(weight: int, level: int, step: int) -> tuple[str, ...]:
+    """The constants of a level with the weights weight, weight - step, ..., as many as a lattice takes."""
+    weights = range(weight, 0, -step)
+    rows = [row for row in _table() if level in row.get("levels", ()) and row["weight"] in weights]
+    return tuple(row["text"] for row in sorted(rows, key=lambda row: -row["weight"])[:MOST_TERMS])
 
 
 def custom_basis(constants: tuple[str, ...]) -> Basis:
@@ -58,6 +79,16 @@ def custom_basis(constants: tuple[str, ...]) -> Basis:
     return Basis(constants, (constants,) if 2 <= len(constants) <= 6 else ())
 
 
+def kind_of(names: tuple[str, ...]) -> str:
+    """The kind of the heaviest of some constants, as the table has it; `named` for others.
+
+    >>> kind_of(("pi^2", "zeta(3)")), kind_of(("e",))
+    ('zeta', 'named')
+    """
+    rows = [row for row in _table() if row["text"] in names]
+    return str(max(rows, key=lambda row: row["weight"])["kind"]) if len(rows) == len(names) else "named"
+
+
 def members(basis_: Basis) -> tuple[Constant, ...]:
     """All constants of a basis, each once."""
     texts = dict.fromkeys((*basis_.single, *(text for texts in basis_.linear for text in texts)))
@@ -65,7 +96,7 @@ def members(basis_: Basis) -> tuple[Constant, ...]:
 
 
 @cache
-def _table() -> dict[str, list[dict[str, Any]]]:
+def _table() -> list[dict[str, Any]]:
     text = resources.files("conjectures").joinpath("bases.json").read_text(encoding="utf-8")
-    table: dict[str, list[dict[str, Any]]] = json.loads(text)
+    table: list[dict[str, Any]] = json.loads(text)
     return table

@@ -1,24 +1,24 @@
 """A closed form for the limit of a fraction in the constants of a basis, with as many digits as chance demands.
 
 Tried are Moebius maps of each constant alone, and sums of the constants of a set over an integer, or an integer over
-them. How many digits the limit is computed to follows from the height, the number of questions and the doubt allowed.
+them; `limits` tries numbers that need no constants, too. How many digits the limit is computed to follows from the
+height, the number of questions and the doubt allowed.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from flint import arb, ctx
 
-from conjectures.bases import Basis
+from conjectures.bases import Basis, kind_of
 from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.constants.notation import latex
 from conjectures.decimals import bits_for
-from conjectures.evaluation import Enclosure, enclose
 from conjectures.grammar import parse
-from conjectures.pcf import Pcf
 from conjectures.reduction import DOUBT, Row, find_relation, likely, moebius, scaled_constants
 from conjectures.relations import coincidence, factor_text, linear_text, moebius_latex, moebius_text
 
@@ -28,13 +28,17 @@ LEAST_DIGITS, ATTEMPTS = 30, 4
 
 @dataclass(frozen=True, slots=True)
 class ClosedForm:
-    """limit = (top . x)/(bottom . x) with x = (1, *constants), and to how many digits that was verified."""
+    """limit = (top . x)/(bottom . x) with x = (1, *constants), and to how many digits that was verified.
+
+    `kind` says what the constants are: rational (none), quadratic, hypergeometric, or the kind that the basis names.
+    """
 
     constants: tuple[Constant, ...]
     names: tuple[str, ...]
     top: Row
     bottom: Row
     unknowns: int
+    kind: str
     digits: int = 0
 
     @property
@@ -49,9 +53,13 @@ class ClosedForm:
         """The limit as text that the grammar reads back.
 
         >>> pi = constant_from_text("pi")
-        >>> ClosedForm((pi,), ("pi",), (4, 0), (0, 1), 4).text()
+        >>> ClosedForm((pi,), ("pi",), (4, 0), (0, 1), 4, "pi").text()
         '4/pi'
         """
+        if not self.constants:
+            return str(Fraction(*self.coefficients))
+        if self.coefficients == (0, 1, 1, 0):
+            return self.names[0]
         if len(self.constants) == 1:
             return moebius_text(self.coefficients, self.names[0])
         factors = ("1", *map(factor_text, self.names))
@@ -115,7 +123,7 @@ class Questions:
             relation = moebius(value, _ball(constant, bits), self.max_height, bits, self.trials)
             if relation is not None:
                 c0, c1, d0, d1 = relation.coefficients
-                yield ClosedForm((constant,), (name,), (c0, c1), (d0, d1), 4)
+                yield ClosedForm((constant,), (name,), (c0, c1), (d0, d1), 4, kind_of((name,)))
 
     def _linear(self, value: arb, bits: int) -> Iterator[ClosedForm]:
         with ctx.workprec(bits + 64):
@@ -141,34 +149,23 @@ def _linear_form(constants: tuple[Constant, ...], names: tuple[str, ...], row: R
     part = (rest[0], *(rest[1 + i] for i in used))
     unit = (c, *(0 for _ in used))
     top, bottom = (unit, part) if inverted else (part, unit)
-    return ClosedForm(tuple(constants[i] for i in used), tuple(names[i] for i in used), top, bottom, unknowns=len(row))
-
-
-def identified(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure, ClosedForm | None]:
-    """The limit, proven to `digits` digits, and its closed form or None, verified to as many.
-
-    >>> from conjectures.bases import basis
-    >>> slow = Pcf.parse("2(n^3+(n+1)^3) - (2n+1)", "-4n^6")
-    >>> enclosure, form = identified(slow, Questions(basis(3), 1000, 1e6), 60)
-    >>> form.text(), form.digits
-    ('2/(7*zeta(3))', 60)
-
-    Raises NoLimit and NotReached as `enclose` does.
-    """
-    first = enclose(pcf, bits_for(questions.digits))
-    form = questions.closed_form(first.ball, bits_for(questions.digits))
-    wanted = max(digits, questions.digits) if form else digits
-    enclosure = first if wanted <= questions.digits else enclose(pcf, bits_for(wanted))
-    agreed = agreement(enclosure.ball, form.ball(bits_for(wanted) + 32), wanted) if form else 0
-    if form is None or not agreed:
-        return enclosure, None
-    return enclosure, ClosedForm(form.constants, form.names, form.top, form.bottom, form.unknowns, agreed)
+    used_names = tuple(names[i] for i in used)
+    return ClosedForm(tuple(constants[i] for i in used), used_names, top, bottom, len(row), kind_of(used_names))
 
 
 def agreement(value: arb, other: arb, digits: int) -> int:
-    """To how many significant digits two balls agree, at most `digits`; 0 where they do not meet."""
+    """To how many significant digits two balls agree, at most `digits`; 0 where they do not meet.
+
+    >>> agreement(arb(4), arb(4, 1e-9), 20), agreement(arb(0, 1e-12), arb(0), 20), agreement(arb(1), arb(2), 20)
+    (9, 12, 0)
+
+    To how many decimals around zero.
+    """
     with ctx.workprec(bits_for(digits) + 64):
         if not value.overlaps(other):
             return 0
-        error = abs(value - other).upper() / abs(value).lower()
+        size = arb(1) if value.contains(0) else abs(value).lower()
+        error = abs(value - other).upper() / size
+        if error == 0:
+            return digits
         return min(digits, int((-error.log() / arb(10).log()).lower().floor().unique_fmpz() or 0))

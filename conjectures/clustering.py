@@ -37,27 +37,35 @@ def linked(points: Array, eps: float) -> Array:
 
     Cells are joined when they are neighbours: points up to 2 eps apart in a metric may be linked, nearer than eps are.
     """
-    cells, members = np.unique(np.floor(points / eps).astype(np.int64), axis=0, return_inverse=True)
-    roots = _joined(len(cells), _neighbours(cells))
+    keys, steps = _cells(points, eps)
+    cells, members = np.unique(keys, return_inverse=True)
+    roots = _joined(len(cells), _neighbours(cells, steps))
     return _by_size(roots[members.ravel()], points)
 
 
-def _neighbours(cells: Array) -> Array:
-    """Pairs of cells that touch, as rows of indices."""
-    if not len(cells):
-        return np.zeros((0, 2), dtype=np.int64)
-    low = cells.min(axis=0) - 1
-    spans = cells.max(axis=0) - low + 2
-    if np.prod(spans.astype(float)) > 2.0**62:
+def _cells(points: Array, eps: float) -> tuple[Array, list[int]]:
+    """A number for the cell of each point, and what the numbers of half of the touching cells are apart."""
+    if not len(points):
+        return np.zeros(0, dtype=np.int64), []
+    low, high = (np.floor(side / eps) for side in (points.min(axis=0), points.max(axis=0)))
+    spans = high - low + 3
+    if np.prod(spans) > 2.0**62:
         raise OverflowError("the metrics are spread over too many cells: give a larger eps")
-    weights = np.concatenate([np.cumprod(spans[::-1])[-2::-1], [1]]).astype(np.int64)
-    keys = (cells - low) @ weights
-    pairs = []
-    for step in product((-1, 0, 1), repeat=cells.shape[1]):
-        if step > (0,) * len(step):
-            places = np.minimum(np.searchsorted(keys, keys + int(np.dot(step, weights))), len(keys) - 1)
-            found = np.flatnonzero(keys[places] == keys + int(np.dot(step, weights)))
-            pairs.append(np.stack([found, places[found]], axis=1))
+    weights = [int(np.prod(spans[k + 1 :])) for k in range(len(spans))]
+    keys = np.zeros(len(points), dtype=np.int64)
+    for k, weight in enumerate(weights):
+        keys += (np.floor(points[:, k] / eps) - low[k] + 1).astype(np.int64) * weight
+    steps = [step for step in product((-1, 0, 1), repeat=len(spans)) if step > (0,) * len(step)]
+    return keys, [sum(x * weight for x, weight in zip(step, weights, strict=True)) for step in steps]
+
+
+def _neighbours(cells: Array, steps: Sequence[int]) -> Array:
+    """Pairs of cells that touch, as rows of indices."""
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
+    for step in steps:
+        places = np.minimum(np.searchsorted(cells, cells + step), len(cells) - 1)
+        found = np.flatnonzero(cells[places] == cells + step) if len(cells) else places
+        pairs.append(np.stack([found, places[found]], axis=1))
     return np.concatenate(pairs)
 
 
@@ -78,11 +86,14 @@ def _joined(count: int, pairs: Array) -> Array:
 def _by_size(roots: Array, points: Array) -> Array:
     names, labels, sizes = np.unique(roots, return_inverse=True, return_counts=True)
     labels = labels.ravel()
-    least = np.full((len(names), points.shape[1]), np.inf)
-    np.minimum.at(least, labels, points)
-    order = sorted(range(len(names)), key=lambda k: (-int(sizes[k]), tuple(least[k])))
+    if not len(labels):
+        return labels
+    order = np.argsort(labels, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    least = np.stack([np.minimum.reduceat(column[order], starts) for column in points.T], axis=1)
+    ranked = sorted(range(len(names)), key=lambda k: (-int(sizes[k]), tuple(least[k])))
     rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
+    rank[ranked] = np.arange(len(names))
     return rank[labels]
 
 
@@ -110,8 +121,9 @@ def clustered(points: Array, eps: float, noise: Sequence[float], trials: int = T
 def _overlap(labels: Array, others: Array, count: int) -> Array:
     """For each cluster the largest Jaccard index with one of the others."""
     sizes, other_sizes = np.bincount(labels, minlength=count), np.bincount(others)
-    pairs, common = np.unique(np.stack([labels, others]), axis=1, return_counts=True)
-    share = common / (sizes[pairs[0]] + other_sizes[pairs[1]] - common)
+    keys, common = np.unique(labels * len(other_sizes) + others, return_counts=True)
+    one, other = np.divmod(keys, max(1, len(other_sizes)))
+    share = common / (sizes[one] + other_sizes[other] - common)
     best = np.zeros(count)
-    np.maximum.at(best, pairs[0], share)
+    np.maximum.at(best, one, share)
     return best

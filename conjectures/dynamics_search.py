@@ -2,7 +2,7 @@
 
 Classes, reductions and speeds of all members take less time to compute anew than to read, so their distinct values are
 kept with counts. Kept one by one are the fractions that have a limit and full factorial reduction, those of degree one
-whose parameters make them images of e^z, and quotients of Bessel functions (deg a = 1, b constant).
+whose parameters make them images of e^z, quotients of Bessel functions (deg a = 1, b constant), and periodic ones.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ import numpy as np
 from conjectures.bases import Basis, basis
 from conjectures.canonical import canonical
 from conjectures.closed_forms import Questions
+from conjectures.column_chunks import ColumnChunks
 from conjectures.convergence import classify
 from conjectures.decimals import certain_decimal
 from conjectures.dynamics import measure
@@ -33,8 +34,14 @@ from kernels.errors import DiscoveryError
 SUMMARY, MEMBER = "summary", "member"
 MIN_DIGITS, MAX_DIGITS = 40, 1_000
 HEIGHT, WEIGHT = 10**6, 2
-# Fractions of unbalanced degrees lead to these.
-EXPONENTIALS = ("e", "e^2", "sqrt(e)")
+# Fractions in a chunk: about a second.
+CHUNK = 1 << 16
+# Fractions of unbalanced degrees lead to these; those of degree 2 to the quotients of Bessel functions.
+EXPONENTIALS = (
+    "e", "e^2", "sqrt(e)", "tan(1)", "sqrt(2)*tan(sqrt(2))", "sqrt(2)*tanh(sqrt(2))",
+    "besseli(0,2)/besseli(1,2)", "besselj(0,2)/besselj(1,2)", "besselj(0,1)/besselj(1,1)",
+    "sqrt(2)*besseli(0,2*sqrt(2))/besseli(1,2*sqrt(2))", "sqrt(2)*besselj(0,2*sqrt(2))/besselj(1,2*sqrt(2))",
+)  # fmt: skip
 # Chance has an opportunity at every fully reduced fraction: no space has more of them than this share.
 REDUCED_SHARE = 100
 WITH_LIMIT = tuple(k for k, name in enumerate(NAMES) if name not in ("finite", "divergent"))
@@ -70,7 +77,7 @@ class DynamicsSearch:
     @cached_property
     def questions(self) -> Questions:
         """What limits are asked for, with an opportunity for chance at every fraction that may be fully reduced."""
-        asked = basis(WEIGHT)
+        asked = basis(max(WEIGHT, *(exponents[0] for exponents in self.space.a)))
         asked = Basis((*asked.single, *EXPONENTIALS), asked.linear)
         return Questions(asked, HEIGHT, float(asked.questions + 2) * max(1_000, self.size // REDUCED_SHARE))
 
@@ -80,7 +87,11 @@ class DynamicsSearch:
 
     @property
     def chunk_count(self) -> int:
-        return self.space.block_count
+        return self._chunks.count
+
+    @property
+    def _chunks(self) -> ColumnChunks:
+        return ColumnChunks(self.space, CHUNK)
 
     def to_spec(self) -> dict[str, Any]:
         """The search as plain data."""
@@ -107,7 +118,7 @@ class DynamicsSearch:
         """Survey a block, and analyse its fully reduced members."""
         counts: Counter[tuple[int, int, float]] = Counter()
         members: list[dict[str, Any]] = []
-        for tile in tiles(self.space, self.space.block(index)):
+        for tile in tiles(self.space, self._chunks.block(index)):
             counts.update(tile.speed_counts())
             members += [self._member(pcf) for pcf in promising(tile)]
         summary = {"kind": SUMMARY, "counts": [[*key, count] for key, count in sorted(counts.items())]}
@@ -128,7 +139,9 @@ def promising(tile: Tile) -> list[Pcf]:
     constant = np.flatnonzero(_degree(tile.b) == 0)
     bessel = [_pcf(tile, row, column) for column in constant for row in one_a]
     linear = (_pcf(tile, row, column) for column in one_b for row in one_a if tile.codes[column, row] == FACTORIAL)
-    return full + bessel + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
+    level = np.flatnonzero(_degree(tile.a) == 0)
+    periodic = [_pcf(tile, row, column) for column in constant for row in level if limits[column, row]]
+    return full + bessel + periodic + [pcf for pcf in linear if exponential(canonical(pcf).pcf)]
 
 
 FACTORIAL = NAMES.index("factorial")

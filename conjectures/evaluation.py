@@ -2,8 +2,10 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from flint import arb, ctx
 
@@ -11,7 +13,7 @@ from conjectures.convergence import NoLimit, bits_gained, borel_radius, first_ze
 from conjectures.enclosures import Inclusion, log2_size
 from conjectures.pcf import Pcf
 from kernels.errors import DiscoveryError
-from kernels.product_tree import convergent, tail_value
+from kernels.product_tree import convergent, tail_value, tail_values
 
 FINITE_THEOREM = "exact: b(n) has a zero, the fraction is a rational number"
 TAIL_THEOREM = "Pincherle's theorem with a proven tail inclusion"
@@ -48,6 +50,12 @@ class NotReached(DiscoveryError):
     """The precision asked for would take more terms than are allowed."""
 
 
+Verdict = NoLimit | NotReached
+Result = TypeVar("Result")
+# The arguments of the native kernel: a, b, depth, tail.
+Question = tuple[tuple[int, ...], tuple[int, ...], int, arb]
+
+
 def enclose(pcf: Pcf, bits: int) -> Enclosure:
     """The limit of the fraction with a relative accuracy of `bits` bits or more; an error below 2^-bits around zero.
 
@@ -58,24 +66,85 @@ def enclose(pcf: Pcf, bits: int) -> Enclosure:
 
     Raises NoLimit where the convergents have no finite limit, NotReached beyond 2^22 terms.
     """
-    if (zero := first_zero(pcf)) is not None:
-        return _finite(pcf, zero, bits)
-    plan = _Plan(pcf)
-    goal, factor = bits + SPARE_BITS, 1
-    while factor <= MAX_FACTOR and goal <= MAX_GOAL * bits + SPARE_BITS:
-        found = plan.tail(goal, factor)
-        if found is None:
-            factor *= 2
-            continue
-        depth, tail = found
-        ball = tail_value(pcf.a, pcf.b, depth, tail, bits + SPARE_BITS)
-        missing = _missing_bits(ball, bits)
+    search = _Search(pcf, bits)
+    while True:
+        question = search.question()
+        if (found := search.answer(tail_value(*question, bits + SPARE_BITS))) is not None:
+            return found
+
+
+def enclose_all(pcfs: Sequence[Pcf], bits: int, threads: int = 1) -> list[Enclosure | Verdict]:
+    """The limits of many fractions, as `enclose` gives them, or what it raises: one native call a round.
+
+    >>> found = enclose_all([Pcf((1, 2), (0, 0, 1)), Pcf((1,), (-1,))], 64, threads=2)
+    >>> print(found[0].ball.str(10, radius=False), type(found[1]).__name__)
+    1.273239545 NoLimit
+    """
+    found: dict[int, Enclosure | Verdict] = {}
+    searches = {number: _Search(pcf, bits) for number, pcf in enumerate(pcfs)}
+    while searches:
+        asked = {number: _verdict(search.question) for number, search in searches.items()}
+        questions = {number: one for number, one in asked.items() if isinstance(one, tuple)}
+        balls = tail_values(list(questions.values()), bits + SPARE_BITS, threads)
+        answers = {n: _verdict(searches[n].answer, ball) for n, ball in zip(questions, balls, strict=True)}
+        for number, one in (*asked.items(), *answers.items()):
+            if isinstance(one, Enclosure | NoLimit | NotReached):
+                found[number] = one
+                del searches[number]
+    return [found[number] for number in range(len(pcfs))]
+
+
+def _verdict(step: Callable[..., Result], *arguments: arb) -> Result | Verdict:
+    try:
+        return step(*arguments)
+    except (NoLimit, NotReached) as verdict:
+        return verdict
+
+
+class _Search:
+    """A limit on its way: the next question to the native kernel, and what the answer means."""
+
+    def __init__(self, pcf: Pcf, bits: int) -> None:
+        self.pcf, self.bits = pcf, bits
+        self.zero = first_zero(pcf)
+        self.goal, self.factor = bits + SPARE_BITS, 1
+        self.depth, self.tail = 0, arb(0)
+
+    @cached_property
+    def plan(self) -> "_Plan":
+        return _Plan(self.pcf)
+
+    def question(self) -> "Question":
+        """The arguments of `tail_value`; raises NoLimit, and NotReached where no depth is left."""
+        if self.zero is not None:
+            if self.zero > MAX_DEPTH:
+                raise NotReached(f"{self.pcf} ends only after {self.zero - 1} terms: that is more than {MAX_DEPTH}")
+            self.depth = self.zero - 1
+        else:
+            self.depth, self.tail = self._next_tail()
+        return self.pcf.a, self.pcf.b, self.depth, self.tail
+
+    def _next_tail(self) -> tuple[int, arb]:
+        while self.factor <= MAX_FACTOR and self.goal <= MAX_GOAL * self.bits + SPARE_BITS:
+            if (found := self.plan.tail(self.goal, self.factor)) is not None:
+                return found
+            self.factor *= 2
+        reason = f"{self.pcf} does not reach {self.bits} bits within {MAX_DEPTH} terms: ask for fewer digits"
+        raise NotReached(reason)
+
+    def answer(self, ball: arb) -> Enclosure | None:
+        """The enclosure, or None where the next question asks for more; raises NoLimit where it is infinite."""
+        if self.zero is not None:
+            if not ball.is_finite():
+                raise NoLimit(f"{self.pcf} ends in a division by zero: its last denominator is 0")
+            return Enclosure(ball, FINITE_THEOREM, self.depth)
+        missing = _missing_bits(ball, self.bits)
         if missing <= 0:
-            return Enclosure(ball, TAIL_THEOREM, depth)
+            return Enclosure(ball, TAIL_THEOREM, self.depth)
         if not ball.is_finite():
-            _refuse_infinite(pcf, depth, tail, bits)
-        goal += min(missing, goal) + 4
-    raise NotReached(f"{pcf} does not reach {bits} bits within {MAX_DEPTH} terms: ask for fewer digits")
+            _refuse_infinite(self.pcf, self.depth, self.tail, self.bits)
+        self.goal += min(missing, self.goal) + 4
+        return None
 
 
 def _missing_bits(ball: arb, bits: int) -> int:
@@ -98,15 +167,6 @@ def _refuse_infinite(pcf: Pcf, depth: int, tail: arb, bits: int) -> None:
         inverse = (q + middle * q_before) / (p + middle * p_before) + slope * (tail - middle)
         if inverse.is_finite() and log2_size(inverse) < -bits:
             raise NoLimit(f"the limit of {pcf} is infinite, or greater than 2^{bits}")
-
-
-def _finite(pcf: Pcf, zero: int, bits: int) -> Enclosure:
-    if zero > MAX_DEPTH:
-        raise NotReached(f"{pcf} ends only after {zero - 1} terms: that is more than {MAX_DEPTH}")
-    ball = tail_value(pcf.a, pcf.b, zero - 1, arb(0), bits + 8)
-    if not ball.is_finite():
-        raise NoLimit(f"{pcf} ends in a division by zero: its last denominator is 0")
-    return Enclosure(ball, FINITE_THEOREM, zero - 1)
 
 
 class _Plan:

@@ -8,13 +8,15 @@ from typing import Any
 
 from conjectures.bases import Basis, basis, custom_basis
 from conjectures.canonical import canonical
-from conjectures.closed_forms import ClosedForm, Questions, identified
+from conjectures.closed_forms import ClosedForm, Questions
 from conjectures.convergence import NoLimit, classify
 from conjectures.decimals import certain_decimal
 from conjectures.evaluation import Enclosure, NotReached
+from conjectures.extrapolation import confirms
 from conjectures.factorial_reduction import FULL, HALF, NONE, Reduction, reduction
 from conjectures.factorial_sieve import Sieve, family_of, row_ranges, sieve_of
 from conjectures.known import lookup
+from conjectures.limits import PLAIN_QUESTIONS, identified
 from conjectures.pcf import Pcf
 from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, MIN_DIGITS
 from conjectures.spaces import Space, space_from_spec
@@ -32,7 +34,8 @@ HEIGHT, MAX_HEIGHT = 10**6, 10**9
 class ChunkResult:
     """What one chunk gave: formulas screened, survivors of the modular tests, hits in index order, and a digest.
 
-    The digest is over all survivors with their classes: equal on every processor.
+    The digest is over all that passed the sieve, and the survivors with their classes: equal on every processor, and
+    known to nobody who has not run the sieve.
     """
 
     screened: int
@@ -90,7 +93,12 @@ class FactorialSearch:
     @cached_property
     def questions(self) -> Questions:
         """What is asked of each limit. Chance has an opportunity at every fraction with every question."""
-        return Questions(self.basis, self.height, float(self.size) * self.basis.questions)
+        return Questions(self.basis, self.height, float(self.size) * self.asked)
+
+    @property
+    def asked(self) -> int:
+        """How many questions each limit meets."""
+        return self.basis.questions + PLAIN_QUESTIONS
 
     @property
     def size(self) -> int:
@@ -184,22 +192,24 @@ class FactorialSearch:
             value = certain_decimal(enclosure.ball, self.digits)
             return {
                 "constant": None,
+                "kind": None,
                 "relation": None,
                 "coefficients": None,
                 "value": value,
                 "digits": self.digits,
                 "status": "screened",
                 "searched": {
-                    "questions": self.basis.questions,
+                    "questions": self.asked,
                     "height": self.height,
                     "digits": self.questions.digits,
                 },
                 "latex": rf"{value[:22]}\ldots = {pcf.latex()}",
             }
         proved = all(constant.proved for constant in form.constants)
-        certain = proved and form.chance(form.digits, self.questions.trials) <= CHANCE
+        certain = proved and form.chance(form.digits, self.questions.trials) <= CHANCE and confirms(pcf, enclosure.ball)
         return {
-            "constant": ", ".join(form.names),
+            "constant": ", ".join(form.names) or None,
+            "kind": form.kind,
             "relation": form.text(),
             "coefficients": list(form.coefficients),
             "value": certain_decimal(enclosure.ball, form.digits),
@@ -221,6 +231,6 @@ def _rounded(number: float | None) -> float | None:
 
 
 def digest_of(scan: Scan) -> str:
-    """The digest of a chunk's survivors, as text."""
+    """The digest of what passed a chunk's sieve and of its survivors, as text."""
     counts = ",".join(f"{name}:{count}" for name, count in sorted(scan.classes.items()))
     return hashlib.sha256(f"{scan.digest:016x},{counts}".encode()).hexdigest()[:16]

@@ -1,155 +1,121 @@
-"""Infinite families through the members of a cluster: a(n), b(n) whose coefficients are polynomials in a parameter k.
+"""Infinite families of one constant: members in arithmetic progression in coordinates of a chart.
 
-The coefficients of two or three members in arithmetic progression determine the family (linear, but for the last one
-of b, which may be quadratic); all other members must be predicted by it, none inside the space may be missing, and new
-members outside the space must be Moebius images of the same constant, with so many digits that chance is excluded.
+Two members determine a line, all others on it confirm it, none inside the space may be missing, and new members outside
+must be Moebius images of the same constant, with so many digits that chance is excluded.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from flint import ctx
 
 from conjectures.canonical import terminates
+from conjectures.charts import Vector, points
 from conjectures.constants.expressions import constant_from_text
 from conjectures.convergence import NoLimit
 from conjectures.decimals import bits_for
 from conjectures.evaluation import NotReached, enclose
+from conjectures.flats import Flat
+from conjectures.parametric import ParametricFamily, Search, cover
 from conjectures.pcf import Pcf
 from conjectures.reduction import moebius
 from conjectures.relations import Relation, moebius_text
 from conjectures.spaces import Space, family
 
-# Members that determine a family whose last coefficient is quadratic or linear, and members that confirm each.
-FITTED, FITTED_LINEAR, CONFIRMING, CONFIRMING_LINEAR = 3, 2, 2, 1
-LEAST_NEW = 2
+# Members that determine a line, members with those that confirm it, and how many a family adds to the others.
+FITTED, LEAST, LEAST_NEW = 2, 3, 2
 MAX_STEP = 4
 # Verification outside the space: members, digits beyond those that the relation itself could be fitted to, attempts.
 OUTSIDE, BEYOND, PRECISIONS = 20, 100, (300, 700, 1_500)
 MAX_TRIED = 120
 
-# (a0, b1, b0) of a member whose leading coefficients are those of its group.
-Point = tuple[int, int, int]
-
 
 @dataclass(frozen=True)
 class Family:
-    """a(n) = A2 n^2 + A n + a0 + k da, b(n) = B n^2 + (b1 + k db) n + (c0 + c1 k + c2 k^2), for k = 0, 1, 2, ...
+    """The fractions at start + k step, k = 0, 1, 2, ...; `members` of them were found inside the space."""
 
-    `members` are the k found inside the space; the first two or three determine the family, the others confirm it.
-    """
-
-    leading: tuple[int, int, int]
-    start: Point
-    step: tuple[int, int]
-    curve: tuple[int, int]
+    lead: int
+    start: Vector
+    step: Vector
     members: int
 
     @property
     def confirming(self) -> int:
         """How many members were not needed to determine it."""
-        return self.members - (FITTED if self.curve[1] else FITTED_LINEAR)
+        return self.members - FITTED
 
-    def point(self, k: int) -> Point:
-        (a0, b1, b0), (da, db), (c1, c2) = self.start, self.step, self.curve
-        return a0 + da * k, b1 + db * k, b0 + c1 * k + c2 * k * k
+    @property
+    def line(self) -> ParametricFamily:
+        return ParametricFamily(Flat(self.start, (self.step,)), self.lead, 0)
 
-    def pcf(self, k: int) -> Pcf:
-        a0, b1, b0 = self.point(k)
-        a2, a1, b2 = self.leading
-        return Pcf((a0, a1, a2), (b0, b1, b2))
-
-    @cached_property
+    @property
     def texts(self) -> tuple[str, str]:
         """a and b as polynomials in n and k that `Space` reads."""
-        a2, a1, b2 = self.leading
-        (a0, b1, b0), (da, db), (c1, c2) = self.start, self.step, self.curve
-        a = _text(((a2, "n^2"), (a1, "n"), (da, "k"), (a0, "")))
-        return a, _text(((b2, "n^2"), (b1, "n"), (db, "k*n"), (c2, "k^2"), (c1, "k"), (b0, "")))
+        return self.line.texts
+
+    def pcf(self, k: int) -> Pcf | None:
+        """The member with this k, None where its degree is smaller."""
+        return self.line.pcf([k])
 
     def space(self, first: int, last: int) -> Space:
         """The members with these k as a space to be searched.
 
-        >>> one = Family((0, 2, 1), (1, 0, 0), (2, 0), (0, 0), 5)
+        >>> one = Family(3, (2, 1, 1, 0, 1), (0, 0, 0, 0, 2), 5)
         >>> one.texts, one.space(0, 9).size
-        (('2*n + 2*k + 1', 'n^2'), 10)
+        (('2*n + 2*k + 1', 'n'), 10)
         """
         return family(*self.texts, {"k": (first, last)})
 
 
-def _text(terms: Sequence[tuple[int, str]]) -> str:
-    text = ""
-    for c, name in terms:
-        if c:
-            size = str(abs(c)) if not name else name if abs(c) == 1 else f"{abs(c)}*{name}"
-            text += (" - " if c < 0 else " + ") + size if text else ("-" if c < 0 else "") + size
-    return text
+def families(members: Iterable[Pcf], search: Search) -> list[Family]:
+    """The families through the members of one constant, the longest first, until they cover no two new ones.
 
-
-def families(points: Sequence[Point], leading: tuple[int, int, int], bound: int) -> list[Family]:
-    """The families through a group's points, the longest first, until they cover no two new ones.
-
-    >>> found = families([(k, 3, 0) for k in range(1, 6)], (0, 3, -2), 5)
+    >>> from conjectures.charts import Box
+    >>> inside = Box(((-5, 5), (-5, 5)), ((-5, 5),) * 3)
+    >>> pcfs = [Pcf.parse(f"3n + {k}", "-2n^2 + 3n") for k in range(1, 6)]
+    >>> found = families(pcfs, Search(inside, frozenset(pcfs), terminates, lambda pcf: True))
     >>> found[0].texts, found[0].members
-    (('3*n + k + 1', '-2*n^2 + 3*n'), 5)
+    (('3*n + k + 1', '(-2*n + 3)*n'), 5)
 
-    `bound` is that of the space's coefficients: a family whose next member is missing inside is refuted.
+    A family whose next member is missing inside is refuted, if `search` does not excuse that one.
     """
-    known, left, found = set(points), set(points), []
-    candidates = sorted(set(_candidates(known, leading, bound)), key=_rank)
-    for one in candidates:
-        covered = {one.point(k) for k in range(one.members)}
-        if len(covered & left) >= LEAST_NEW:
-            found.append(one)
-            left -= covered
-    return found
+    places: dict[tuple[int, Vector], set[Vector]] = defaultdict(set)
+    for pcf in members:
+        for point in points(pcf):
+            places[len(pcf.a), point.lead[1:]].add((*point.lead, *point.place))
+    lines = (line for (_, rest), group in sorted(places.items()) for line in _lines(len(rest) + 1, group, search))
+    covers = {line.line: (line, frozenset(filter(None, map(line.pcf, range(line.members))))) for line in lines}
+    return [covers[one][0] for one, _ in cover(((one, pcfs) for one, (_, pcfs) in covers.items()), LEAST_NEW)]
 
 
-def _rank(one: Family) -> tuple[int, int, tuple[int, int], tuple[int, int], Point]:
-    return -one.members, abs(one.curve[1]), one.step, one.curve, one.start
+def _lines(lead: int, group: set[Vector], search: Search) -> Iterator[Family]:
+    """Every progression of three members or more that nothing refutes, from its first member."""
+    for start in sorted(group):
+        for second in sorted(group):
+            step = tuple(x - y for x, y in zip(second, start, strict=True))
+            if _rises(step, lead) and _moved(start, step, -1) not in group:
+                count = next(k for k in range(2, len(group) + 1) if _moved(start, step, k) not in group)
+                one = Family(lead, start, step, count)
+                if count >= LEAST and _complete(one, search):
+                    yield one
 
 
-def _candidates(known: set[Point], leading: tuple[int, int, int], bound: int) -> Iterator[Family]:
-    """Families that begin at a member, are determined by three, and confirmed by all further ones in the space."""
-    by_place: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for a0, b1, b0 in sorted(known):
-        by_place[a0, b1].append(b0)
-    steps = [(da, db) for da in range(MAX_STEP + 1) for db in range(-MAX_STEP, MAX_STEP + 1) if (da, db) > (0, 0)]
-    for start in sorted(known):
-        for da, db in steps:
-            for first in by_place.get((start[0] + da, start[1] + db), ()):
-                for second in by_place.get((start[0] + 2 * da, start[1] + 2 * db), ()):
-                    one = _through(start, (da, db), first, second, leading, known)
-                    if (
-                        one
-                        and one.confirming >= (CONFIRMING if one.curve[1] else CONFIRMING_LINEAR)
-                        and _complete(one, bound)
-                    ):
-                        yield one
+def _rises(step: Vector, lead: int) -> bool:
+    """Not too far, and along rising coefficients of a, the last of them first; along rising places of b otherwise."""
+    factors = lead - 2
+    ordered = (*step[lead + factors :][::-1], step[0], *step[lead : lead + factors], *step[1:lead])
+    return next((c for c in ordered if c), 0) > 0 and max(map(abs, step)) <= MAX_STEP
 
 
-def _through(
-    start: Point, step: tuple[int, int], first: int, second: int, leading: tuple[int, int, int], known: set[Point]
-) -> Family | None:
-    """c1, c2 from three values of the last coefficient, if they are integers, and how far the members go."""
-    double = second - 2 * first + start[2]
-    if double % 2:
-        return None
-    one = Family(leading, start, step, (first - start[2] - double // 2, double // 2), FITTED)
-    if one.point(-1) in known:
-        return None
-    count = FITTED
-    while one.point(count) in known:
-        count += 1
-    return Family(leading, start, step, one.curve, count)
+def _moved(start: Vector, step: Vector, k: int) -> Vector:
+    return tuple(x + k * y for x, y in zip(start, step, strict=True))
 
 
-def _complete(one: Family, bound: int) -> bool:
-    """The first k that is not in the group lies outside the space, or that fraction ends."""
-    point = one.point(one.members)
-    return max(map(abs, point)) > bound or terminates(one.pcf(one.members))
+def _complete(one: Family, search: Search) -> bool:
+    """The first k that is not in the group lies outside the space, or says nothing."""
+    pcf = one.pcf(one.members)
+    return pcf is None or not search.inside(pcf) or search.excused(pcf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +127,12 @@ class Outside:
     examples: tuple[tuple[int, str], ...]
 
 
-def verify_outside(one: Family, constant: str, bound: int, count: int = OUTSIDE) -> Outside:
+def verify_outside(one: Family, constant: str, search: Search, count: int = OUTSIDE) -> Outside:
     """Members beyond the space, k rising: is each a Moebius image of the constant, to 100 digits beyond all chance?
 
-    >>> found = verify_outside(Family((0, 3, -2), (1, 3, 0), (1, 0), (0, 0), 5), "pi", 5, count=2)
+    >>> from conjectures.charts import Box
+    >>> search = Search(Box(((-5, 5), (-5, 5)), ((-5, 5),) * 3), frozenset(), terminates, lambda pcf: True)
+    >>> found = verify_outside(Family(4, (3, -1, 2, 1, -3, 0, 1), (0, 0, 0, 0, 0, 0, 1), 5), "pi", search, count=2)
     >>> found.verified, found.tried, found.examples[0]
     (2, 2, (5, '3360/(-10336 + 3465*pi)'))
     """
@@ -174,12 +142,13 @@ def verify_outside(one: Family, constant: str, bound: int, count: int = OUTSIDE)
         pcf = one.pcf(k)
         if tried == count:
             break
-        if max(map(abs, (*pcf.a, *pcf.b))) <= bound or terminates(pcf):
+        if pcf is None or search.inside(pcf) or terminates(pcf):
             continue
         tried += 1
-        if (relation := image_of(pcf, constant)) is not None:
-            verified += 1
-            examples.append((k, moebius_text(relation.coefficients, constant)))
+        if (relation := image_of(pcf, constant)) is None:
+            break
+        verified += 1
+        examples.append((k, moebius_text(relation.coefficients, constant)))
     return Outside(verified, tried, tuple(examples[:3]))
 
 

@@ -57,6 +57,21 @@ def quotient(pcf: Pcf) -> Quotient | None:
     return Quotient(pcf, name, f"{t}{above}/{below}")
 
 
+def contiguous(pcf: Pcf) -> str | None:
+    """The quotient for deg a = 1, deg b = 2 in the grammar of expressions, with functions that are not divided.
+
+    >>> print(contiguous(Pcf.parse("6n + 3", "7n^2")))
+    8*(1/2)/hyp2f1(1, 1, 3/2, 1/8)
+    """
+    if len(pcf.a) != 2 or len(pcf.b) != 3 or quotient(pcf) is None:
+        return None
+    t, upper, lower, z = _texts(pcf)
+    # F(0, v; w; z) = 1.
+    above = "" if "0" in upper else f"*hyp2f1({', '.join((*upper, lower, z))})"
+    shifted = ", ".join((*(_plus_one(u) for u in upper), _plus_one(lower), z))
+    return f"{t}({lower}){above}/hyp2f1({shifted})"
+
+
 def _parameters(pcf: Pcf) -> tuple[Number, list[Number], Number, Number]:
     """t, the upper parameters, the lower one and z: exact where they are rational, else balls."""
     a0, A = (fmpq(c) for c in _linear(pcf))

@@ -132,7 +132,7 @@ def _algebraic_shapes(value: arb) -> Iterator[_Shape]:
     yield _Shape("rational", (arb(1), -value), lambda c: str(Fraction(c[0], c[1])) if c[1] else None)
     for degree in range(2, 5):
         powers = tuple(value**k for k in range(degree + 1))
-        yield _Shape("algebraic", powers, partial(_algebraic_text, value=value))
+        yield _Shape("algebraic", powers, partial(algebraic_text, value=value))
 
 
 def _shapes(value: arb, name: str, x: arb) -> Iterator[_Shape]:
@@ -144,10 +144,10 @@ def _shapes(value: arb, name: str, x: arb) -> Iterator[_Shape]:
         ("sum", {"1": arb(1), factor: x, "log(2)": arb.const_log2()}),
     ):
         names = tuple(sorted(base))
-        yield _Shape(kind, (*(base[key] for key in names), -value), partial(_over_integer, names=names))
+        yield _Shape(kind, (*(base[key] for key in names), -value), partial(over_integer, names=names))
 
 
-def _over_integer(row: Row, names: Sequence[str]) -> str | None:
+def over_integer(row: Row, names: Sequence[str]) -> str | None:
     """The value sum c_i x_i / c_last; None when the relation is about the constants alone or needs one of them only."""
     *top, bottom = row if row[-1] >= 0 else tuple(-c for c in row)
     if bottom == 0 or sum(c != 0 for c in top) < 2:
@@ -165,10 +165,11 @@ def _product_shapes(value: arb, constants: Sequence[tuple[str, arb]]) -> Iterato
     for extra in ({}, *({factor_text(name): x} for name, x in constants if x > 0 and name not in base)):
         factors = base | extra
         logarithms = (abs(value).log(), *(x.log() for x in factors.values()))
-        yield _Shape("product", logarithms, partial(_product_text, names=tuple(factors), sign=sign))
+        yield _Shape("product", logarithms, partial(product_text, names=tuple(factors), sign=sign))
 
 
-def _product_text(row: Row, names: Sequence[str], sign: str) -> str | None:
+def product_text(row: Row, names: Sequence[str], sign: str) -> str | None:
+    """The value as a product, from a relation of its logarithm with those of the names; None if it is not in there."""
     if not row[0]:
         return None
     powers = {name: Fraction(-c, row[0]) for name, c in zip(names, row[1:], strict=True) if c}
@@ -192,7 +193,8 @@ def _power(name: str, power: Fraction) -> str:
     return f"{base}^{power}" if power.denominator == 1 else f"{base}^({power})"
 
 
-def _algebraic_text(row: Row, value: arb) -> str | None:
+def algebraic_text(row: Row, value: arb) -> str | None:
+    """The root of sum row_i x^i near the value, in square roots if its degree is 2; None where that is reducible."""
     row = row if next(c for c in reversed(row) if c) > 0 else tuple(-c for c in row)
     # Near a root of (x - 1)^4, say, every number looks like one: a value's own equation is irreducible.
     if not _irreducible(row):

@@ -132,8 +132,7 @@ def root_text(A: int, discriminant: int) -> str:
     >>> root_text(2, 8), root_text(1, 5), root_text(3, 1)
     ('1 + sqrt(2)', '(1 + sqrt(5))/2', '2')
     """
-    square = next(k for k in range(math.isqrt(discriminant), 0, -1) if discriminant % (k * k) == 0)
-    rest = discriminant // square**2
+    square, rest = square_part(discriminant)
     if rest == 1:
         return str(Fraction(A + square, 2))
     factor = f"sqrt({rest})" if square == 1 else f"{square}*sqrt({rest})"
@@ -141,3 +140,13 @@ def root_text(A: int, discriminant: int) -> str:
         half = square // 2
         return f"{A // 2} + " + (f"sqrt({rest})" if half == 1 else f"{half}*sqrt({rest})")
     return f"({A} + {factor})/2"
+
+
+def square_part(number: int) -> tuple[int, int]:
+    """s, d with number = s^2 d > 0 and no square in d.
+
+    >>> square_part(72), square_part(49), square_part(5)
+    ((6, 2), (7, 1), (1, 5))
+    """
+    square = math.prod(int(prime) ** (int(exponent) // 2) for prime, exponent in fmpz(number).factor())
+    return square, number // square**2

@@ -4,6 +4,7 @@ The first three are relations that the digits must support against chance, count
 asked; the quotient is a theorem's, without anything chosen, and is checked to the digits asked for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,15 +13,18 @@ from flint import arb, ctx
 from conjectures.bases import Basis
 from conjectures.canonical import canonical
 from conjectures.closed_forms import ClosedForm, Questions, agreement
+from conjectures.constants.expressions import constant_from_text
 from conjectures.convergence import NoLimit
 from conjectures.decimals import bits_for
 from conjectures.evaluation import Enclosure, NotReached, enclose
 from conjectures.hypergeometric import exponential, quotient
 from conjectures.irrationality import root_text
 from conjectures.pcf import Pcf
-from conjectures.reduction import find_relation
-from conjectures.relations import coincidence
+from conjectures.reduction import find_relation, moebius
+from conjectures.relations import canonical_moebius, coincidence, moebius_text
 
+# Digits for images with large integers, and how many of them chance is left without.
+WIDE_DIGITS, SPARE_DIGITS = (300, 700), 100
 RATIONAL, QUADRATIC, CONSTANT, QUOTIENT = "rational", "quadratic", "constant", "quotient"
 
 
@@ -70,6 +74,81 @@ def try_named(pcf: Pcf, questions: Questions, digits: int) -> tuple[Enclosure | 
         return named(pcf, questions, digits)
     except (NoLimit, NotReached):
         return None, None
+
+
+def image(pcf: Pcf, constants: Sequence[str], trials: float = 1e6) -> Name | None:
+    """The limit as a Moebius image of one of the constants with integers of any size that many digits support.
+
+    >>> image(Pcf.parse("2n + 61", "(n + 30)^2"), ("e", "pi")).constants
+    ('pi',)
+
+    So many digits are asked of the canonical form that integers of a quarter of all but 100 of them fit.
+    """
+    form = canonical(pcf)
+    for digits in WIDE_DIGITS:
+        bits = bits_for(digits)
+        try:
+            ball = enclose(form.pcf, bits).ball
+        except (NoLimit, NotReached):
+            return None
+        for text in constants:
+            constant = constant_from_text(text)
+            if constant.limit is not None and constant.limit < bits + 64:
+                continue
+            with ctx.workprec(bits):
+                relation = moebius(ball, constant.enclosure(bits + 64), 10 ** ((digits - SPARE_DIGITS) // 4), bits)
+            if relation is not None:
+                return _scaled_image(relation.coefficients, form.factor, text, digits, trials)
+    return None
+
+
+def _scaled_image(row: tuple[int, ...], factor: Fraction, text: str, digits: int, trials: float) -> Name:
+    """The canonical form's image times the factor of the inflation."""
+    c0, c1, d0, d1 = row
+    top, bottom = factor.numerator, factor.denominator
+    scaled = canonical_moebius((c0 * top, c1 * top, d0 * bottom, d1 * bottom))
+    chance = coincidence(max(map(abs, row)), 4, digits, trials)
+    return Name(moebius_text(scaled, text), CONSTANT, (text,), digits, chance)
+
+
+def explained(pcf: Pcf, digits: int) -> Name | None:
+    """What theory says of the limit, to so many digits: the root of a periodic fraction, a quotient, or a rational.
+
+    >>> explained(Pcf.parse("2n + 5", "3n + 1"), 40).text
+    '2*1F1(1/3; 13/4; 3/4)/1F1(4/3; 17/4; 3/4)'
+
+    A rational number is a relation with a height that leaves chance less than one in 10^(digits/2). None for others,
+    and where there is no limit or it is not reached.
+    """
+    bits = bits_for(digits)
+    try:
+        ball = enclose(pcf, bits).ball
+    except (NoLimit, NotReached):
+        return None
+    form = canonical(pcf)
+    if len(form.pcf.a) == len(form.pcf.b) == 1:
+        return _periodic(ball, form.pcf.a[0], form.pcf.b[0], form.factor, digits)
+    return _quotient(pcf, ball, digits) or _rational(ball, bits, digits)
+
+
+def _rational(ball: arb, bits: int, digits: int) -> Name | None:
+    """A rational number, zero among them, of a quarter of the digits."""
+    if ball.contains(0) and abs(ball) < arb(10) ** -digits:
+        return Name("0", RATIONAL, (), digits, None)
+    relation = find_relation([arb(1), ball], bits, trials=1.0, max_height=10 ** (digits // 4))
+    if relation is None or not relation.coefficients[-1]:
+        return None
+    chance = coincidence(relation.height, 2, digits, 1.0)
+    return Name(str(Fraction(-relation.coefficients[0], relation.coefficients[1])), RATIONAL, (), digits, chance)
+
+
+def _periodic(ball: arb, a: int, b: int, factor: Fraction, digits: int) -> Name | None:
+    """The root of x^2 = a x + b with the sign of a, times a factor."""
+    with ctx.workprec(bits_for(digits) + 64):
+        root = (a + (1 if a > 0 else -1) * arb(a * a + 4 * b).sqrt()) / 2 * factor.numerator / factor.denominator
+    agreed = agreement(ball, root, digits)
+    text = _surd_text(abs(a), a * a + 4 * b, 1, 1 if a > 0 else -1) if a * a + 4 * b else str(Fraction(a, 2))
+    return Name(("" if factor == 1 else f"{factor}*") + text, QUADRATIC, (), agreed, None) if agreed else None
 
 
 def _algebraic(ball: arb, questions: Questions, bits: int, digits: int) -> Name | None:

@@ -11,13 +11,15 @@ from kernels.errors import DiscoveryError
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A family under a name: polynomials as text, ranges of the parameters as text, where it comes from."""
+    """A family under a name: polynomials and ranges of the parameters as text, a known member, where it comes from."""
 
     name: str
     about: str
     a: str
     b: str
     parameters: dict[str, str]
+    member: dict[str, int]
+    value: str
     source: str
 
 

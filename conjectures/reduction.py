@@ -21,6 +21,8 @@ Row = tuple[int, ...]
 MARGIN = 6
 # Relations of a lattice of several are combined with multipliers up to this: a reduced basis needs no larger ones.
 COMBINED = 3
+# Rows of the native lattice beyond this are left undecided.
+MOST_NATIVE = 2.0**40
 _LOG10_2 = math.log10(2)
 _EXACT = -(10**9)
 
@@ -45,7 +47,7 @@ def find_relation(
     limit = _limit(len(values), digits, trials, doubt, max_height)
     if limit < 1:
         return None
-    rows = _relations([_scaled(value, scale) for value in values], lambda: values, limit, bits)
+    rows = _relations([scaled(value, scale) for value in values], lambda: values, limit, bits)
     return min((Relation(_signed(row)) for row in _combinations(rows)), key=_simplicity, default=None)
 
 
@@ -70,7 +72,7 @@ def moebius(
     limit = _limit(4, digits, trials, doubt, max_height)
     if limit < 1:
         return None
-    v, x = _scaled(value, scale), _scaled(constant, scale)
+    v, x = scaled(value, scale), scaled(constant, scale)
     integers = [1 << scale, x, -v, -(v * x >> scale)] if scale >= 0 else [0] * 4
     rows = _relations(integers, lambda: _moebius_values(value, constant, bits), limit, bits)
     if len(rows) > 2:
@@ -85,11 +87,11 @@ def scaled_constants(constants: Sequence[arb], max_height: int) -> tuple[int, tu
     >>> scaled_constants([arb(1) / 2], 10)
     (40, (549755813888,))
     """
-    scale = 4 * (max_height.bit_length() + MARGIN)
-    return scale, tuple(_scaled(constant, scale) for constant in constants)
+    scale = screening_scale(4, max_height)
+    return scale, tuple(scaled(constant, scale) for constant in constants)
 
 
-def likely(value: arb, scaled: tuple[int, tuple[int, ...]], max_height: int) -> list[int]:
+def likely(value: arb, known: tuple[int, tuple[int, ...]], max_height: int) -> list[int]:
     """The numbers of those constants of which `value` may be a Moebius map of that height: all that are, few others.
 
     >>> with ctx.workprec(200):
@@ -99,12 +101,48 @@ def likely(value: arb, scaled: tuple[int, tuple[int, ...]], max_height: int) -> 
     Many questions at once in native code; `moebius` then finds the relation. The value and the constants must be known
     to the scale's bits.
     """
-    scale, constants = scaled
-    v, one = _scaled(value, scale), 1 << scale
+    scale, constants = known
+    v, one = scaled(value, scale), 1 << scale
     if v.bit_length() > 2 * scale:
         return list(range(len(constants)))
     questions = [(one, x, -v, -(v * x >> scale)) for x in constants]
-    return candidates(questions, _longest(4, max_height))
+    return candidates(questions, longest_row(4, max_height))
+
+
+def screening_scale(unknowns: int, max_height: int) -> int:
+    """Bits after the point at which relations of so many numbers up to a height stand out from others.
+
+    >>> screening_scale(4, 10)
+    40
+    """
+    return unknowns * (max_height.bit_length() + MARGIN)
+
+
+def promising(questions: Sequence[Sequence[int]], max_height: int) -> list[int]:
+    """The numbers of those questions that may have a relation of that height: all that have, few others.
+
+    >>> promising([(271801, 150829, 392773), (271801, 150829, 390000)], 2)
+    [0]
+
+    Each question is as many numbers as the others, times 2^`screening_scale`. Native code takes up to 8 numbers of 431
+    bits, and its plain twin all others.
+    """
+    if not questions:
+        return []
+    longest = longest_row(len(questions[0]), max_height)
+    narrow = max(abs(v).bit_length() for question in questions for v in question) < 432
+    if len(questions[0]) <= 8 and narrow and longest < MOST_NATIVE:
+        return candidates(questions, longest)
+    return [i for i, question in enumerate(questions) if reference.short_rows(question)[2] <= longest]
+
+
+def scaled_integers(values: Sequence[arb], scale: int) -> list[int]:
+    """2^scale times the middles of the balls, cut to integers: a question.
+
+    >>> scaled_integers([arb(3) / 2, arb(-1)], 4)
+    [24, -16]
+    """
+    return [scaled(value, scale) for value in values]
 
 
 def _moebius_values(value: arb, constant: arb, bits: int) -> tuple[arb, ...]:
@@ -149,7 +187,7 @@ def _limit(unknowns: int, digits: float, trials: float, doubt: float, max_height
     return limit if max_height is None else min(limit, max_height)
 
 
-def _scaled(value: arb, scale: int) -> int:
+def scaled(value: arb, scale: int) -> int:
     mantissa, exponent = value.mid().man_exp()
     shift = int(exponent) + scale
     return int(mantissa) << shift if shift >= 0 else int(mantissa) >> -shift
@@ -161,7 +199,7 @@ def _relations(integers: list[int], values: Callable[[], Sequence[arb]], limit: 
     # More bits than the height needs would only make the rows longer that are no relations anyway.
     excess = max(0, width - unknowns * (limit.bit_length() + MARGIN))
     rows, reduced, length = _short_rows([integer >> excess for integer in integers], width - excess)
-    if reduced == width - excess and length > _longest(unknowns, limit):
+    if reduced == width - excess and length > longest_row(unknowns, limit):
         return []
     found = _verified(rows, values(), limit, bits)
     if not found and reduced < width:
@@ -169,7 +207,7 @@ def _relations(integers: list[int], values: Callable[[], Sequence[arb]], limit: 
     return found
 
 
-def _longest(unknowns: int, limit: int) -> float:
+def longest_row(unknowns: int, limit: int) -> float:
     """A first row of an LLL basis that is longer than this excludes all relations of height `limit`.
 
     LLL's first row is at most (1/(0.99 - 1/4))^((k-1)/2) times the shortest; a relation's last entry comes from the

@@ -117,11 +117,11 @@ def _signed_parts(coefficients: Sequence[int], factor: str, times: str) -> Itera
         yield _linear(c0, c1, factor, times), _linear(d0, d1, factor, times)
 
 
-def _minus_signs(parts: tuple[str, str]) -> tuple[int, bool, bool]:
-    """The fewest minus signs first, the bar's lower side without a leading one, then the upper."""
+def _minus_signs(parts: tuple[str, str]) -> tuple[bool, int, bool, bool]:
+    """No division by -1; then the fewest minus signs first, the lower side without a leading one, then the upper."""
     top, bottom = parts
     minus = [part.startswith("-") + (" - " in part) for part in parts]
-    return sum(minus), bottom.startswith("-"), top.startswith("-")
+    return bottom == "-1", sum(minus), bottom.startswith("-"), top.startswith("-")
 
 
 def _linear(constant: int, slope: int, factor: str, times: str) -> str:

@@ -18,10 +18,12 @@ from conjectures.spaces import Block, Space
 from kernels.value_screen import Tile, screen
 
 if TYPE_CHECKING:
-    from kernels.value_screen import LeftSide
+    from kernels.value_screen import Side
 
 Array = np.ndarray[Any, Any]
 Found = tuple[tuple[int, int], ...]
+# A match's index in the space, the number of its left side, and its folded value.
+Match = tuple[int, int, float]
 
 # The share of the kernel's tolerance (2^-40) that truncation may take; the rest is for rounding.
 SETTLED_BITS = 41
@@ -46,19 +48,19 @@ class _Group:
 
 
 class _Matches:
-    """Collects (row, column, side) of one sheet, and what is left to the batches."""
+    """Collects (row, column, side, value) of one sheet, and what is left to the batches."""
 
-    def __init__(self, sides: Sequence["LeftSide"]) -> None:
+    def __init__(self, sides: Sequence["Side"]) -> None:
         self.sides = sides
         self.beyond = max((side.largest for side in sides), default=1.0) * (1 + 1e-9)
-        self.found: list[tuple[Array, Array, Array]] = []
+        self.found: list[tuple[Array, Array, Array, Array]] = []
         self.later: list[tuple[Array, Array]] = []
 
     def lookup(self, rows: Array, columns: Array, folded: Array) -> None:
         for number, side in enumerate(self.sides):
             hits = side.lookup(folded)
             if len(hits):
-                self.found.append((rows[hits], columns[hits], np.full(len(hits), number)))
+                self.found.append((rows[hits], columns[hits], np.full(len(hits), number), folded[hits]))
 
     def batches(self) -> Iterator[tuple[Array, Array]]:
         """What the tiles left, in parts of a size that fits the cache."""
@@ -67,25 +69,29 @@ class _Matches:
             for first in range(0, len(rows), BATCH):
                 yield rows[first : first + BATCH], columns[first : first + BATCH]
 
-    def sorted(self) -> Iterator[tuple[int, int, int]]:
-        triples = {tuple(map(int, t)) for found in self.found for t in zip(*found, strict=True)}
-        return iter(sorted(triples))  # type: ignore[arg-type]
+    def sorted(self) -> list[tuple[int, int, int, float]]:
+        return sorted({match for found in self.found for match in zip(*(x.tolist() for x in found), strict=True)})
 
 
-def screen_block(space: Space, block: Block, sides: Sequence["LeftSide"], level: str | None = None) -> Found:
+def screen_block(space: Space, block: Block, sides: Sequence["Side"], level: str | None = None) -> Found:
     """All fractions of the block whose folded value stands on one of the left sides, and a few chance matches.
 
     Each as its index in the space and the number of the left side. `level` names the instruction set, by default the
     best that the processor has.
     """
+    return tuple((index, side) for index, side, _ in matches(space, block, sides, level))
+
+
+def matches(space: Space, block: Block, sides: Sequence["Side"], level: str | None = None) -> tuple[Match, ...]:
+    """As `screen_block`, each with its folded value, to within 2^-40."""
     a, b = space.coefficients(block)
     if a.shape[1] * b.shape[1] < MIN_TILE:
         return _screen_small(space, block, a, b, sides)
-    matches: list[tuple[int, int]] = []
+    found: list[Match] = []
     for sheet in range(len(a)):
-        found = _screen_product(a[sheet], b[sheet], sides, level)
-        matches += [(_index(space, block, sheet, row, column), side) for row, column, side in found.sorted()]
-    return tuple(matches)
+        products = _screen_product(a[sheet], b[sheet], sides, level).sorted()
+        found += [(_index(space, block, sheet, row, column), side, value) for row, column, side, value in products]
+    return tuple(found)
 
 
 def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int:
@@ -93,7 +99,7 @@ def _index(space: Space, block: Block, sheet: int, row: int, column: int) -> int
     return rows * space.columns.size + block.columns.start + column
 
 
-def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["LeftSide"]) -> Found:
+def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequence["Side"]) -> tuple[Match, ...]:
     """Many sheets of few fractions each, as lists of a size that fits the cache."""
     found = _Matches(sides)
     shape = len(a), a.shape[1], b.shape[1]
@@ -103,12 +109,11 @@ def _screen_small(space: Space, block: Block, a: Array, b: Array, sides: Sequenc
         keep = a[sheets, rows].any(axis=1) & ~_terminating(b[sheets, columns])
         x, y = a[sheets[keep], rows[keep]], b[sheets[keep], columns[keep]]
         found.lookup(numbers[keep], columns[keep], folded_values(x, y, found.beyond))
-    places = ((np.unravel_index(number, shape), side) for number, _, side in found.sorted())
-    matches = [(_index(space, block, *map(int, place)), side) for place, side in places]
-    return tuple(sorted(matches))
+    places = ((np.unravel_index(number, shape), side, value) for number, _, side, value in found.sorted())
+    return tuple(sorted((_index(space, block, *map(int, place)), side, value) for place, side, value in places))
 
 
-def _screen_product(a: Array, b: Array, sides: Sequence["LeftSide"], level: str | None) -> _Matches:
+def _screen_product(a: Array, b: Array, sides: Sequence["Side"], level: str | None) -> _Matches:
     found = _Matches(sides)
     columns = _column_groups(np.ascontiguousarray(b).tobytes(), b.shape[1])
     for rows in _groups(a, np.arange(len(a))):
@@ -161,9 +166,9 @@ def _screen_pair(rows: _Group, columns: _Group, found: _Matches, level: str | No
         return
     if kind == "tile":
         tile = _factorial_tile(rows, columns) if columns.degree < 2 * rows.degree else _geometric_tile(rows, columns)
-        matched, side, unsettled = screen(tile, found.sides, level)
+        matched, side, unsettled, values = screen(tile, found.sides, level)
         width = len(columns.numbers)
-        found.found.append((rows.numbers[matched // width], columns.numbers[matched % width], side))
+        found.found.append((rows.numbers[matched // width], columns.numbers[matched % width], side, values))
     else:
         width = len(columns.numbers)
         unsettled = np.arange(len(rows.numbers) * width)

@@ -13,7 +13,7 @@ from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from conjectures.relations import Relation
-    from kernels.value_screen import LeftSide
+    from kernels.value_screen import Comb, LeftSide
 
 MIN_DIGITS, MAX_DIGITS = 15, 100_000
 MAX_CONSTANTS = 64
@@ -27,7 +27,7 @@ CHANCE = -6.0
 class ChunkResult:
     """What one chunk gave: formulas screened, candidates that were looked at closely, and hits in index order.
 
-    The digest is over the hits and all near misses: equal on every processor.
+    The digest is over the hits, all near misses and what met the decoy: equal on every processor.
     """
 
     screened: int
@@ -130,6 +130,19 @@ class Search:
     def _tables(self) -> dict[int, tuple["LeftSide", ...]]:
         return {}
 
+    def decoy(self, part: int) -> "Comb":
+        """A left side of no constant, whose matches tell that a chunk of this slice was screened."""
+        from conjectures.evidence import decoy
+
+        if part not in self._decoys:
+            largest = max(side.largest for side in self.left_sides(part))
+            self._decoys[part] = decoy(self.to_spec(), self.size // self.space.block_count, largest)
+        return self._decoys[part]
+
+    @cached_property
+    def _decoys(self) -> dict[int, "Comb"]:
+        return {}
+
     def chance(self, digits: int) -> float:
         """log10 of the number of formulas that chance alone makes in the whole search, for so many digits.
 
@@ -145,25 +158,27 @@ class Search:
         But for the number of candidates, which depends on the instruction set `level`, too.
         """
         from conjectures.evidence import digest_of, near_misses
-        from conjectures.screening import screen_block
+        from conjectures.screening import matches
 
         part, block = self._part_and_block(index)
-        sides = self.left_sides(part)
-        matches = screen_block(self.space, self.space.block(block), sides, level)
-        hits = (self._verified(number, side, part) for number, side in matches)
+        sides = (*self.left_sides(part), self.decoy(part))
+        matched = matches(self.space, self.space.block(block), sides, level)
+        candidates = [(number, side) for number, side, _ in matched if side < len(self.resolved)]
+        hits = (self._verified(number, side, part) for number, side in candidates)
         found = tuple(hit for hit in hits if hit is not None)
-        near = near_misses(self.space, matches, sides)
-        return ChunkResult(self.chunk_size(index), len(matches), found, digest_of(near, found))
+        near = near_misses(self.space, matched, sides)
+        return ChunkResult(self.chunk_size(index), len(candidates), found, digest_of(near, found))
 
     def _verified(self, index: int, side: int, part: int) -> dict[str, Any] | None:
+        from conjectures.extrapolation import confirms
         from conjectures.verification import verify
 
-        constant = self.resolved[side]
+        pcf, constant = self.space.pcf(index), self.resolved[side]
         digits = _supported_digits(constant, self.digits)
-        found = verify(self.space.pcf(index), constant, self.lhs_height, digits)
+        found = verify(pcf, constant, self.lhs_height, digits)
         if found is None or not self._belongs(found.relation, part):
             return None
-        certain = constant.proved and self.chance(found.digits) <= CHANCE
+        certain = constant.proved and self.chance(found.digits) <= CHANCE and confirms(pcf, found.enclosure.ball)
         return {"index": index, **found.record(self.constants[side], "verified" if certain else "screened")}
 
     def _belongs(self, relation: "Relation", part: int) -> bool:

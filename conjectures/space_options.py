@@ -54,7 +54,7 @@ def space_from_options(
     if named:
         if a is None or b is None:
             raise DiscoveryError("a family needs both --a and --b")
-        return family(a, b, _ranges(params))
+        return family(a, b, ranges_from_texts(params))
     return box(
         _box("a", a_degree, a_coeff, DEFAULT_DEGREES[0], DEFAULT_BOUNDS[0]),
         _box("b", b_degree, b_coeff, DEFAULT_DEGREES[1], DEFAULT_BOUNDS[1]),
@@ -108,7 +108,12 @@ def _range(text: str) -> Range:
     return low, high
 
 
-def _ranges(params: Sequence[str]) -> dict[str, Range]:
+def ranges_from_texts(params: Sequence[str]) -> dict[str, Range]:
+    """The ranges of parameters that are given as NAME=LO..HI.
+
+    >>> ranges_from_texts(["x=1..20", "y=-3"])
+    {'x': (1, 20), 'y': (-3, -3)}
+    """
     ranges: dict[str, Range] = {}
     for text in params:
         name, mark, values = (part.strip() for part in text.partition("="))
@@ -150,10 +155,11 @@ def _from_table(data: dict[str, Any]) -> Space:
     parameters = data.get("parameters", {})
     if not isinstance(parameters, dict):
         raise DiscoveryError('[parameters] is a table of ranges: x = "1..5" or x = [1, 5]')
-    return family(data["a"], data["b"], {name: _table_range(name, value) for name, value in parameters.items()})
+    return family(data["a"], data["b"], {name: table_range(name, value) for name, value in parameters.items()})
 
 
-def _table_range(name: str, value: Any) -> Range:
+def table_range(name: str, value: Any) -> Range:
+    """A range in a TOML table: text, or a list of two integers."""
     match value:
         case str():
             return _range(value)

@@ -14,22 +14,30 @@ from typing import Any
 
 import numpy as np
 
+from conjectures import factorial_reduction
+from conjectures.factorial_reduction import reduction
+from conjectures.pcf import Pcf
 from conjectures.spaces import Block, Space
 from kernels.convergence_classes import DOUBLE, NAMES, convergence_classes
 from kernels.errors import DiscoveryError
 from kernels.nilpotency import nilpotent_primes
+from kernels.valuations import gcd_valuations
 
 Array = np.ndarray[Any, Any]
 
 PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113)
 ALL = np.uint32((1 << len(PRIMES)) - 1)
-REDUCTIONS = ("none", "quarter", "half", "full", "terminating")
-NONE, QUARTER, HALF, FULL, TERMINATING = range(5)
+REDUCTIONS = ("none", "quarter", "half", "full", "terminating", "other")
+NONE, QUARTER, HALF, FULL, TERMINATING, OTHER = range(6)
+# A prime and a depth at which the gcd of fully reduced fractions has a multiple valuation.
+ASKED, DEPTH = 31, 93
 # At so many primes, of those that need not, a product may be nilpotent by chance.
 BY_CHANCE = 5
 # Columns at a time, so that masks stay in the cache.
 COLUMNS = 64
 MAX_DEGREE = 2
+# Spaces of higher degrees are analysed up to this size.
+MAX_HIGHER = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +81,22 @@ def tiles(space: Space, block: Block) -> Iterator[Tile]:
     >>> sum(sum(tile.counts().values()) for tile in tiles(space, space.block(0)))
     24
 
-    Raises DiscoveryError for degrees above 2, where nilpotency alone does not tell the reduction.
+    Raises DiscoveryError for large spaces of degrees above 2, whose nilpotent products are looked at one by one.
     """
-    a, b = space.coefficients(block)
-    if max(a.shape[2], b.shape[2] - MAX_DEGREE) > MAX_DEGREE + 1 or b.shape[2] > MAX_DEGREE + 1:
+    if _higher(space) and space.size > MAX_HIGHER:
         raise DiscoveryError(
-            "spaces are surveyed up to degree 2 of a(n) and b(n): use `discover pcf --screen fr` beyond"
+            f"{space.size:,} fractions of degree 3 or more: up to {MAX_HIGHER:,} are analysed, use `discover pcf "
+            "--screen fr` beyond"
         )
+    a, b = space.coefficients(block)
     for sheet_a, sheet_b in zip(a, b, strict=True):
         rows, columns = (np.ascontiguousarray(side[side.any(axis=1)]) for side in (sheet_a, sheet_b))
         for start in range(0, len(columns), COLUMNS):
             yield survey(rows, columns[start : start + COLUMNS])
+
+
+def _higher(space: Space) -> bool:
+    return max(exponents[0] for terms in (space.a, space.b) for exponents in terms) > MAX_DEGREE
 
 
 def survey(a: Array, b: Array) -> Tile:
@@ -100,15 +113,41 @@ def survey(a: Array, b: Array) -> Tile:
 
 def _reductions(a: Array, b: Array, codes: Array, masks: Array) -> Array:
     """One of REDUCTIONS each; the patterns are looked up where a product is nilpotent at some primes at all."""
+    if max(a.shape[1], b.shape[1]) > MAX_DEGREE + 1:
+        return _higher_reductions(a, b, codes, masks)
     found = np.zeros(codes.shape, dtype=np.uint8)
     found[masks == ALL] = FULL
     found[codes == 0] = TERMINATING
+    # Where a balanced fraction reduces at a quarter of all primes, that may be none of these.
+    balanced = (_degrees(b) == 2)[:, None] & (_degrees(a) <= 1)[None, :]
     counts = np.bitwise_count(masks)
-    some = np.argwhere((counts >= 2) & (found == NONE) & (counts < len(PRIMES)))
+    some = np.argwhere(((counts >= 1) | balanced) & (found == NONE) & (counts < len(PRIMES)))
     if len(some):
         columns, rows = some.T
         found[columns, rows] = _patterns(a[rows], b[columns], masks[columns, rows])
     return found
+
+
+def _degrees(side: Array) -> Array:
+    degrees: Array = side.shape[1] - 1 - np.argmax(side[:, ::-1] != 0, axis=1)
+    return degrees
+
+
+def _higher_reductions(a: Array, b: Array, codes: Array, masks: Array) -> Array:
+    """Full where a period is nilpotent and exact gcds agree, other elsewhere."""
+    found = np.full(codes.shape, OTHER, dtype=np.uint8)
+    found[codes == 0] = TERMINATING
+    for column, row in np.argwhere((masks == ALL) & (codes != 0)):
+        if _is_full(Pcf(tuple(a[row].tolist()), tuple(b[column].tolist()))):
+            found[column, row] = FULL
+    return found
+
+
+def _is_full(pcf: Pcf) -> bool:
+    """Whether the gcds of p(n), q(n) have the factorials, first at one prime, then all of them."""
+    degree = max(len(pcf.a) - 1, len(pcf.b) // 2)
+    few = int(gcd_valuations(pcf.a, pcf.b, ASKED, DEPTH)[0, DEPTH])
+    return (few < 0 or few >= 2 * degree) and reduction(pcf).kind == factorial_reduction.FULL
 
 
 def _patterns(a: Array, b: Array, masks: Array) -> Array:
@@ -165,6 +204,16 @@ def _character(number: int) -> tuple[int, int]:
         square |= (residue != 0 and pow(residue, (prime - 1) // 2, prime) == 1) << k
         zero |= (residue == 0) << k
     return square, zero
+
+
+def nearly_nilpotent(pcf: Pcf, exceptions: int = 4) -> bool:
+    """Whether a period is nilpotent modulo all primes but a few, which may divide a denominator of a parameter.
+
+    >>> nearly_nilpotent(Pcf.parse("2n + 1", "n^2")), nearly_nilpotent(Pcf.parse("2n + 1", "n^2 + n + 1"))
+    (True, False)
+    """
+    masks = nilpotent_primes(np.array([pcf.a]), np.array([pcf.b]), PRIMES)
+    return int(np.bitwise_count(masks)[0, 0]) >= len(PRIMES) - exceptions
 
 
 def table_of(counts: "Counter[tuple[int, int]]") -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conjectures.sequences import Guess, guess
     from conjectures.spaces import Space, box, family
     from discovery.analysis import Analysis, analyze
-    from discovery.api import formulas, patterns
+    from discovery.api import formulas, patterns, series
     from discovery.theorems import explore, prove
     from discovery.theories import find_theory as theory
     from kernels.errors import DiscoveryError
@@ -78,6 +78,7 @@ _HOMES = {
     "moebius": "conjectures.identification",
     "patterns": "discovery.api",
     "prove": "discovery.theorems",
+    "series": "discovery.api",
     "theory": "discovery.theories:find_theory",
     "why": "proofs.graph",
 }
@@ -116,6 +117,7 @@ __all__ = [
     "moebius",
     "patterns",
     "prove",
+    "series",
     "theory",
     "why",
 ]

@@ -121,13 +121,15 @@ def _constant(pcf: Pcf, record: dict[str, Any], digits: int) -> dict[str, Any]:
     """What the limit is, to how many digits that holds, and log10 of the chance that it is a coincidence."""
     from conjectures.bases import basis
     from conjectures.closed_forms import Questions
-    from conjectures.naming import try_named
+    from conjectures.naming import QUOTIENT, image, try_named
 
     nothing = {"constant": None, "constant_kind": None, "constant_digits": None, "chance_log10": None, "status": None}
     if record["value"] is None or record["convergence"] == "finite":
         return nothing | ({"constant": record["exact"], "constant_kind": "rational"} if record["exact"] else {})
     asked = basis(max(1, len(pcf.a) - 1))
     _, name = try_named(pcf, Questions(asked, 10**6, float(asked.questions + 2)), digits)
+    if name is None or name.kind == QUOTIENT:
+        name = image(pcf, asked.single) or name
     if name is None:
         return nothing
     return {
@@ -153,7 +155,8 @@ def _neighbours(record: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     return sorted((row for key, row in found.items() if key != own), key=lambda row: (row["by"], row["a"], row["b"]))
 
 
-_FIELDS = "json_extract(body, '$.a'), json_extract(body, '$.b'), json_extract(body, '$.relation')"
+_VALUE = "coalesce(json_extract(body, '$.relation'), json_extract(body, '$.constant'), json_extract(body, '$.value'))"
+_FIELDS = f"json_extract(body, '$.a'), json_extract(body, '$.b'), {_VALUE}"
 _BY_FAMILY = (
     f"SELECT DISTINCT {_FIELDS}, 'family' FROM hits WHERE json_extract(body, '$.family') = ? ORDER BY body LIMIT ?"
 )

@@ -1,7 +1,8 @@
 """Searching from Python: the formulas of a space as they are found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from conjectures.search import Search
 from conjectures.spaces import Space
@@ -59,3 +60,22 @@ def patterns(*constants: str, height: int = 4, period: int = 3, order: int = 23,
     search = CheckedSearch(SignedSearch(constants, height, period, order, beyond))
     for chunk in range(search.chunk_count):
         yield from search.run_chunk(chunk).hits
+
+
+def series(*constants: str, term: str | None = None, params: Sequence[str] = (), **options: Any) -> Iterator[Hit]:
+    """Search series for some constants; each formula is a dictionary, always in the same order.
+
+    >>> from discovery import series
+    >>> for hit in series("zeta(3)", term="(-1)^n/(n^k*binomial(2n,n))", params=["k=1..5"], digits=50):
+    ...     print(hit["formula"], "=", hit["relation"], hit["digits_per_term"], hit["cost"])
+    (-1)^n/(n^3*binomial(2n,n)) = -2*zeta(3)/5 0.6021 8.656
+
+    The keys are those of the JSON lines of `discover formula`, and so are the options: degree, combine, preset, height,
+    digits, surds, position (--digit) and least_rate. Runs in this process and keeps nothing. Raises DiscoveryError on a
+    search that makes no sense.
+    """
+    from conjectures.series.options import series_searches
+
+    for search in series_searches(constants, term=term, params=params, **options):
+        for chunk in range(search.chunk_count):
+            yield from search.run_chunk(chunk).hits

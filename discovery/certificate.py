@@ -11,6 +11,7 @@ from conjectures.evaluation import enclose
 from conjectures.pcf import Pcf
 from discovery import campaigns
 from discovery.campaigns import Record
+from discovery.formula_audit import can_derive, formula_fault
 from discovery.protocol import Hit, canonical_json, result_of
 from discovery.store import Database
 from kernels.errors import DiscoveryError
@@ -65,7 +66,8 @@ def audit(store: Database, record: Record, chunks: int, seed: int | None = None)
 
     A hit's value is the one that plain convergents approach, and its relation gives that value.
     """
-    yield from (_audit_hit(hit) for hit in campaigns.hits(store, record))
+    kind = record.spec.get("kind")
+    yield from (_audit_hit(hit, kind) for hit in campaigns.hits(store, record))
     kept = list(campaigns.digests(store, record))
     search = record.search()
     for chunk, digest in sorted(random.Random(seed).sample(kept, min(chunks, len(kept)))):
@@ -74,29 +76,36 @@ def audit(store: Database, record: Record, chunks: int, seed: int | None = None)
         yield Finding("chunk", chunk, fault)
 
 
-def _audit_hit(hit: Hit) -> Finding:
+def _audit_hit(hit: Hit, kind: object) -> Finding:
     try:
-        fault = fault_of(hit)
+        fault = fault_of(hit, kind)
     except (DiscoveryError, KeyError, TypeError, ValueError) as error:
         fault = f"cannot be derived: {error}"
     return Finding("hit", hit["index"], fault)
 
 
-def fault_of(hit: Hit) -> str | None:
+def fault_of(hit: Hit, kind: object = "value") -> str | None:
     """What is wrong with a hit; None if nothing is.
 
     >>> hit = {"a": "2*n + 1", "b": "n^2", "relation": "4/pi", "value": "1.27323954473516268615", "digits": 21}
     >>> fault_of(hit), fault_of({**hit, "relation": "5/pi"})
     (None, 'its value is not 5/pi')
     """
+    fault = formula_fault(kind, hit, _shown(hit["value"], 15)) if can_derive(kind) else _fraction_fault(hit)
+    if fault is not None:
+        return fault
+    relation = hit["relation"]
+    if relation is not None and not _meets(relation, hit["value"], hit["digits"]):
+        return f"its value is not {relation}"
+    return None
+
+
+def _fraction_fault(hit: Hit) -> str | None:
     pcf, value = Pcf.parse(hit["a"], hit["b"]), hit["value"]
     if not enclose(pcf, 64).ball.overlaps(_shown(value, 15)):
         return f"its value is not {value[:20]}"
     if not _approached(pcf, float(value)):
         return f"its convergents do not approach {value[:20]}"
-    relation = hit["relation"]
-    if relation is not None and not _meets(relation, value, hit["digits"]):
-        return f"its value is not {relation}"
     return None
 
 

@@ -1,46 +1,59 @@
 """From the analysis of a space to its clusters: what each is made of, what it is, and the families through it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from conjectures.clustering import clustered
-from conjectures.families import OUTSIDE, Family, Point, families, verify_outside
-from conjectures.pcf import Pcf
+from conjectures.charts import Box
+from conjectures.clustering import Array, Clustering, clustered
+from conjectures.convergence import classify
+from conjectures.known import lookup
+from conjectures.landscape import BYTES, Landscape
+from conjectures.naming import explained
+from conjectures.spaces import Space
+from conjectures.survey import REDUCTIONS
+from discovery.families import constant_families
+from discovery.memory import available_memory
 from kernels.errors import DiscoveryError
 
 Record = dict[str, Any]
 
 EPS, NOISE = 2e-3, 2e-4
+# Digits to which representatives of the landscape are named.
+MEMBER_DIGITS = 40
 SHOWN_CONSTANTS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The tolerance of linking, the noise of the stability test, and the bound of the space's coefficients."""
+    """The tolerance of linking, the noise of the stability test, and the box that the space is, if any."""
 
     eps: float = EPS
     noise: float = NOISE
-    bound: int = 5
+    box: Box | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.eps < 1e3 and 0 <= self.noise < self.eps):
             raise DiscoveryError(f"eps {self.eps:g}, noise {self.noise:g}: give 0 <= noise < eps")
 
 
-def cluster_records(members: Iterable[Record], settings: Settings) -> list[Record]:
+def cluster_records(members: Sequence[Record], settings: Settings) -> list[Record]:
     """One record a cluster, the largest first; `places` says which of the members are in it.
 
     Members of one class, reduction and set of metrics that exist are compared; what does not exist is no zero.
+    `parametric` are the infinite families of one constant that begin in the cluster.
     """
     parts: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
     for place, member in enumerate(members):
         parts[_part(member)].append({**member, "place": place})
     rows = [row for key in sorted(parts, key=repr) for row in _clusters(parts[key], settings)]
     rows.sort(key=lambda row: (-row["size"], row["representative"]))
+    home = {place: row for row in rows for place in row["places"]}
+    for family in constant_families(members, settings.box):
+        home[family.pop("place")]["parametric"].append(family)
     return [{"cluster": f"c{k + 1}", **row} for k, row in enumerate(rows)]
 
 
@@ -59,16 +72,19 @@ def _metrics(member: Record) -> tuple[float, ...]:
     return (speed or 0.0, float(delta) if delta is not None else member["growth"] or 0.0)
 
 
-def _clusters(members: list[Record], settings: Settings) -> list[Record]:
-    points = np.array([_metrics(member) for member in members])
+def _clustered(points: Array, settings: Settings) -> Clustering:
     try:
-        found = clustered(points, settings.eps, (settings.noise,) * points.shape[1])
+        return clustered(points, settings.eps, (settings.noise,) * points.shape[1])
     except OverflowError as error:
         raise DiscoveryError(str(error)) from None
+
+
+def _clusters(members: list[Record], settings: Settings) -> list[Record]:
+    found = _clustered(np.array([_metrics(member) for member in members]), settings)
     groups: dict[int, list[Record]] = defaultdict(list)
     for member, label in zip(members, found.labels.tolist(), strict=True):
         groups[label].append(member)
-    return [_record(groups[label], float(found.stability[label]), settings) for label in sorted(groups)]
+    return [_record(groups[label], float(found.stability[label])) for label in sorted(groups)]
 
 
 def complexity(member: Record) -> tuple[int, str, str]:
@@ -76,7 +92,7 @@ def complexity(member: Record) -> tuple[int, str, str]:
     return len(member["a"]) + len(member["b"]) + len(member["constant"] or ""), member["a"], member["b"]
 
 
-def _record(members: list[Record], stability: float, settings: Settings) -> Record:
+def _record(members: list[Record], stability: float) -> Record:
     face = min(members, key=lambda m: (m["constant"] is None, *complexity(m)))
     named = [member for member in members if member["constant"] is not None]
     constants = Counter(label_of(member) for member in named)
@@ -96,7 +112,7 @@ def _record(members: list[Record], stability: float, settings: Settings) -> Reco
         "identified": round(len(named) / len(members), 4),
         "new": sum(member["known"] is None for member in members),
         "places": [member["place"] for member in members],
-        "parametric": list(_families(named, settings)),
+        "parametric": [],
     }
 
 
@@ -109,35 +125,61 @@ def label_of(member: Record) -> str:
     return ", ".join(member["constants"]) or str(member["constant_kind"])
 
 
-def _families(members: Sequence[Record], settings: Settings) -> Iterable[Record]:
-    """The parametric families that hold outside the space, those of one constant and equal leading coefficients."""
-    groups: dict[tuple[str, tuple[int, int, int]], list[Point]] = defaultdict(list)
-    for member in members:
-        pcf = Pcf.parse(member["a"], member["b"])
-        if member["constant_kind"] == "constant" and len(member["constants"]) == 1 and pcf.a[-1] > 0 and _small(pcf):
-            (a0, a1, a2), (b0, b1, b2) = ((*side, 0, 0)[:3] for side in (pcf.a, pcf.b))
-            groups[member["constants"][0], (a2, a1, b2)].append((a0, b1, b0))
-    for (constant, leading), points in sorted(groups.items()):
-        for one in families(points, leading, settings.bound):
-            if (row := _verified(one, constant, settings.bound)) is not None:
-                yield row
+def landscape_records(land: Landscape, settings: Settings) -> list[Record]:
+    """One record a cluster of a landscape, as `cluster_records` makes them; only representatives are named.
+
+    Fractions of one class and reduction are compared by speed and growth.
+    """
+    keys = land.codes.astype(np.int64) * len(REDUCTIONS) + land.reductions
+    parts = (land.chosen(keys == key) for key in np.unique(keys))
+    rows = [row for part in parts for row in _landscape_part(part, settings)]
+    rows.sort(key=lambda row: (-row["size"], row["representative"]))
+    return [{"cluster": f"a{k + 1}", **row} for k, row in enumerate(rows)]
 
 
-def _small(pcf: Pcf) -> bool:
-    return max(len(pcf.a), len(pcf.b)) <= 3
+def _landscape_part(part: Landscape, settings: Settings) -> Iterator[Record]:
+    found = _clustered(part.metrics, settings)
+    order = np.lexsort((np.arange(len(part)), part.sizes(), found.labels))
+    starts = np.searchsorted(found.labels[order], np.arange(found.count))
+    for label, places in enumerate(np.split(order, starts[1:])):
+        yield _landscape_record(part, places, float(found.stability[label]))
 
 
-def _verified(one: Family, constant: str, bound: int) -> Record | None:
-    outside = verify_outside(one, constant, bound)
-    if outside.verified < OUTSIDE:
-        return None
-    a, b = one.texts
+def _landscape_record(part: Landscape, places: Array, stability: float) -> Record:
+    face = int(places[0])
+    pcf, distinct = part.pcf(face), len(np.unique(part.forms[places]))
+    convergence, name = classify(pcf), explained(pcf, MEMBER_DIGITS)
     return {
-        "a": a,
-        "b": b,
-        "constant": constant,
-        "members": one.members,
-        "confirming": one.confirming,
-        "outside": outside.verified,
-        "examples": [[k, text] for k, text in outside.examples],
+        "size": len(places),
+        "distinct": distinct,
+        "families_up_to_shift": distinct,
+        "class": convergence.kind,
+        "reduction": REDUCTIONS[int(part.reductions[face])],
+        "digits_per_term": _short(convergence.digits_per_term),
+        "delta": None,
+        "delta_exact": None,
+        "growth": _short(float(part.metrics[face, 1])),
+        "stability": round(stability, 3),
+        "representative": str(pcf),
+        "value": name.text if name else None,
+        "constants": [],
+        "identified": round(1 / len(places), 4) if name else 0.0,
+        "new": len(places) - (lookup(pcf) is not None),
+        "places": [],
+        "parametric": [],
     }
+
+
+def _short(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.6g}")
+
+
+def needed_memory(space: Space) -> int:
+    """The bytes that a landscape of the space and its clusters take; raises DiscoveryError where they are not free."""
+    needed, free = space.size * BYTES, available_memory()
+    if free is not None and needed > free:
+        raise DiscoveryError(
+            f"clusters over {space.size:,} fractions take about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free: "
+            "leave --all out, or take a smaller space"
+        )
+    return needed

@@ -123,7 +123,11 @@ def read_answer(line: bytes) -> Answer:
 
     Raises ProtocolError on any line that a healthy worker does not write.
     """
-    message = decode(line)
+    return checked_answer(decode(line))
+
+
+def checked_answer(message: dict[str, Any]) -> Answer:
+    """The answer that a message is; raises ProtocolError as `read_answer` does."""
     match message:
         case {"ready": str(version)} if len(message) == 1:
             return Ready(version)
@@ -132,7 +136,7 @@ def read_answer(line: bytes) -> Answer:
         case {"chunk": _, "screened": _, "candidates": _, "hits": list(hits)} if set(message) <= _RESULT:
             screened, candidates = _count(message, "screened"), _count(message, "candidates")
             return Result(_count(message, "chunk"), screened, candidates, _checked(hits), _digest(message))
-    raise ProtocolError(f"not an answer: {line[:60]!r}")
+    raise ProtocolError(f"not an answer: {list(message)[:5]!r:.60}")
 
 
 def _digest(message: dict[str, Any]) -> str | None:

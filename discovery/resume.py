@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from conjectures.relations import linear_text
 from discovery.ledger import identity_of
 from discovery.protocol import Searchable, canonical_json
 from discovery.store import Store
@@ -27,7 +28,7 @@ def refuse_new(store: Store, search: Searchable) -> None:
     if not same_kind:
         raise DiscoveryError(f"nothing to resume: the store {store.path} has no search; leave --resume out")
     last, version = same_kind[0]
-    found = list(differences(last, spec))
+    found = list(differences(_readable(last), _readable(spec)))
     if not found:
         raise DiscoveryError(f"the search was begun by other code (version {version}): leave --resume out")
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -51,6 +52,30 @@ def differences(old: Any, new: Any, place: str = "") -> Iterator[str]:
             yield from differences(before, after, place)
     elif old != new:
         yield f"{place} {_short(old)}, not {_short(new)}"
+
+
+def _readable(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec with its family as people write it: polynomials, and a range for each parameter.
+
+    >>> space = {"a": [[[0, 1], 1], [[2, 0], -3]], "b": [[[1, 0], 1]], "parameters": [["x", 1, 5]]}
+    >>> _readable({"space": space})
+    {'space': {'a': 'x - 3*n^2', 'b': 'n', 'parameters': {'x': '1..5'}}}
+    """
+    space = spec.get("space")
+    if not (isinstance(space, dict) and {"a", "b", "parameters"} <= space.keys()):
+        return spec
+    names = ["n", *(name for name, _, _ in space["parameters"])]
+    ranges = {name: f"{low}..{high}" for name, low, high in space["parameters"]}
+    written = {side: linear_text(*_products(space[side], names)) for side in ("a", "b")}
+    return {**spec, "space": {**space, **written, "parameters": ranges}}
+
+
+def _products(terms: list[Any], names: list[str]) -> tuple[list[int], list[str]]:
+    """Coefficients, and the products of powers that they stand before."""
+    products = [
+        "*".join(name if e == 1 else f"{name}^{e}" for name, e in zip(names, row, strict=True) if e) for row, _ in terms
+    ]
+    return [c for _, c in terms], [text or "1" for text in products]
 
 
 def _is_table(value: Any) -> bool:

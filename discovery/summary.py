@@ -1,5 +1,6 @@
 """The closing words of a campaign: what was screened, what was found, and how sure that is."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,6 +9,9 @@ from discovery.campaign import Progress
 from discovery.ledger import Totals
 from discovery.protocol import Hit
 from discovery.wording import count, counted, duration, rate
+
+# Limits without a closed form.
+UNKNOWN = "not identified"
 
 
 class Weighed(Protocol):
@@ -34,12 +38,15 @@ class Tally:
     fewest_digits: int | None = None  # of the verified ones
     groups: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
+    kinds: Counter[str] = field(default_factory=Counter)  # of closed forms, where a search tells them
 
     def add(self, hit: Hit) -> None:
         self.formulas += 1
         self.new += hit.get("known") is None
         self.groups.add(str(hit.get("group")))
         self.families.add(str(hit.get("family")))
+        if "kind" in hit:
+            self.kinds[str(hit["kind"] or UNKNOWN)] += 1
         self.proved += hit.get("status") == "proved"
         if hit.get("status") in ("verified", "explained", "proved"):
             self.verified += 1
@@ -68,11 +75,19 @@ def closing_lines(
             f"verified {count(tally.verified)} of them, to {tally.fewest_digits} digits or more; "
             f"expected by chance alone: 10^{search.chance(tally.fewest_digits):.0f}"
         )
+    if tally.kinds:
+        lines.append(f"limits: {_by_kind(tally.kinds)}")
     if tally.proved:
         lines.append(f"proved {count(tally.proved)} of them: the checker accepted a certificate for each")
     if by_reduction:
         lines.append(f"digest of all survivors: {digest}")
     return [*lines, f"store: {store}"]
+
+
+def _by_kind(kinds: "Counter[str]") -> str:
+    """The numbers of each kind, the most frequent first and what is not known last."""
+    ranked = sorted(kinds.items(), key=lambda one: (one[0] == UNKNOWN, -one[1], one[0]))
+    return ", ".join(f"{count(number)} {kind}" for kind, number in ranked)
 
 
 def _survivors(candidates: int, rejected: int, by_reduction: bool) -> str:

@@ -86,7 +86,8 @@ typedef struct {
     int64_t capacity;
 } fr_list;
 
-/* How many passed the sieve and the tests, the survivors of each class, and a hash of them all in their order. */
+/* How many passed the sieve and the tests, the survivors of each class, and a hash of all that passed the sieve and of the
+   survivors, in the order of the scan. */
 typedef struct {
     int64_t sieved;
     int64_t tested;

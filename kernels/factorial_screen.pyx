@@ -250,7 +250,7 @@ cdef class Table:
 
 class Scan(NamedTuple):
     """What a scan found: sorted numbers of the wanted members, how many passed the sieve and the tests, how many
-    survivors each class has, and a hash of all survivors."""
+    survivors each class has, and a hash of all that passed the sieve and of the survivors."""
 
     found: "np.ndarray"
     sieved: int

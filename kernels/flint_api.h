@@ -21,6 +21,7 @@ typedef struct { fmpz exp; slong size; ulong d[2]; } arf_struct;
 typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
 
 #define FLINT_FUNCTIONS(X) \
+    X(void, flint_cleanup, (void)) \
     X(void, fmpz_clear, (fmpz *)) \
     X(void, fmpz_set, (fmpz *, const fmpz *)) \
     X(void, fmpz_set_si, (fmpz *, slong)) \
@@ -60,6 +61,7 @@ typedef struct { arf_struct mid; mag_struct rad; } arb_struct;
     X(void, arb_addmul, (arb_struct *, const arb_struct *, const arb_struct *, slong)) \
     X(void, arb_div, (arb_struct *, const arb_struct *, const arb_struct *, slong)) \
     X(void, arb_trim, (arb_struct *, const arb_struct *)) \
+    X(slong, arb_rel_accuracy_bits, (const arb_struct *)) \
     X(void, arb_get_mag, (mag_struct *, const arb_struct *)) \
     X(void, arb_get_mag_lower, (mag_struct *, const arb_struct *)) \
     X(void, arb_const_pi, (arb_struct *, slong))

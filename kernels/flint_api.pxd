@@ -27,6 +27,7 @@ cdef extern from "flint_api.h":
     arb_struct* flint_api_arb(object ball)
     void flint_api_fmpz_set_int128(fmpz* value, int128 x) nogil
 
+    void flint_cleanup "flint.flint_cleanup"() nogil
     void fmpz_clear "flint.fmpz_clear"(fmpz* x) nogil
     void fmpz_set "flint.fmpz_set"(fmpz* z, const fmpz* x) nogil
     void fmpz_set_si "flint.fmpz_set_si"(fmpz* z, slong x) nogil
@@ -68,6 +69,7 @@ cdef extern from "flint_api.h":
     void arb_addmul "flint.arb_addmul"(arb_struct* z, const arb_struct* x, const arb_struct* y, slong bits) nogil
     void arb_div "flint.arb_div"(arb_struct* z, const arb_struct* x, const arb_struct* y, slong bits) nogil
     void arb_trim "flint.arb_trim"(arb_struct* z, const arb_struct* x) nogil
+    slong arb_rel_accuracy_bits "flint.arb_rel_accuracy_bits"(const arb_struct* x) nogil
     void arb_get_mag "flint.arb_get_mag"(mag_struct* z, const arb_struct* x) nogil
     void arb_get_mag_lower "flint.arb_get_mag_lower"(mag_struct* z, const arb_struct* x) nogil
     void arb_const_pi "flint.arb_const_pi"(arb_struct* z, slong bits) nogil

@@ -2,35 +2,40 @@
 
 p_n = a(n) p_{n-1} + b(n) p_{n-2} with p_{-1} = 1, p_0 = a(0), and q likewise from 0, 1; so that
 [[p_{N-1}, p_N], [q_{N-1}, q_N]] = [[1, a(0)], [0, 1]] M(1) ... M(N) with M(n) = [[0, b(n)], [1, a(n)]].
-Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers (node_products.pyx).
-The plain twin stands in reference.py.
+Leaves are machine integers where they fit (leaves.pyx), nodes above hold FLINT integers (node_products.pyx), and balls
+of tails are carried through them (tail_images.pyx). The plain twin stands in reference.py.
 """
 
 from cpython.exc cimport PyErr_CheckSignals
+from cpython.ref cimport PyObject
 from libc.math cimport log2
 from libc.stdint cimport int64_t
+from libc.stdlib cimport calloc, free
+
+import cython
+from threading import Thread
 
 import flint
 
 from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
-    arb_add_fmpz, arb_addmul, arb_clear, arb_div, arb_get_mag, arb_get_mag_lower, arb_mul, arb_set_fmpz, arb_set_round,
-    arb_set_round_fmpz, arb_set_round_fmpz_2exp, arb_struct, arb_swap, arb_trim, arf_get_fmpz_2exp, flint_api_arb,
-    flint_api_fmpz, flint_api_load, fmpz, fmpz_addmul, fmpz_clear, fmpz_mul_2exp, fmpz_set, fmpz_set_si, mag_add,
-    mag_clear, mag_div, mag_get_d_log2_approx, mag_mul, mag_mul_2exp_si, mag_mul_lower, mag_set, mag_set_d, mag_struct,
-    mag_sub_lower, slong, ulong,
+    arb_add_fmpz, arb_div, arb_rel_accuracy_bits, arb_struct, flint_api_arb, flint_api_fmpz, flint_api_load,
+    flint_cleanup, fmpz, fmpz_addmul, fmpz_clear, fmpz_set, fmpz_set_si, mag_add, slong,
 )
 from kernels.leaves cimport Node
-from kernels.node_products cimport NodeProducts, in_limbs, multiply_integers
+from kernels.tail_images cimport TailImages
 
 cdef enum:
     LEVELS = 48  # depth of the tree: fewer than 2^48 leaves
-    LOW_BITS = 64  # to learn sizes
-    SPARE_BITS = 40  # of the tail's image beyond its accuracy
     GROUP_BITS = 512  # a group's size beyond half the precision: what its bookkeeping is worth
-    EXACT_BITS = 640  # of the tail, from which its image is taken exactly by limb_product
     ATTEMPTS = 4  # with more and more bits, when cancellation ate too many
+
+cdef extern from *:
+    """
+    #define fetch_and_increment(counter) __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED)
+    """
+    int64_t fetch_and_increment(int64_t* counter) nogil
 
 cdef size_t _handle = flint_library.handle()
 if _handle:
@@ -61,15 +66,26 @@ def tail_value(a, b, depth, tail, bits):
     The ball is rigorous, as accurate as the tail allows and at most about `bits` bits; it is not finite when the
     denominator may vanish. Raises ValueError when depth is negative or bits is not positive.
     """
-    _check_depth(depth)
+    return tail_values([(a, b, depth, tail)], bits)[0]
+
+
+def tail_values(questions, bits, threads=1):
+    """The balls of many fractions, questions being (a, b, depth, tail): one native call for all, the GIL released.
+
+    >>> brouncker = ((1, 2), (0, 0, 1), 100, flint.arb(50, 50))
+    >>> [ball.str(5) for ball in tail_values([brouncker] * 3, 64, threads=2)]
+    ['[1.2732 +/- 3.96e-5]', '[1.2732 +/- 3.96e-5]', '[1.2732 +/- 3.96e-5]']
+
+    So many threads share them, each taking the next one that is left. Otherwise as `tail_value`.
+    """
     if bits < 2:
         raise ValueError("bits must be at least 2")
-    ball = tail if type(tail) is flint.arb else flint.arb(tail)
+    asked = [(a, b, depth, tail if type(tail) is flint.arb else flint.arb(tail)) for a, b, depth, tail in questions]
+    for _, _, depth, _ in asked:
+        _check_depth(depth)
     if not _handle:
-        return reference.tail_value(a, b, depth, ball, bits)
-    if not ball.is_finite():
-        return flint.arb.nan()
-    return _Tree(a, b, depth).tail_value(ball, bits)
+        return [reference.tail_value(a, b, depth, tail, bits) for a, b, depth, tail in asked]
+    return _Batch(asked, bits).answers(threads)
 
 
 def _check_depth(depth):
@@ -77,42 +93,36 @@ def _check_depth(depth):
         raise ValueError("depth must not be negative")
 
 
-cdef struct Tail:
-    # The tail of the fraction is within tail_error + rounding_error of x/y; x and y are exact (no radius).
-    arb_struct x
-    arb_struct y
-    mag_struct tail_error
-    mag_struct rounding_error
+cdef bint _is_finite(const arb_struct* x) noexcept nogil:
+    return (x.mid.size != 0 or x.mid.exp == 0) and (x.rad.man != 0 or x.rad.exp == 0)
 
 
-cdef int _answer_signals() except -1 nogil:
-    with gil:
-        PyErr_CheckSignals()
-    return 0
+cdef void _clear(fmpz* numbers, int count) noexcept nogil:
+    cdef int k
+    for k in range(count):
+        if numbers[k]:
+            fmpz_clear(&numbers[k])
+            numbers[k] = 0
 
 
-cdef class _Tree(NodeProducts):
+@cython.final  # so that __dealloc__ may call a method although the base's __cinit__ failed
+cdef class _Tree(TailImages):
     """One walk through the products of the leaves, with its scratch space."""
 
     cdef Node scratch[LEVELS]
-    cdef arb_struct w[6]
-    cdef mag_struct g[5]
-    cdef Tail tail
+    cdef bint deaf  # to interrupts, which the main thread alone can answer
 
     def __dealloc__(self):
-        cdef int i, k
+        self.clear_integers()
+
+    cdef void clear_integers(self) noexcept nogil:
+        """Give them back in the thread that made them: FLINT keeps what is freed for the thread that frees it."""
+        cdef int i
         for i in range(LEVELS):
-            for k in range(4):
-                if self.scratch[i].m[k]:
-                    fmpz_clear(&self.scratch[i].m[k])
-        for k in range(6):
-            arb_clear(&self.w[k])
-        for k in range(5):
-            mag_clear(&self.g[k])
-        arb_clear(&self.tail.x)
-        arb_clear(&self.tail.y)
-        mag_clear(&self.tail.tail_error)
-        mag_clear(&self.tail.rounding_error)
+            _clear(self.scratch[i].m, 4)
+        _clear(self.step, 2)
+        _clear(self.t, 4)
+        _clear(self.s, 6)
 
     cdef int product(self, Node* node, int64_t first, int64_t last, int level) except -1 nogil:
         """node <- the product of the leaves first <= i < last, by halves; scratch from `level` on is free."""
@@ -124,7 +134,13 @@ cdef class _Tree(NodeProducts):
         self.product(&self.scratch[level], middle, last, level + 1)
         self.multiply(node, &self.scratch[level])
         if last - first > 64:
-            _answer_signals()
+            self.answer_signals()
+        return 0
+
+    cdef int answer_signals(self) except -1 nogil:
+        if not self.deaf:
+            with gil:
+                PyErr_CheckSignals()
         return 0
 
     def convergent(self):
@@ -146,36 +162,29 @@ cdef class _Tree(NodeProducts):
             fmpz_addmul(flint_api_fmpz(p_N), self.a.exact, &node.m[3])
         return p_N, p_before, q_N, q_before
 
-    def tail_value(self, tail, slong bits):
-        cdef slong working = bits + 24 + 2 * <slong> log2(self.depth + 2.0)
+    cdef bint tail_value(self, arb_struct* ball, const arb_struct* tail, slong bits) except -1 nogil:
+        """ball <- the value with this tail; False if it may be infinite."""
+        cdef slong working = bits + 24 + 2 * <slong> log2(self.depth + 2.0), missing
         for _ in range(ATTEMPTS):
-            value = self.attempt(tail, working)
-            missing = bits - value.rel_accuracy_bits()
-            if missing <= 0 or self.tail_dominates() or not value.is_finite():
+            if not self.attempt(ball, tail, working):
+                return False
+            # Of a ball around zero the accuracy is the least of all integers, which must not be subtracted.
+            missing = bits - max(arb_rel_accuracy_bits(ball), -bits)
+            if missing <= 0 or self.tail_dominates() or not _is_finite(ball):
                 break
             working += min(missing, bits) + 16
-        return value
+        return True
 
-    cdef bint tail_dominates(self):
-        return mag_get_d_log2_approx(&self.tail.tail_error) >= mag_get_d_log2_approx(&self.tail.rounding_error)
-
-    cdef attempt(self, tail, slong bits):
-        value = flint.arb()
-        cdef arb_struct* ball = flint_api_arb(value)
-        cdef arb_struct* start = flint_api_arb(tail)
-        cdef bint finite
-        with nogil:
-            finite = self.descend(start, GROUP_BITS, bits)
-            if not finite:
-                # A denominator vanished between two groups; it need not vanish in the end.
-                finite = self.descend(start, self.bits, bits)
-            if finite:
-                arb_div(ball, &self.tail.x, &self.tail.y, bits)
-                mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
-                mag_add(&ball.rad, &ball.rad, &self.tail.rounding_error)
-                if self.a.length:
-                    arb_add_fmpz(ball, ball, self.a.exact, bits)
-        return value if finite else flint.arb.nan()
+    cdef bint attempt(self, arb_struct* ball, const arb_struct* start, slong bits) except -1 nogil:
+        # A denominator that vanishes between two groups need not vanish in the end.
+        if not self.descend(start, GROUP_BITS, bits) and not self.descend(start, self.bits, bits):
+            return False
+        arb_div(ball, &self.tail.x, &self.tail.y, bits)
+        mag_add(&ball.rad, &ball.rad, &self.tail.tail_error)
+        mag_add(&ball.rad, &ball.rad, &self.tail.rounding_error)
+        if self.a.length:
+            arb_add_fmpz(ball, ball, self.a.exact, bits)
+        return True
 
     cdef int descend(self, const arb_struct* start, double least, slong bits) except -1 nogil:
         """Carry the tail from the last leaf to the first, by groups of `least` bits or more; 0 if it may be infinite.
@@ -196,120 +205,69 @@ cdef class _Tree(NodeProducts):
             if not self.apply(&self.scratch[0], used):
                 return 0
             last = first
-            _answer_signals()
+            self.answer_signals()
         return 1
 
-    cdef void set_tail(self, const arb_struct* start) noexcept nogil:
-        arb_trim(&self.tail.x, start)
-        mag_set(&self.tail.tail_error, &self.tail.x.rad)
-        mag_set_d(&self.tail.x.rad, 0)
-        fmpz_set_si(&self.t[0], 1)
-        arb_set_fmpz(&self.tail.y, &self.t[0])
-        mag_set_d(&self.tail.rounding_error, 0)
 
-    cdef bint apply(self, Node* node, slong bits) noexcept nogil:
-        """Replace the tail by its image under `node`; False if the denominator may vanish."""
-        cdef mag_struct* factor = &self.g[0]
-        cdef mag_struct* error = &self.g[1]
-        self.image(node, bits)
-        if not self.error_factor(factor, node):
-            return False
-        mag_mul(&self.tail.tail_error, &self.tail.tail_error, factor)
-        mag_mul(&self.tail.rounding_error, &self.tail.rounding_error, factor)
-        self.image_error(error)
-        mag_add(&self.tail.rounding_error, &self.tail.rounding_error, error)
-        arb_swap(&self.tail.x, &self.w[0])
-        arb_swap(&self.tail.y, &self.w[1])
-        mag_set_d(&self.tail.x.rad, 0)
-        mag_set_d(&self.tail.y.rad, 0)
-        return True
+cdef class _Batch:
+    """Many trees with their tails, and the balls that they give; threads take them one after the other."""
 
-    cdef slong needed_bits(self, Node* node, slong bits) noexcept nogil:
-        """The precision at which rounding no longer matters beside the tail's own error, at most `bits`."""
-        cdef mag_struct* factor = &self.g[0]
-        cdef mag_struct* size = &self.g[1]
-        cdef double accuracy
-        if self.tail.tail_error.man == 0:
-            return bits
-        self.image(node, LOW_BITS)
-        arb_get_mag_lower(size, &self.w[0])
-        if size.man == 0 or not self.error_factor(factor, node):
-            return bits
-        accuracy = mag_get_d_log2_approx(size)
-        arb_get_mag(size, &self.w[1])
-        accuracy -= mag_get_d_log2_approx(size)
-        accuracy -= mag_get_d_log2_approx(&self.tail.tail_error) + mag_get_d_log2_approx(factor)
-        return <slong> min(max(accuracy + SPARE_BITS, LOW_BITS), bits)
+    cdef list trees, tails, balls
+    cdef PyObject** tree
+    cdef arb_struct** tail
+    cdef arb_struct** ball
+    cdef bint* finite
+    cdef int64_t count, following
+    cdef slong bits
 
-    cdef void image(self, Node* node, slong bits) noexcept nogil:
-        """w[0], w[1] <- node * (x, y), whose radii are the rounding errors alone."""
-        if in_limbs() and bits >= EXACT_BITS:
-            self.exact_image(node, bits)
-            return
-        arb_set_round(&self.w[4], &self.tail.x, bits)
-        arb_set_round(&self.w[5], &self.tail.y, bits)
-        cdef int row
-        for row in range(2):
-            arb_set_round_fmpz(&self.w[2], &node.m[2 * row], bits)
-            arb_set_round_fmpz(&self.w[3], &node.m[2 * row + 1], bits)
-            arb_mul(&self.w[row], &self.w[2], &self.w[4], bits)
-            arb_addmul(&self.w[row], &self.w[3], &self.w[5], bits)
+    def __cinit__(self, questions, bits):
+        cdef int64_t i
+        self.trees = [_Tree(a, b, depth) for a, b, depth, _ in questions]
+        self.tails = [tail for _, _, _, tail in questions]
+        self.balls = [flint.arb() for _ in questions]
+        self.bits, self.count = bits, len(self.trees)
+        self.tree = <PyObject**> calloc(self.count + 1, sizeof(PyObject*))
+        self.tail = <arb_struct**> calloc(self.count + 1, sizeof(arb_struct*))
+        self.ball = <arb_struct**> calloc(self.count + 1, sizeof(arb_struct*))
+        self.finite = <bint*> calloc(self.count + 1, sizeof(bint))
+        if not (self.tree and self.tail and self.ball and self.finite):
+            raise MemoryError
+        for i in range(self.count):
+            self.tree[i] = <PyObject*> self.trees[i]
+            self.tail[i], self.ball[i] = flint_api_arb(self.tails[i]), flint_api_arb(self.balls[i])
 
-    cdef void exact_image(self, Node* node, slong bits) noexcept nogil:
-        """The same, rounded once at the end: the products are so cheap that no factor is rounded before."""
-        cdef fmpz* x = &self.s[1]
-        cdef fmpz* y = &self.s[2]
-        cdef fmpz* exponent = &self.s[3]
-        cdef fmpz* other = &self.s[4]
-        cdef slong shift
-        cdef int row
-        arf_get_fmpz_2exp(x, exponent, &self.tail.x.mid)
-        arf_get_fmpz_2exp(y, other, &self.tail.y.mid)
-        # Exponents of numbers that fit into memory are machine words.
-        shift = <slong> exponent[0] - <slong> other[0]
-        if shift > 0:
-            fmpz_mul_2exp(x, x, <ulong> shift)
-            fmpz_set(exponent, other)
-        else:
-            fmpz_mul_2exp(y, y, <ulong> -shift)
-        for row in range(2):
-            multiply_integers(&self.s[5], &node.m[2 * row], x)
-            self.add_product(&self.s[5], &node.m[2 * row + 1], y)
-            arb_set_round_fmpz_2exp(&self.w[row], &self.s[5], exponent, bits)
+    def __dealloc__(self):
+        free(self.tree)
+        free(self.tail)
+        free(self.ball)
+        free(self.finite)
 
-    cdef bint error_factor(self, mag_struct* factor, Node* node) noexcept nogil:
-        """A bound on how much the image of the tail moves for each unit that the tail moves; False if there is none.
+    def answers(self, threads):
+        helpers = [Thread(target=self.work, args=(True,)) for _ in range(min(threads, self.count) - 1)]
+        for helper in helpers:
+            helper.start()
+        try:
+            self.work(False)
+        finally:
+            self.following = self.count
+            for helper in helpers:
+                helper.join()
+        return [ball if self.finite[i] else flint.arb.nan() for i, ball in enumerate(self.balls)]
 
-        With T = x/y, the image w[0]/w[1] and |d| <= the tail's errors,
-        |f(T + d) - f(T)| <= |d| |det| y^2 / (|w1| (|w1| - |m2 y d|)).
-        """
-        cdef mag_struct* lower = &self.g[2]
-        cdef mag_struct* moved = &self.g[3]
-        cdef mag_struct* y = &self.g[4]
-        arb_get_mag(y, &self.tail.y)
-        mag_add(moved, &self.tail.tail_error, &self.tail.rounding_error)
-        mag_mul(moved, moved, y)
-        arb_set_round_fmpz(&self.w[2], &node.m[2], LOW_BITS)
-        arb_get_mag(factor, &self.w[2])
-        mag_mul(moved, moved, factor)
-        arb_get_mag_lower(lower, &self.w[1])
-        mag_sub_lower(moved, lower, moved)
-        mag_mul_lower(lower, lower, moved)
-        if lower.man == 0:
-            return False
-        mag_set_d(factor, self.det.mantissa)
-        mag_mul_2exp_si(factor, factor, self.det.exponent)
-        mag_mul(factor, factor, y)
-        mag_mul(factor, factor, y)
-        mag_div(factor, factor, lower)
-        return True
+    def work(self, bint deaf):
+        cdef int64_t i
+        with nogil:
+            while True:
+                i = fetch_and_increment(&self.following)
+                if i >= self.count:
+                    break
+                self.answer(i, deaf)
+            if deaf:
+                flint_cleanup()
 
-    cdef void image_error(self, mag_struct* error) noexcept nogil:
-        """A bound of |X/Y - mid X/mid Y| <= (rad X + |mid X/mid Y| rad Y)/|Y| for the balls X, Y = w[0], w[1]."""
-        cdef mag_struct* lower = &self.g[2]
-        arb_get_mag_lower(lower, &self.w[1])
-        arb_get_mag(error, &self.w[0])
-        mag_div(error, error, lower)
-        mag_mul(error, error, &self.w[1].rad)
-        mag_add(error, error, &self.w[0].rad)
-        mag_div(error, error, lower)
+    cdef int answer(self, int64_t i, bint deaf) except -1 nogil:
+        cdef void* tree = self.tree[i]
+        (<_Tree> tree).deaf = deaf
+        self.finite[i] = _is_finite(self.tail[i]) and (<_Tree> tree).tail_value(self.ball[i], self.tail[i], self.bits)
+        (<_Tree> tree).clear_integers()
+        return 0

@@ -125,6 +125,15 @@ def cell(value: float) -> int:
     return _bits(value) // _CELL
 
 
+def in_comb(mask: int, pattern: int, largest: float, value: float) -> bool:
+    """Twin of `value_screen.Comb`: whether a folded value is one of its own.
+
+    >>> in_comb(0b11 << 50, 0b01 << 50, 8.0, 2.5), in_comb(0b11 << 50, 0b01 << 50, 8.0, 9.0)
+    (True, False)
+    """
+    return 1 <= value < largest and _bits(value) & mask == pattern
+
+
 def _bits(value: float) -> int:
     """The bit pattern of a positive double; neighbours differ by one."""
     return int(struct.unpack("<q", struct.pack("<d", value))[0])

@@ -106,6 +106,7 @@ int left_side_init(left_side *side, int64_t expected)
     while ((INT64_C(1) << side->table_bits) < 2 * expected) side->table_bits++;
     side->keys = 0;
     side->largest = 1;
+    side->mask = side->pattern = 0;
     side->bitmap = calloc((size_t)1 << (side->bitmap_bits - 6), 8);
     side->tags = calloc((size_t)1 << side->table_bits, 4);
     if (side->bitmap && side->tags) return 0;
@@ -177,31 +178,50 @@ void left_side_fill(left_side *side, const double *values, const int32_t *pairs,
     }
 }
 
+static inline int in_comb(const left_side *side, double value)
+{
+    return value >= 1 && value < side->largest && !((bits_of(value) ^ side->pattern) & side->mask);
+}
+
+/* Of a value that is at least 1. */
+static inline int on_left_side(const left_side *side, double value)
+{
+    const uint64_t cell = bits_of(value) >> CELL_SHIFT;
+    return side->bitmap ? in_bitmap(side, mixed(cell)) && in_table(side, cell) : in_comb(side, value);
+}
+
 int64_t left_side_lookup(const left_side *side, const double *values, int64_t count, uint32_t *found)
 {
     int64_t n = 0;
     for (int64_t i = 0; i < count; i++) {
-        const uint64_t cell = bits_of(values[i]) >> CELL_SHIFT;
         found[n] = (uint32_t)i;
-        n += values[i] >= 1 && in_bitmap(side, mixed(cell)) && in_table(side, cell);
+        n += values[i] >= 1 && on_left_side(side, values[i]);
     }
     return n;
 }
 
-static int push(hit_list *list, uint32_t index, uint16_t side)
+static int grow(hit_list *list)
 {
-    if (list->count == list->capacity) {
-        const int64_t capacity = list->capacity ? 2 * list->capacity : 1024;
-        uint32_t *grown = realloc(list->index, (size_t)capacity * sizeof *grown);
-        if (!grown) return -1;
-        list->index = grown;
-        uint16_t *sides = realloc(list->side, (size_t)capacity * sizeof *sides);
-        if (!sides) return -1;
-        list->side = sides;
-        list->capacity = capacity;
-    }
+    const int64_t capacity = list->capacity ? 2 * list->capacity : 1024;
+    uint32_t *index = realloc(list->index, (size_t)capacity * sizeof *index);
+    if (!index) return -1;
+    list->index = index;
+    uint16_t *side = realloc(list->side, (size_t)capacity * sizeof *side);
+    if (!side) return -1;
+    list->side = side;
+    double *value = realloc(list->value, (size_t)capacity * sizeof *value);
+    if (!value) return -1;
+    list->value = value;
+    list->capacity = capacity;
+    return 0;
+}
+
+static int push(hit_list *list, uint32_t index, uint16_t side, double value)
+{
+    if (list->count == list->capacity && grow(list)) return -1;
     list->index[list->count] = index;
-    list->side[list->count++] = side;
+    list->side[list->count] = side;
+    list->value[list->count++] = value;
     return 0;
 }
 
@@ -218,14 +238,33 @@ static int filtered(const left_side *side, const double *values, int count, uint
     return n;
 }
 
+/* Whether some value may be in a comb; without comparisons, so that compilers make vectors of it: x - 1 of what is under
+   the mask, which lacks the topmost bit, has that bit for x = 0 alone. */
+static int comb_is_near(const left_side *side, const double *values, int count)
+{
+    uint64_t any = 0;
+    for (int j = 0; j < count; j++) any |= ((bits_of(values[j]) ^ side->pattern) & side->mask) - 1;
+    return (int)(any >> 63);
+}
+
+static int comb_matches(const left_side *side, uint16_t number, const double *values, int count, uint32_t base,
+                        hit_list *matched)
+{
+    if (!comb_is_near(side, values, count)) return 0;
+    for (int j = 0; j < count; j++)
+        if (in_comb(side, values[j]) && push(matched, base + (uint32_t)j, number, values[j])) return -1;
+    return 0;
+}
+
 static int matches(const left_side *side, uint16_t number, const double *values, int count, uint32_t base,
                    hit_list *matched)
 {
     uint8_t passed[BLOCK + 1];
+    if (!side->bitmap) return comb_matches(side, number, values, count, base, matched);
     const int n = filtered(side, values, count, passed);
     for (int i = 0; i < n; i++)
         if (values[passed[i]] >= 1 && in_table(side, bits_of(values[passed[i]]) >> CELL_SHIFT) &&
-            push(matched, base + passed[i], number))
+            push(matched, base + passed[i], number, values[passed[i]]))
             return -1;
     return 0;
 }
@@ -233,7 +272,7 @@ static int matches(const left_side *side, uint16_t number, const double *values,
 static int unsettled_of(const double *values, int count, uint32_t base, hit_list *unsettled)
 {
     for (int j = 0; j < count; j++)
-        if (!(values[j] >= 1) && push(unsettled, base + (uint32_t)j, 0)) return -1;
+        if (!(values[j] >= 1) && push(unsettled, base + (uint32_t)j, 0, values[j])) return -1;
     return 0;
 }
 

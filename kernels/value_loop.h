@@ -23,18 +23,21 @@ typedef struct {
     int extended; /* twofold precision */
 } screen_list;
 
-/* The left side: a bitmap in front of a table of 32-bit tags. */
+/* The left side: a bitmap in front of a table of 32-bit tags. Without them it is a comb: the values below `largest` whose
+   bits under the mask are those of the pattern. */
 typedef struct {
     uint64_t *bitmap;
     uint32_t *tags;
     int bitmap_bits, table_bits;
     int64_t keys;
     double largest;
+    uint64_t mask, pattern;
 } left_side;
 
 typedef struct {
     uint32_t *index; /* row * columns + column */
     uint16_t *side;
+    double *value; /* folded */
     int64_t count, capacity;
 } hit_list;
 

@@ -6,7 +6,7 @@ in double precision and keeps those whose folded value stands on the left side.
 """
 
 cimport numpy as cnp
-from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy
 
@@ -48,10 +48,13 @@ cdef extern from "value_loop.h":
     ctypedef struct left_side:
         int64_t keys
         double largest
+        uint64_t mask
+        uint64_t pattern
 
     ctypedef struct hit_list:
         uint32_t *index
         uint16_t *side
+        double *value
         int64_t count
         int64_t capacity
 
@@ -66,7 +69,8 @@ cdef extern from "value_loop.h":
     int screen_best_level()
     const char *screen_level_name(int)
 
-MAX_SIDES = 64
+# The constants of a search, and a comb.
+MAX_SIDES = 65
 MAX_DEGREE = 64
 # A value whose relative error is at most this meets its left side in one probe.
 TOLERANCE = 2.0**-40
@@ -97,41 +101,13 @@ def fma_bound(seconds: float = 0.2, level=None) -> float:
     return c_fma_bound(_level(level), seconds)
 
 
-cdef class LeftSide:
-    """The folded values of |c0 + c1 x| / |d0 + d1 x| for coprime, independent (c0, c1), (d0, d1).
-
-    >>> import numpy as np
-    >>> pairs = np.array([[1, 0], [0, 1]], dtype=np.int32)
-    >>> side = LeftSide(np.array([1.0, 3.141592653589793]), pairs)
-    >>> side.lookup(np.array([3.141592653589793, 3.15])).tolist()
-    [0]
-
-    `values` are the numbers |c0 + c1 x| for the rows of `pairs`, correctly rounded; first to stop cuts the left side
-    into slices by the first pair. Raises MemoryError.
-    """
+cdef class Side:
+    """A set of folded values that fractions are compared with: a `LeftSide` or a `Comb`."""
 
     cdef left_side side
 
-    def __cinit__(self, const double[::1] values, const int32_t[:, ::1] pairs, first=0, stop=None):
-        cdef int64_t count = values.shape[0], low = first, high = count if stop is None else min(stop, count)
-        cdef int64_t expected = max(1, (high - low) * count - (high * (high + 1) - low * (low + 1)) // 2)
-        if pairs.shape[0] != count or pairs.shape[1] != 2:
-            raise ValueError("pairs and values must have the same length")
-        if not 0 <= low <= high:
-            raise ValueError(f"the slice {low}..{high} of the left side must lie in 0..{count}")
-        if left_side_init(&self.side, expected):
-            raise MemoryError(f"no memory for a left side of {expected} values: lower the height")
-        if count:
-            with nogil:
-                left_side_fill(&self.side, &values[0], &pairs[0, 0], count, low, high)
-
     def __dealloc__(self):
         left_side_clear(&self.side)
-
-    @property
-    def keys(self) -> int:
-        """How many cells are taken."""
-        return self.side.keys
 
     @property
     def largest(self) -> float:
@@ -147,6 +123,55 @@ cdef class LeftSide:
             with nogil:
                 count = left_side_lookup(&self.side, &values[0], count, out)
         return found[:count]
+
+
+cdef class LeftSide(Side):
+    """The folded values of |c0 + c1 x| / |d0 + d1 x| for coprime, independent (c0, c1), (d0, d1).
+
+    >>> import numpy as np
+    >>> pairs = np.array([[1, 0], [0, 1]], dtype=np.int32)
+    >>> side = LeftSide(np.array([1.0, 3.141592653589793]), pairs)
+    >>> side.lookup(np.array([3.141592653589793, 3.15])).tolist()
+    [0]
+
+    `values` are the numbers |c0 + c1 x| for the rows of `pairs`, correctly rounded; first to stop cuts the left side
+    into slices by the first pair. Raises MemoryError.
+    """
+
+    def __cinit__(self, const double[::1] values, const int32_t[:, ::1] pairs, first=0, stop=None):
+        cdef int64_t count = values.shape[0], low = first, high = count if stop is None else min(stop, count)
+        cdef int64_t expected = max(1, (high - low) * count - (high * (high + 1) - low * (low + 1)) // 2)
+        if pairs.shape[0] != count or pairs.shape[1] != 2:
+            raise ValueError("pairs and values must have the same length")
+        if not 0 <= low <= high:
+            raise ValueError(f"the slice {low}..{high} of the left side must lie in 0..{count}")
+        if left_side_init(&self.side, expected):
+            raise MemoryError(f"no memory for a left side of {expected} values: lower the height")
+        if count:
+            with nogil:
+                left_side_fill(&self.side, &values[0], &pairs[0, 0], count, low, high)
+
+    @property
+    def keys(self) -> int:
+        """How many cells are taken."""
+        return self.side.keys
+
+
+cdef class Comb(Side):
+    """The values from 1 up to `largest`, not included, whose bits under a mask are those of a pattern.
+
+    >>> import numpy as np
+    >>> Comb(0b11 << 50, 0b01 << 50, 8.0).lookup(np.array([1.25, 1.5, 2.5, 6.0, 9.0])).tolist()
+    [0, 2]
+
+    The mask is for the 52 bits behind the point of a double: with m bits, one value in 2^m is in the comb. It is a left
+    side that belongs to no constant: what stands on it is known to those only who have evaluated the fractions.
+    """
+
+    def __cinit__(self, uint64_t mask, uint64_t pattern, double largest):
+        if mask >> 52 or pattern & ~mask:
+            raise ValueError("a comb has a mask of 52 bits, and a pattern under it")
+        self.side.mask, self.side.pattern, self.side.largest = mask, pattern, largest
 
 
 cdef class Tile:
@@ -196,20 +221,21 @@ cdef object _array(const void *data, int64_t count, dtype):
 def screen(Tile tile not None, sides, level=None):
     """The fractions of a tile whose value stands on a left side, and those whose value is not settled at its depth.
 
-    Returns (matched, side, unsettled): matched and unsettled are indices row * columns + column (uint32), side the
-    number of the left side that matched. The GIL is released. Raises MemoryError.
+    Returns (matched, side, unsettled, value): matched and unsettled are indices row * columns + column (uint32), side
+    the number of the left side that matched, value the folded value that did. The GIL is released. Raises MemoryError.
     """
-    cdef const left_side *pointers[64]
+    cdef const left_side *pointers[65]
     cdef hit_list matched, unsettled
     cdef int count = len(sides), number = _level(level), status
-    cdef LeftSide one
+    cdef Side one
     if count > MAX_SIDES:
         raise ValueError(f"at most {MAX_SIDES} left sides")
     for i in range(count):
-        one = <LeftSide?>sides[i]
+        one = <Side?>sides[i]
         pointers[i] = &one.side
     matched.index = unsettled.index = NULL
     matched.side = unsettled.side = NULL
+    matched.value = unsettled.value = NULL
     matched.count = matched.capacity = unsettled.count = unsettled.capacity = 0
     try:
         with nogil:
@@ -217,12 +243,15 @@ def screen(Tile tile not None, sides, level=None):
         if status:
             raise MemoryError("no memory for the matches of a tile")
         indices, sides = _array(matched.index, matched.count, np.uint32), _array(matched.side, matched.count, np.uint16)
-        return indices, sides, _array(unsettled.index, unsettled.count, np.uint32)
+        values = _array(matched.value, matched.count, np.float64)
+        return indices, sides, _array(unsettled.index, unsettled.count, np.uint32), values
     finally:
         free(matched.index)
         free(matched.side)
         free(unsettled.index)
         free(unsettled.side)
+        free(matched.value)
+        free(unsettled.value)
 
 
 def evaluate(Tile tile not None, level=None):

@@ -245,6 +245,17 @@ def _hyp2f1(a: Value, b: Value, c: Value, z: Value) -> Value:
     return real(z).hypgeom_2f1(real(a), real(b), real(c))
 
 
+def _hyp3f2(*arguments: Value) -> Value:
+    *parameters, z = arguments
+    for parameter in parameters:
+        _bounded(parameter, MAX_ORDER, "hyp3f2")
+    for c in parameters[3:]:
+        require(not (is_integer(c) and c <= 0), "hyp3f2(a, b, c, d, e, z) has poles at d or e = 0, -1, -2, ...")
+    # The series itself is summed: next to 1 that takes too many terms.
+    require(not abs(real(z)) > fmpq(99, 100), "hyp3f2(a, b, c, d, e, z) is offered for |z| <= 0.99")
+    return real(z).hypgeom([real(x) for x in parameters[:3]], [real(x) for x in parameters[3:]])
+
+
 def _absolute(x: Value) -> Value:
     return -x if real(x) < 0 else x if isinstance(x, fmpq) else abs(x)
 
@@ -293,6 +304,7 @@ FUNCTIONS = {
     "elliptic_k": Function(_elliptic_k, r"K\left(m={0}\right)"),
     "elliptic_e": Function(_elliptic_e, r"E\left(m={0}\right)"),
     "hyp2f1": Function(_hyp2f1, r"{{}}_2F_1\left({0}, {1}; {2}; {3}\right)", (4,)),
+    "hyp3f2": Function(_hyp3f2, r"{{}}_3F_2\left({0}, {1}, {2}; {3}, {4}; {5}\right)", (6,)),
 }
 
 FUNCTION_ALIASES = {

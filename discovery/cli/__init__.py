@@ -16,6 +16,7 @@ COMPLETION_VARIABLE = "_DISCOVER_COMPLETE"
 # Name -> (module and attribute of the click command, its one line in `discover --help`).
 COMMANDS = {
     "pcf": ("discovery.cli.pcf:pcf", "Search continued fractions for formulas for a constant."),
+    "formula": ("discovery.cli.formula:formula", "Search series and other formulas for a constant."),
     "esma": ("discovery.cli.esma:esma", "Find patterns in a constant's signed continued fractions."),
     "sequence": ("discovery.cli.sequence:sequence", "Guess recurrences, generating functions and closed forms."),
     "constants": ("discovery.cli.constants:constants", "List, search and evaluate the constants."),

@@ -21,7 +21,9 @@ SPACE_COLUMNS = ("class", "none", "quarter", "half", "full", "terminating", "tot
 )
 @click.option("--digits", type=click.IntRange(1, MAX_DIGITS), help="Certain digits [default: 50; 60 for a space].")
 @click.option("--svg", type=click.Path(path_type=Path), metavar="DIR", help="Write three plots into this folder.")
-@click.option("--force", is_flag=True, help="Replace plots that exist.")
+@click.option("--exact", is_flag=True, help="Of a space: measure every convergent fraction by exact big integers.")
+@click.option("--parquet", type=click.Path(path_type=Path), metavar="FILE", help="With --exact: one row a fraction.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Worker processes [default: by the size of the space].")
 @click.option(
     "--store", type=click.Path(path_type=Path), metavar="PATH", help="Where neighbours and analyses are kept."
@@ -38,7 +40,11 @@ def analyze(fraction: tuple[str, ...], **options: Any) -> int:
     """
     if (options["text"] is None) != (len(fraction) == 2):
         raise DiscoveryError("give a(n) and b(n), such as '2n+1' 'n^2', or --space SPEC")
-    return _one(*fraction, **options) if fraction else _space(options)
+    if (options["exact"] and fraction) or (options["parquet"] is not None and not options["exact"]):
+        raise DiscoveryError("--exact goes with --space, and --parquet with --exact")
+    if fraction:
+        return _one(*fraction, **options)
+    return _exact(options) if options["exact"] else _space(options)
 
 
 def _one(a: str, b: str, **options: Any) -> int:
@@ -72,4 +78,27 @@ def _space(options: dict[str, Any]) -> int:
     if not options["quiet"]:
         named = sum(member["constant"] is not None for member in found.members)
         click.echo(f"{len(found.members)} promising fractions, {named} named; digest {found.digest}", err=True)
+    return OK
+
+
+def _exact(options: dict[str, Any]) -> int:
+    import sys
+    from contextlib import closing
+    from dataclasses import replace
+
+    from conjectures.space_options import space_from_text
+    from discovery.exact_analysis import COLUMNS, measured, table, write_parquet
+    from discovery.interrupts import stoppable
+    from discovery.progress import meter
+
+    space = space_from_text(options["text"])
+    with stoppable(), closing(meter(sys.stderr, options["quiet"])) as gauge:
+        parts = measured(space, options["store"], options["workers"], lambda p: gauge(replace(p, fresh=())))
+        if options["parquet"] is not None:
+            parts = write_parquet(options["parquet"], parts, options["force"])
+        rows = table(parts)
+    missing = ({key: "n/a" if value is None else value for key, value in row.items()} for row in rows)
+    print_rows(
+        rows if options["form"] == "jsonl" else missing, COLUMNS, "jsonl" if options["form"] == "jsonl" else "table"
+    )
     return OK

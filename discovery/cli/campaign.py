@@ -84,9 +84,13 @@ def _cluster(engine: str, workers: int | None) -> Any:
 def _work(database: "Database", record: "Record", workers: int | None, make: Any, quiet: bool) -> int:
     from discovery.campaign import Campaign
     from discovery.progress import meter
+    from discovery.report.formula import look_of
 
     campaign = Campaign(record.search(), database)
-    with closing(meter(sys.stderr, quiet)) as gauge, closing(campaign.run(workers, gauge, make)) as hits:
+    with (
+        closing(meter(sys.stderr, quiet, look_of(record.spec.get("kind"))[1])) as gauge,
+        closing(campaign.run(workers, gauge, make)) as hits,
+    ):
         return sum(1 for _ in hits)
 
 
@@ -159,10 +163,13 @@ def results(id: str, form: str, output: Path | None, force: bool, store: str | N
     from discovery import campaigns
     from discovery.databases import open_database
     from discovery.report import writer
+    from discovery.report.formula import look_of
 
     with open_database(store) as database:
         record = campaigns.find(database, id)
-        return _write(output, force, lambda out: writer(form)(campaigns.hits(database, record), out), database, record)
+        layout, _ = look_of(record.spec.get("kind"))
+        hits = campaigns.hits(database, record)
+        return _write(output, force, lambda out: writer(form)(hits, out, layout), database, record)
 
 
 def _write(

@@ -11,7 +11,7 @@ from discovery.cli.formats import FORMATS, json_line, print_rows
 
 COLUMNS = ("cluster", "size", "distinct", "class", "digits_per_term", "delta", "stability", "identified", "constants",
            "representative", "value")  # fmt: skip
-FAMILY_COLUMNS = ("cluster", "constant", "a", "b", "members", "outside", "example")
+FAMILY_COLUMNS = ("cluster", "constant", "a", "b", "parameters", "members", "outside", "example")
 
 
 @click.command("cluster")
@@ -21,6 +21,9 @@ FAMILY_COLUMNS = ("cluster", "constant", "a", "b", "members", "outside", "exampl
 @click.option("--digits", type=int, default=60, show_default=True, help="Digits to which limits are named.")
 @click.option("--eps", type=float, default=2e-3, show_default=True, help="Metrics this near are linked.")
 @click.option("--noise", type=float, default=2e-4, show_default=True, help="Standard deviation in the stability test.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Cluster all convergent fractions, not the promising ones alone."
+)
 @click.option("--families", is_flag=True, help="Print the parametric families instead of the clusters.")
 @click.option("--limit", type=click.IntRange(1), help="Print at most so many rows.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Worker processes [default: by the size of the space].")
@@ -37,16 +40,30 @@ def cluster(**options: Any) -> int:
 
     settings, analysis = prepared(options)
     rows = cluster_records(analysis.members, settings)
-    if options["form"] == "jsonl":
+    if options["everything"]:
+        rows += _others(options["text"], analysis.members, settings)
+    if options["families"]:
+        found = _families(rows, analysis.members, settings.box, options["quiet"])
+        print_rows(found[: options["limit"]], FAMILY_COLUMNS, options["form"])
+    elif options["form"] == "jsonl":
         for row in rows[: options["limit"]]:
             click.echo(json_line({key: value for key, value in row.items() if key != "places"}))
-        return OK if rows else NOTHING_FOUND
-    if options["families"]:
-        found = [_family_row(row["cluster"], one) for row in rows for one in row["parametric"]]
-        print_rows(found[: options["limit"]], FAMILY_COLUMNS, options["form"])
     else:
         print_rows([_for_people(row) for row in rows[: options["limit"]]], COLUMNS, options["form"])
     return OK if rows else NOTHING_FOUND
+
+
+def _others(text: str, members: list[dict[str, Any]], settings: Any) -> list[dict[str, Any]]:
+    """The clusters of all fractions that are not among the members."""
+    from conjectures.landscape import landscape
+    from conjectures.pcf import Pcf
+    from conjectures.space_options import space_from_text
+    from discovery.clusters import landscape_records, needed_memory
+
+    space = space_from_text(text)
+    needed_memory(space)
+    known = (Pcf.parse(member["a"], member["b"]) for member in members)
+    return landscape_records(landscape(space).without(known), settings)
 
 
 def prepared(options: dict[str, Any]) -> tuple[Any, Any]:
@@ -54,6 +71,7 @@ def prepared(options: dict[str, Any]) -> tuple[Any, Any]:
     from contextlib import closing
     from dataclasses import replace
 
+    from conjectures.charts import box_of
     from conjectures.space_options import space_from_text
     from discovery.clusters import EPS, NOISE, Settings
     from discovery.interrupts import stoppable
@@ -61,8 +79,7 @@ def prepared(options: dict[str, Any]) -> tuple[Any, Any]:
     from discovery.space_analysis import analysed
 
     space = space_from_text(options["text"])
-    bound = max(max(abs(p.low), abs(p.high)) for p in space.parameters)
-    settings = Settings(options.get("eps", EPS), options.get("noise", NOISE), bound)
+    settings = Settings(options.get("eps", EPS), options.get("noise", NOISE), box_of(space))
     with stoppable(), closing(meter(sys.stderr, options["quiet"])) as gauge:
         # Members are no hits of a search: they are not shown one by one.
         return settings, analysed(
@@ -77,6 +94,21 @@ def _for_people(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **missing, "constants": constants + [f"{more} more"] * (more > 0)}
 
 
+def _families(rows: list[dict[str, Any]], members: list[dict[str, Any]], box: Any, quiet: bool) -> list[dict[str, Any]]:
+    """Those with several parameters first, which hold members of many clusters."""
+    from discovery.families import quotient_families
+
+    several = quotient_families(members, box)
+    if not quiet:
+        click.echo(
+            f"{len(several.families)} families hold {several.distinct_covered:,} of {several.distinct:,} distinct "
+            f"fully reduced fractions, {several.faces_covered:,} of {several.faces:,} with their inflations",
+            err=True,
+        )
+    found = [_family_row("all", one) for one in several.families]
+    return found + [_family_row(row["cluster"], one) for row in rows for one in row["parametric"]]
+
+
 def _family_row(name: str, one: dict[str, Any]) -> dict[str, Any]:
-    k, text = one["examples"][0]
-    return {**one, "cluster": name, "example": f"k = {k}: {text}"}
+    place, text = one["examples"][0]
+    return {"cluster": name, **one, "example": f"{'k = ' if isinstance(place, int) else ''}{place}: {text}"}

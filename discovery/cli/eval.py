@@ -97,6 +97,9 @@ def limit_lines(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         same = record["exact"] in {None, record["value"]}
         yield "limit", record["value"] + ("" if same else f" = {record['exact']}")
     yield "proof", f"{record['theorem']} ({counted(record['terms'], 'term')})"
+    if second := record["extrapolation"]:
+        verdict = f"agrees, {second['digits']} digits" if second["agrees"] else "DISAGREES: one of both is wrong"
+        yield "second way", f"extrapolation from {second['terms']} terms {verdict}"
 
 
 def known_line(known: dict[str, Any]) -> str:

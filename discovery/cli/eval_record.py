@@ -9,6 +9,8 @@ from conjectures.polynomials import value_at
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
+    from flint import arb
+
     from conjectures.evaluation import Enclosure
 
 MAX_CONVERGENTS = 10_000
@@ -16,6 +18,8 @@ MAX_CONVERGENTS = 10_000
 MAX_CONVERGENT_BITS = 332_000_000
 # A ball may lie across the last digit's edge: then a little more precision decides it.
 ATTEMPTS = 3
+# To so many digits slow limits are found by extrapolation, too.
+CHECKED_DIGITS = 20
 EXTRA_BITS = 64
 
 
@@ -48,7 +52,15 @@ def limit_of(pcf: Pcf, digits: int) -> dict[str, Any]:
     try:
         enclosure = limit_ball(pcf, digits)
     except NoLimit as verdict:
-        return {"value": None, "digits": 0, "exact": None, "enclosure": None, "theorem": str(verdict), "terms": None}
+        return {
+            "value": None,
+            "digits": 0,
+            "exact": None,
+            "enclosure": None,
+            "theorem": str(verdict),
+            "terms": None,
+            "extrapolation": None,
+        }
     value = certain_decimal(enclosure.ball, digits)
     return {
         "value": value,
@@ -57,7 +69,24 @@ def limit_of(pcf: Pcf, digits: int) -> dict[str, Any]:
         "enclosure": enclosure.ball.str(digits),
         "theorem": enclosure.theorem,
         "terms": enclosure.terms,
+        "extrapolation": extrapolation_of(pcf, enclosure.ball),
     }
+
+
+def extrapolation_of(pcf: Pcf, ball: "arb") -> dict[str, Any] | None:
+    """How a slow fraction's limit compares with one extrapolated from convergents; None where there is none.
+
+    >>> extrapolation_of(Pcf.parse("2n+1", "n^4"), limit_ball(Pcf.parse("2n+1", "n^4"), 40).ball)
+    {'digits': 23, 'terms': 468, 'agrees': True}
+    """
+    from conjectures.closed_forms import agreement
+    from conjectures.extrapolation import confirms, extrapolated
+
+    found = extrapolated(pcf, CHECKED_DIGITS)
+    if found is None:
+        return None
+    digits = agreement(ball, found.ball, CHECKED_DIGITS + 10) if not ball.contains(0) else CHECKED_DIGITS
+    return {"digits": digits, "terms": found.depth, "agrees": confirms(pcf, ball, CHECKED_DIGITS)}
 
 
 def exact_value(pcf: Pcf, terms: int) -> str | None:

@@ -1,178 +1,160 @@
-"""`discover identify`: closed forms for a number, and how likely chance alone is to make them."""
+"""`discover identify`: formulas for a number, each with what it explains and what it costs to write down."""
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from discovery.cli.exits import NOTHING_FOUND, OK, complain
-from discovery.cli.formats import json_line, print_rows
+from discovery.cli.formats import FORMATS, print_rows
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from conjectures.constants.model import Constant
-    from conjectures.identification import Identification
+    from conjectures.expressions import Settings
+    from discovery.identifying import Identified, Row
 
-# These are tried in all forms; every other constant of the catalogue in Moebius maps, where these give nothing.
-CONSTANTS = "pi,e,ln2,zeta3,catalan,gamma"
-MAX_DIGITS = 10_000
-# An exact value, such as an expression, is taken to so many digits.
-VALUE_DIGITS = 50
-# Fewer digits than this support no relation at all.
-FEWEST_DIGITS = 5
-# With so many digits the whole catalogue is asked first: they tell apart all forms of the heights that are looked for.
-CATALOGUE_DIGITS = 150
-COLUMNS = ("formula", "kind", "height", "chance")
+COLUMNS = ("formula", "error", "digits", "length", "significance")
+UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+MAX_VALUES = 10_000_000
 
 
 # Unknown options pass as arguments, so that a negative VALUE needs no -- before it.
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("value")
-@click.option(
-    "--digits", type=int, help="How many digits of VALUE are right  [default: all that are given; 50 of an expression]"
-)
-@click.option(
-    "--constants",
-    "names",
-    metavar="LIST",
-    help=f"Constants to relate it to  [default: {CONSTANTS}, then all there are]",
-)
-@click.option("--max-height", type=click.IntRange(1), metavar="H", help="Largest integer in a relation.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "latex"]), default="text", help="How to print.")
-def identify(value: str, digits: int | None, names: str | None, max_height: int | None, form: str) -> int:
-    """Find closed forms for VALUE, a decimal or an expression in constants.
+@click.argument("values", nargs=-1, metavar="VALUE...")
+@click.option("--digits", type=int, metavar="N", help="How many digits of VALUE are right  [default: all; 50 of an expression]")
+@click.option("--level", type=click.IntRange(0, 9), help="Look at 10^(LEVEL + 8) equations  [default: 4]")
+@click.option("--equation", is_flag=True, help="Equations in x, which may stand in them more than once: x^x = 2.")
+@click.option("--all", "everything", is_flag=True, help="Go on after the first significant answer.")
+@click.option("--near", type=click.IntRange(0), metavar="N", help="Near misses to show before it  [default: 5]")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most so many answers a value.")
+@click.option("--symbols", metavar="LIST", help="What expressions are made of, such as 1-9,pi,+,*,sqrt.")
+@click.option("--define", "definitions", multiple=True, metavar="NAME=VALUE", help="A constant, or f(t)=EXPRESSION. Repeatable.")
+@click.option("--constants", metavar="LIST", help="Relate it to these constants only  [default: all there are]")
+@click.option("--max-height", type=click.IntRange(1), metavar="H", help="Largest integer in a formula.")
+@click.option("--profile", type=click.Path(exists=True, dir_okay=False), help="Read options from a TOML file; those given here win.")
+@click.option("--memory", metavar="SIZE", help="Use at most so much memory, such as 500M or 4G  [default: by the level]")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Values at a time; one value uses two at most  [default: 1]")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
+def identify(values: tuple[str, ...], digits: int | None, form: str, **options: Any) -> int:
+    """Find formulas for VALUE: a decimal, one like 0.12345(6), or an expression; a file of them; or - for stdin.
 
-    Tried are rationals, algebraic numbers and, for each constant x, (c0 + c1 x)/(d0 + d1 x), small combinations and
-    products; if that gives nothing, such maps of every constant in the catalogue. `chance` is the number of forms of
-    that size that chance alone would make. Exit code 1 if the digits support none.
+    Answers come shortest first: better and better ones up to the first significant. `digits` are explained by the
+    formula, `length` is its own description in digits, and of random numbers at most one in 10^s has one of
+    significance s. Exit code 1 if none reaches 3.
     """
-    constants = [name.strip() for name in (names or CONSTANTS).split(",") if name.strip()]
-    known = digits_of(value, digits)
-    found = supported(value, known, constants, max_height) if known >= FEWEST_DIGITS else []
-    if not found and names is None and known >= FEWEST_DIGITS:
-        found = images(value, known, max_height)
-    if not found:
-        reason = f"nothing that {known} digits can support: give more digits or other --constants"
-        return complain(reason, NOTHING_FOUND)
-    show(value, known, found, form)
-    return OK
+    from discovery.identifying import identified
+
+    settings = settings_of(options)
+    texts = texts_of(values)
+    found = False
+    for one in identified(texts, digits, settings):
+        found |= one.complaint is None
+        show(one, form, alone=len(texts) == 1)
+    return OK if found else NOTHING_FOUND
 
 
-def digits_of(text: str, digits: int | None) -> int:
-    """How many digits of the number may be used.
+def settings_of(options: dict[str, Any]) -> "Settings":
+    """The settings that the options and the profile name."""
+    from conjectures.expressions import Settings
+    from conjectures.expressions.symbols import read_definitions
 
-    >>> digits_of("3.14159", None), digits_of("3.14159", 4), digits_of("zeta(3)", None)
-    (6, 4, 50)
+    given = {**profile_of(options.pop("profile")), **{key: value for key, value in options.items() if value}}
+    if options["near"] == 0:
+        given["near"] = 0
+    given["own"] = read_definitions(given.pop("definitions", ()))
+    if "constants" in given:
+        given["constants"] = tuple(name.strip() for name in given["constants"].split(",") if name.strip())
+    if "symbols" in given:
+        given["names"] = given.pop("symbols")
+    if "memory" in given:
+        given["memory"] = memory_of(given["memory"])
+    return Settings(**given)
 
-    Never more than 10,000.
+
+# Key of a profile -> its type and the name of the setting.
+PROFILE = {
+    "level": int,
+    "equation": bool,
+    "near": int,
+    "symbols": str,
+    "define": list,
+    "constants": str,
+    "max_height": int,
+    "memory": str,
+    "workers": int,
+}
+
+
+def profile_of(path: str | None) -> dict[str, Any]:
+    """The options that a TOML file sets; raises DiscoveryError on others, and on values of another type."""
+    import tomllib
+
+    if path is None:
+        return {}
+    try:
+        read = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DiscoveryError(f"{path}: {error}") from error
+    for key, value in read.items():
+        if key not in PROFILE or type(value) is not PROFILE[key]:
+            kinds = ", ".join(f"{name} ({kind.__name__})" for name, kind in PROFILE.items())
+            raise DiscoveryError(f"{path}: {key} = {str(value)[:40]!r} is not one of {kinds}")
+    if "define" in read:
+        read["definitions"] = tuple(map(str, read.pop("define")))
+    return read
+
+
+def memory_of(text: str) -> int:
+    """Bytes.
+
+    >>> memory_of("500M"), memory_of("4G")
+    (524288000, 4294967296)
     """
-    from conjectures.constants.decimals import decimal_digits
-
-    if digits is not None and not 1 <= digits <= MAX_DIGITS:
-        raise DiscoveryError(f"--digits {digits}: from 1 to {MAX_DIGITS:,} can be used")
-    given = decimal_digits(text)
-    if given is None:
-        return digits or VALUE_DIGITS
-    return min(given, digits or MAX_DIGITS)
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]+)?)\s*([KMG]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    if match is None:
+        raise DiscoveryError(f"--memory {text[:40]!r}: write 500M or 4G")
+    return int(float(match[1]) * UNITS[match[2].upper()])
 
 
-def number_of(text: str, digits: int) -> tuple["Constant", int]:
-    """The number that a text stands for, and the bits of it that may be used."""
-    from conjectures.constants.decimals import decimal_constant, decimal_digits
-    from conjectures.constants.expressions import constant_from_text
-    from conjectures.decimals import bits_for
+def texts_of(values: Sequence[str]) -> list[str]:
+    """The numbers that the arguments stand for: themselves, those of files, or standard input's."""
+    from discovery.identifying import values_of
 
-    given = decimal_digits(text)
-    if given is None:
-        return constant_from_text(text), bits_for(digits)
-    number = decimal_constant(text, digits if digits < given else None)
-    assert number.limit is not None  # a decimal is known to so many bits and no more
-    return number, number.limit
-
-
-def supported(text: str, digits: int, names: Sequence[str], max_height: int | None) -> list["Identification"]:
-    """The closed forms that the digits support, the least likely to be chance first."""
-    from conjectures.constants.expressions import constant_from_text
-    from conjectures.identification import identify as identified
-
-    number, bits = number_of(text, digits)
-    constants = [(name, constant_from_text(name).enclosure(bits + 64)) for name in dict.fromkeys(names)]
-    return _up_to(max_height, identified(number.enclosure(bits), constants, bits))
+    if not values:
+        if sys.stdin.isatty():
+            raise DiscoveryError("which number? Give a VALUE such as 2.5066282746, a file of them, or - for stdin")
+        values = ("-",)
+    texts: list[str] = []
+    for value in values:
+        if value == "-":
+            texts += values_of(sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines())
+        elif os.path.isfile(value):
+            texts += values_of(Path(value).read_text(encoding="utf-8", errors="replace").splitlines())
+        else:
+            texts.append(value)
+    if not texts:
+        raise DiscoveryError("there is no number in it: give one decimal a line")
+    return texts
 
 
-def images(text: str, digits: int, max_height: int | None) -> list["Identification"]:
-    """The Moebius maps of any constant in the catalogue that the digits support."""
-    from conjectures.constants import catalogue
-    from conjectures.decimals import bits_for
-
-    number, bits = number_of(text, digits)
-    few = min(bits, bits_for(CATALOGUE_DIGITS))
-    # Some constants take minutes to as many digits as a long value has: only those that agree so far are asked.
-    likely = [constant for constant in catalogue() if _images(number, [constant], few)]
-    return _up_to(max_height, _images(number, likely, bits))
-
-
-def _images(number: "Constant", constants: Sequence["Constant"], bits: int) -> tuple["Identification", ...]:
-    from conjectures.constants import catalogue
-    from conjectures.identification import moebius_images
-
-    enclosed = [(constant.id, constant.enclosure(bits + 64)) for constant in constants]
-    return moebius_images(number.enclosure(bits), enclosed, bits, len(catalogue()))
+def show(one: "Identified", form: str, *, alone: bool) -> None:
+    """Print the answers for one value, and to stderr what there is to say where none is significant."""
+    columns = COLUMNS if form != "latex" else ("latex", *COLUMNS[1:])
+    rows = one.rows if form == "jsonl" else [row_of(row) for row in one.rows]
+    if not alone and form != "jsonl":
+        columns = ("value", *columns)
+    if rows:
+        print_rows(rows, columns, form)
+    sys.stdout.flush()
+    if one.complaint is not None:
+        complain(one.complaint if alone else f"{one.value[:60]}: {one.complaint}", NOTHING_FOUND)
 
 
-def _up_to(max_height: int | None, found: Sequence["Identification"]) -> list["Identification"]:
-    return [one for one in found if max_height is None or one.relation.height <= max_height]
-
-
-def show(value: str, digits: int, found: Sequence["Identification"], form: str) -> None:
-    """Print what was found for a person, as JSON lines or as LaTeX."""
-    if form == "latex":
-        for line in latex_lines(value, found):
-            click.echo(line)
-    elif form == "jsonl":
-        for one in found:
-            click.echo(json_line(record(value, digits, one)))
-    else:
-        click.echo(f"{digits} digits support")
-        print_rows([text_row(one) for one in found], COLUMNS, "table")
-
-
-def record(value: str, digits: int, one: "Identification") -> dict[str, Any]:
-    """A closed form as the JSON line that the command prints."""
-    return {
-        "value": value,
-        "digits": digits,
-        "formula": one.text,
-        "kind": one.kind,
-        "coefficients": list(one.relation.coefficients),
-        "height": one.relation.height,
-        "chance_log10": round(-one.surprise, 1),
-    }
-
-
-def text_row(one: "Identification") -> dict[str, object]:
-    chance = f"10^{-one.surprise:.0f}"
-    return {"formula": one.text, "kind": one.kind, "height": one.relation.height, "chance": chance}
-
-
-def latex_lines(value: str, found: Sequence["Identification"]) -> Iterator[str]:
-    for one in found:
-        yield rf"{value}\ldots \approx {latex_of(one.text)}"
-
-
-def latex_of(formula: str) -> str:
-    r"""A closed form in LaTeX; words, as of a root that has no expression, stay words.
-
-    >>> print(latex_of("(4 - pi)/pi"), latex_of("root of x^3 - x - 1 near 1.3247"))
-    \frac{4 - \pi}{\pi} \text{root of $x^{3} - x - 1$ near 1.3247}
-    """
-    from conjectures.constants.notation import latex
-    from conjectures.grammar import parse
-    from conjectures.polynomials import latex_polynomial, parse_polynomial
-
-    words = re.fullmatch(r"root of (.+) near (.+)", formula)
-    if words:
-        polynomial = latex_polynomial(parse_polynomial(words[1], "x"), "x")
-        return rf"\text{{root of ${polynomial}$ near {words[2]}}}"
-    return latex(parse(formula))
+def row_of(row: "Row") -> dict[str, object]:
+    """The row for a person: few digits of the error, and = where all digits agree."""
+    formula = row["formula"] if row["kind"] == "equation" else f"x = {row['formula']}"
+    return {**row, "formula": formula, "error": f"{row['error']:.1e}" if row["status"] is None else "agrees"}

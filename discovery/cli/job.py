@@ -94,6 +94,7 @@ class Kind:
     tally: Callable[[], Any]
     closing: Callable[..., list[str]]
     judge: "Callable[[Iterable[Hit]], Iterator[Hit]]" = iter
+    folded: bool = False  # of each group the first formula alone is written
 
 
 def job_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -185,7 +186,8 @@ def _write(campaigns: "list[Campaign]", tallies: list[Tally], job: Job, kind: Ki
             _counted(kind.judge(stack.enter_context(closing(campaign.run(job.workers, gauge)))), tally, job.limit)
             for campaign, tally in zip(campaigns, tallies, strict=True)
         ]
-        writer(job.form)(chain.from_iterable(parts), out, kind.layout)
+        hits = chain.from_iterable(parts)
+        writer(job.form)(first_of_groups(hits) if kind.folded else hits, out, kind.layout)
     out.flush()
 
 
@@ -193,6 +195,20 @@ def _counted(hits: "Iterable[Hit]", tally: Tally, limit: int | None) -> "Iterato
     for hit in hits:
         tally.add(hit)
         if limit is None or tally.formulas <= limit:
+            yield hit
+
+
+def first_of_groups(hits: "Iterable[Hit]") -> "Iterator[Hit]":
+    """The first hit of each constant's groups.
+
+    >>> [hit["index"] for hit in first_of_groups([{"index": i, "group": g} for i, g in enumerate("abab")])]
+    [0, 1]
+    """
+    seen: set[tuple[str, str]] = set()
+    for hit in hits:
+        key = str(hit.get("constant")), str(hit.get("group"))
+        if key not in seen:
+            seen.add(key)
             yield hit
 
 

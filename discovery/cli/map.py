@@ -26,11 +26,13 @@ def atlas(folder: Path, force: bool, **options: Any) -> int:
     """
     from discovery.cli.cluster import prepared
     from discovery.clusters import cluster_records
+    from discovery.families import quotient_families
     from discovery.report.atlas import write_atlas
 
     settings, analysis = prepared(options)
     clusters = cluster_records(analysis.members, settings)
-    write_atlas(folder, options["text"], analysis, clusters, force)
+    families = quotient_families(analysis.members, settings.box).families
+    write_atlas(folder, options["text"], analysis, clusters, families, force)
     if not options["quiet"]:
         click.echo(
             f"{len(analysis.members)} formulas in {len(clusters)} clusters: open {folder / 'index.html'}", err=True

@@ -20,7 +20,11 @@ def searches_from_options(options: dict[str, Any]) -> list[AnySearch]:
 
     Raises DiscoveryError where options contradict one another or nothing says what to look for.
     """
-    if not options["constants"] and options["screen"] != "fr" and not any(options[name] for name in _SPACE):
+    if (
+        not options["constants"]
+        and options["screen"] != "fr"
+        and not any(options[name] not in (None, ()) for name in _SPACE)
+    ):
         raise DiscoveryError(_WITHOUT)
     space = _space(options)
     screen = _automatic(space, options) if options["screen"] == "auto" else options["screen"]
@@ -43,7 +47,9 @@ def _space(options: dict[str, Any]) -> Space:
 
 def _named(text: str, parameters: dict[str, str]) -> tuple[str, str]:
     """A parameter's other range."""
-    name, _, values = (part.strip() for part in text.partition("="))
+    name, equals, values = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise DiscoveryError(f"--param {text[:40]!r}: write NAME=LO..HI, such as {next(iter(parameters))}=1..9")
     if name not in parameters:
         raise DiscoveryError(f"the preset has no parameter {name[:40]!r}: it has {', '.join(parameters)}")
     return name, values

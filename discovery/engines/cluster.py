@@ -1,6 +1,7 @@
 """Chunks on a Dask cluster: the campaign keeps the ledger, Dask carries numbers there and results back."""
 
 import json
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -44,9 +45,16 @@ def _client(address: str | None, workers: int | None) -> Any:
         raise DiscoveryError("the engine dask needs distributed: pip install 'discovery-toolkit[cluster]'") from None
     try:
         if address is None:
-            return distributed.Client(
-                distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
-            )
+            # Workers are forks of one process that has imported Dask: that takes longer than all else of the start.
+            with import_module("dask.config").set({"distributed.worker.multiprocessing-method": "forkserver"}):
+                return distributed.Client(
+                    distributed.LocalCluster(
+                        n_workers=workers,
+                        threads_per_worker=1,
+                        dashboard_address="127.0.0.1:0",
+                        silence_logs=logging.CRITICAL,  # a worker's goodbye is none; those of chunks are results
+                    )
+                )
         return distributed.Client(address, timeout=_CONNECT_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
         raise DiscoveryError(f"no Dask scheduler answers at {address}: {error}: start it, or give another") from None

@@ -24,9 +24,14 @@ FIELDS = (
 
 
 def write_atlas(
-    folder: Path, name: str, analysis: SpaceAnalysis, clusters: Sequence[dict[str, Any]], force: bool = False
+    folder: Path,
+    name: str,
+    analysis: SpaceAnalysis,
+    clusters: Sequence[dict[str, Any]],
+    families: Sequence[dict[str, Any]] = (),
+    force: bool = False,
 ) -> None:
-    """Write the atlas into a folder, which is made if need be.
+    """Write the atlas into a folder, which is made if need be; `families` are those with several parameters.
 
     Raises DiscoveryError when a file exists (without `force`) or cannot be written.
     """
@@ -39,7 +44,7 @@ def write_atlas(
         with destination(folder / file, force) as out:
             out.write((files / file).read_text(encoding="utf-8"))
     with destination(folder / "data.js", force) as out:
-        out.write(f"window.ATLAS = {_json(atlas_data(name, analysis, clusters))};\n")
+        out.write(f"window.ATLAS = {_json(atlas_data(name, analysis, clusters, families))};\n")
     font = (resources.files("proofs.html") / "assets" / FONT).read_bytes()
     (folder / FONT).write_bytes(font)
 
@@ -49,8 +54,10 @@ def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
 
 
-def atlas_data(name: str, analysis: SpaceAnalysis, clusters: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """All that the pages show: counts by class, reduction and speed; clusters; members."""
+def atlas_data(
+    name: str, analysis: SpaceAnalysis, clusters: Sequence[dict[str, Any]], families: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """All that the pages show: counts by class, reduction and speed; clusters; families; members."""
     home = {place: k for k, row in enumerate(clusters) for place in row["places"]}
     members = [{**member, "cluster": home[place]} for place, member in enumerate(analysis.members)]
     return {
@@ -61,6 +68,7 @@ def atlas_data(name: str, analysis: SpaceAnalysis, clusters: Sequence[dict[str, 
             for (code, reduction, speed), count in sorted(analysis.counts.items())
         ],
         "clusters": [{key: value for key, value in row.items() if key != "places"} for row in clusters],
+        "families": list(families),
         "fields": FIELDS,
         "members": [_row(member) for member in members],
     }

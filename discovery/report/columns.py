@@ -11,7 +11,7 @@ KEYS = (
     "index", "a", "b", "constant", "relation", "coefficients", "value", "digits", "digits_per_term", "convergence",
     "status", "known", "group", "family", "theorem", "latex",
 )  # fmt: skip
-FACTORIAL_KEYS = ("class", "growth", "delta", "measure", "searched")
+FACTORIAL_KEYS = ("kind", "class", "growth", "delta", "measure", "searched")
 
 
 @dataclass(frozen=True, slots=True)

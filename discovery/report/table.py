@@ -65,7 +65,7 @@ def _widths(columns: Sequence[Column], rows: list[list[str]], width: int) -> lis
 
 
 def _row_lines(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    cells = [wrap(text, each) or [""] for text, each in zip(row, widths, strict=True)]
+    cells = [wrap(text, each, break_on_hyphens=False) or [""] for text, each in zip(row, widths, strict=True)]
     for k in range(max(map(len, cells))):
         parts = [cell[k] if k < len(cell) else "" for cell in cells]
         yield _GAP.join(_aligned(*part) for part in zip(columns, parts, widths, strict=True)).rstrip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from discovery.protocol import ProtocolError, Result, Searchable, answer_of, decode, encode, read_answer, result_of
+from discovery.protocol import ProtocolError, Result, Searchable, answer_of, checked_answer, decode, encode, result_of
 from kernels.errors import DiscoveryError
 
 MAX_RESULT = 4 << 20
@@ -70,7 +70,7 @@ def read_result(unit: Unit, text: bytes) -> list[Result]:
 
 
 def _result(message: Any) -> Result:
-    answer = read_answer(json.dumps(message).encode())
+    answer = checked_answer(message) if isinstance(message, dict) else None
     if not isinstance(answer, Result) or answer.digest is None:
         raise ProtocolError("no result with a digest")
     return answer

@@ -8,6 +8,7 @@ import hashlib
 import random
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from discovery.campaigns import Record
 from discovery.engines.in_process import Engine
@@ -24,7 +25,7 @@ _KNOWN = 1 << 16
 MOST_HITS = 256
 
 
-@dataclass(slots=True)
+@dataclass
 class _Pending:
     """A copy whose checks are under way."""
 
@@ -34,10 +35,17 @@ class _Pending:
     results: list[Result]
     wanted: set[int] = field(default_factory=set)
 
-    @property
+    @cached_property
+    def prints(self) -> list[str]:
+        """The fingerprints of the chunks, in order."""
+        return [fingerprint(result) for result in self.results]
+
+    @cached_property
     def digest(self) -> str:
-        prints = "".join(fingerprint(result) for result in self.results)
-        return hashlib.sha256(prints.encode()).hexdigest()
+        return hashlib.sha256("".join(self.prints).encode()).hexdigest()
+
+    def print_of(self, chunk: int) -> str:
+        return self.prints[chunk - self.results[0].chunk]
 
 
 def fingerprint(result: Result) -> str:
@@ -108,7 +116,8 @@ class Validator:
 
     def _ask(self) -> None:
         for pending in self._pending.values():
-            for chunk in sorted(pending.wanted - self._known.keys()):
+            # Not `wanted - known.keys()`, which walks through all that is known.
+            for chunk in sorted(chunk for chunk in pending.wanted if chunk not in self._known):
                 if self._engine.room <= 0:
                     return
                 if chunk not in self._asked:
@@ -135,12 +144,7 @@ class Validator:
             self._decide(connection, pending)
 
     def _is_wrong(self, pending: _Pending) -> bool:
-        first = pending.results[0].chunk
-        return any(
-            fingerprint(pending.results[chunk - first]) != self._known[chunk]
-            for chunk in pending.wanted
-            if chunk in self._known
-        )
+        return any(pending.print_of(chunk) != self._known[chunk] for chunk in pending.wanted if chunk in self._known)
 
     def _settled(self, connection: Connection, pending: _Pending) -> bool:
         """Whether all other copies that passed agree; where one differs, the chunk that decides is asked for."""
@@ -154,7 +158,7 @@ class Validator:
             else:
                 results = read_result(Unit(self._identity, self._version, first, stop), bytes(body))
                 theirs = {result.chunk: fingerprint(result) for result in results}
-            chunk = next((r.chunk for r in pending.results if theirs.get(r.chunk) != fingerprint(r)), None)
+            chunk = next((chunk for chunk in range(first, stop) if theirs.get(chunk) != pending.print_of(chunk)), None)
             if chunk is None:
                 continue
             if chunk not in pending.wanted:  # not compared yet, even where it is known

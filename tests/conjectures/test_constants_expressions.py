@@ -61,6 +61,7 @@ SAME = {
     "elliptic_k(1/3)": lambda: mp.ellipk(mp.mpf(1) / 3),
     "elliptic_e(1/3)": lambda: mp.ellipe(mp.mpf(1) / 3),
     "hyp2f1(1/2, 1/3, 5/4, -3)": lambda: mp.hyp2f1(0.5, mp.mpf(1) / 3, 1.25, -3),
+    "hyp3f2(1, 1/2, 5/4, 2, -7/2, -3/4)": lambda: mp.hyp3f2(1, 0.5, 1.25, 2, -3.5, -0.75),
     "2^pi": lambda: 2**mp.pi,
     "2^(-7/5)": lambda: mp.mpf(2) ** (mp.mpf(-7) / 5),
     "(-pi)^-3": lambda: (-mp.pi) ** -3,
@@ -268,7 +269,7 @@ trees = st.recursive(
     lambda inner: st.builds(
         lambda template, parts: template.format(*parts),
         st.sampled_from(TEMPLATES + [call for name in FUNCTIONS for call in _calls(name)]),
-        st.lists(inner, min_size=4, max_size=4),
+        st.lists(inner, min_size=6, max_size=6),
     ),
     max_leaves=8,
 )

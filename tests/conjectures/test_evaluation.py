@@ -15,7 +15,7 @@ from conjectures.constants.expressions import constant_from_text
 from conjectures.convergence import NoLimit, bits_gained, first_zero, shape
 from conjectures.decimals import bits_for
 from conjectures.enclosures import tail_enclosure
-from conjectures.evaluation import FINITE_THEOREM, TAIL_THEOREM, NotReached, enclose
+from conjectures.evaluation import FINITE_THEOREM, TAIL_THEOREM, NotReached, enclose, enclose_all
 from conjectures.known import known_formulas
 from conjectures.pcf import Pcf
 from conjectures.polynomials import value_at
@@ -96,6 +96,23 @@ def test_any_depth_and_number_of_terms_encloses_the_same_limit(pcf, depth, terms
     tail = tail_enclosure(pcf, depth, terms, 300)
     if tail is not None:
         assert not (other := tail_value(pcf.a, pcf.b, depth, tail, 300)).is_finite() or other.overlaps(ball)
+
+
+everything = st.one_of(anything, st.sampled_from([Pcf((1,), (-1,)), Pcf((7, 1), (-4, 1)), Pcf((1, -1), (-2, 1))]))
+
+
+@given(st.lists(everything, max_size=6), st.integers(40, 260), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_many_at_once_are_each_alone(pcfs, bits, threads):
+    """Also what has no limit, which does not keep the others from theirs."""
+    for pcf, found in zip(pcfs, enclose_all(pcfs, bits, threads), strict=True):
+        try:
+            alone = enclose(pcf, bits)
+        except (NoLimit, NotReached) as verdict:
+            assert (type(found), str(found)) == (type(verdict), str(verdict))
+        else:
+            assert (found.theorem, found.terms) == (alone.theorem, alone.terms)
+            assert (found.ball.mid(), found.ball.rad()) == (alone.ball.mid(), alone.ball.rad())
 
 
 @pytest.mark.parametrize("name", ["factorial", "geometric"])

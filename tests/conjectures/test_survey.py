@@ -10,7 +10,7 @@ from conjectures.convergence import classify
 from conjectures.factorial_reduction import log_denominator
 from conjectures.pcf import Pcf
 from conjectures.spaces import box, family
-from conjectures.survey import FULL, HALF, NONE, QUARTER, REDUCTIONS, class_name, survey, table_of, tiles
+from conjectures.survey import FULL, HALF, NONE, OTHER, QUARTER, REDUCTIONS, class_name, survey, table_of, tiles
 from kernels.convergence_classes import DOUBLE, NAMES
 from kernels.errors import DiscoveryError
 
@@ -75,10 +75,19 @@ def test_shared_parameters_and_zero_polynomials():
     )
 
 
-def test_higher_degrees_are_refused_in_words():
-    space = box([(1, 1)] * 4, [(1, 1)] * 3)
-    with pytest.raises(DiscoveryError, match="degree 2"):
-        list(tiles(space, space.block(0)))
+def test_higher_degrees_are_told_by_gcds():
+    space = box([(2, 3), (3, 3), (1, 2)], [(-2, -2), (-2, 0), (0, 0), (0, 0), (0, 0)])
+    (tile,) = tiles(space, space.block(0))
+    assert set(np.unique(tile.reductions)) == {FULL, OTHER}
+    for (column, row), found in np.ndenumerate(tile.reductions):
+        pcf = Pcf(tuple(tile.a[row].tolist()), tuple(tile.b[column].tolist()))
+        assert (found == FULL) == (exponent(pcf) < 0.2)
+
+
+def test_large_spaces_of_higher_degrees_are_refused_in_words():
+    space = box([(-9, 9)] * 4, [(-9, 9)] * 7)
+    with pytest.raises(DiscoveryError, match="degree 3"):
+        next(tiles(space, space.block(0)))
 
 
 def test_names():

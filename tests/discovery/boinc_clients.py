@@ -52,12 +52,13 @@ def free_port() -> int:
 class Project:
     """A campaign, its signed project, and a server that may be killed and started again."""
 
-    def __init__(self, folder: Path, size: int, *options: str) -> None:
+    def __init__(self, folder: Path, size: int, *options: str, spec: str = SPEC) -> None:
         self.folder, self.options = folder, options
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        self.store = folder / "store.sqlite"
-        (folder / "spec.toml").write_text(SPEC.format(x=size))
+        self.store = folder / "disk" / "store.sqlite"
+        self.clock: dict[str, str] = {}
+        (folder / "spec.toml").write_text(spec.format(x=size))
         self.id = self.run("campaign", "create", folder / "spec.toml").strip()
         self.run("volunteer", "keys", folder / "keys.json")
         self.sign(1)
@@ -83,7 +84,7 @@ class Project:
         arguments = ["--campaign", self.id, "--project", str(self.folder / "project"), "--port", str(self.port)]
         command = [sys.executable, "-m", "discovery", "volunteer", "serve", *arguments, *self.options]
         with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, env=self.environment | self.clock, stdout=log, stderr=log)
         for _ in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -163,9 +164,11 @@ class Client:
 
 
 @contextmanager
-def project_with(folder: Path, clients: int, size: int, *options: str) -> Iterator[tuple[Project, list[Client]]]:
+def project_with(
+    folder: Path, clients: int, size: int, *options: str, spec: str = SPEC
+) -> Iterator[tuple[Project, list[Client]]]:
     """A served project with clients attached; all processes are ended at the end."""
-    project = Project(folder, size, *options)
+    project = Project(folder, size, *options, spec=spec)
     project.start()
     attached = []
     try:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +28,8 @@ KINDS = {"random": 4, "skip 5": 4, "skip 25": 4, "copy": 4, "replay": 3, "pair":
 # The share of chunks that a liar makes up; the slow one is honest for 12 units first.
 RATES = {"random": 1.0, "skip 5": 0.05, "skip 25": 0.25, "slow": 0.05}
 TRUTH = Cheap(1 << 40)
+# Connections at a time, so that the server has several requests to answer together.
+WIRES = 16
 
 
 @contextmanager
@@ -54,7 +57,7 @@ def served(folder: Path, chunks: int, policy: Policy) -> Iterator[tuple[int, int
 
 
 class Wire:
-    """One kept connection, which all simulated hosts share."""
+    """One kept connection, which many simulated hosts share."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -149,20 +152,26 @@ def ordeal(
     policy = Policy(unit_seconds=float(chunks_a_unit), delay=0, idle_delay=0, accounts_an_hour=10**6)
     crowd, generator = hosts(count, seed, sybils), random.Random(seed)
     with served(folder, units * chunks_a_unit, policy) as (port, _, store):
-        wire, begun = Wire(port), time.monotonic()
-        for host in crowd:
-            host.join(wire)
-        idle = 0
-        while idle < 3 and time.monotonic() - begun < seconds:
-            generator.shuffle(crowd)
-            busy = sum(host.step(wire) for host in crowd)
-            idle = 0 if busy else idle + 1
-            if not busy:
-                time.sleep(0.5)
-        return _outcome(store, wire, crowd, chunks_a_unit)
+        begun, wires = time.monotonic(), [Wire(port) for _ in range(WIRES)]
+        with ThreadPoolExecutor(WIRES) as pool:
+
+            def all_of(action: Callable[[Host, Wire], Any]) -> int:
+                """How many hosts did something; each connection serves a share of them, one after the other."""
+                parts = [crowd[number::WIRES] for number in range(WIRES)]
+                return sum(pool.map(lambda part, wire: sum(bool(action(host, wire)) for host in part), parts, wires))
+
+            all_of(Host.join)
+            idle = 0
+            while idle < 3 and time.monotonic() - begun < seconds:
+                generator.shuffle(crowd)
+                busy = all_of(Host.step)
+                idle = 0 if busy else idle + 1
+                if not busy:
+                    time.sleep(0.5)
+        return _outcome(store, sum(wire.requests for wire in wires))
 
 
-def _outcome(store: Path, wire: Wire, crowd: list[Host], chunks_a_unit: int) -> dict[str, Any]:
+def _outcome(store: Path, requests: int) -> dict[str, Any]:
     with sqlite3.connect(store, timeout=30) as connection:
         kept = connection.execute("SELECT chunk, digest FROM chunks WHERE state = 'done'").fetchall()
         units = connection.execute("SELECT id, first, stop, done FROM units").fetchall()
@@ -182,5 +191,5 @@ def _outcome(store: Path, wire: Wire, crowd: list[Host], chunks_a_unit: int) -> 
         "copies a unit": len(copies) / max(1, len(units)),
         "copies a unit, second half": len(late) / max(1, len(set(late))),
         "states": dict(Counter(state for _, state in copies)),
-        "requests": wire.requests,
+        "requests": requests,
     }

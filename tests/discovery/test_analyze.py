@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conjectures.constants.expressions import constant_from_text
 from discovery.analysis import analyze
 from discovery.cli import run
 from discovery.report.plots import BLOCKS, line_plot, sparkline
@@ -100,3 +101,25 @@ def test_sparklines_have_a_block_a_value(values):
 def test_plots_of_anything_are_xml(points):
     root = ET.fromstring(line_plot("a < b & c", "n", "y", points))
     assert "nan" not in ET.tostring(root, encoding="unicode")
+
+
+def inflated(a, b, c):
+    """c(n) a(n), c(n) c(n-1) b(n)."""
+    from flint import fmpz_poly
+
+    a, b, c = fmpz_poly(a), fmpz_poly(b), fmpz_poly(c)
+    return str(a * c).replace("x", "n"), str(b * c * c(fmpz_poly([-1, 1]))).replace("x", "n")
+
+
+def test_pi_is_found_through_inflations_of_high_degree():
+    c = [1]
+    for k in range(2, 14):
+        c = [k * x + y for x, y in zip([*c, 0], [0, *c], strict=True)]
+    a, b = inflated([7, 2], [9, 6, 1], c)
+    record = analyze(a, b).record
+    assert (a.count("^"), b.startswith("n^26")) == (12, True)
+    assert "pi" in record["constant"]
+    assert record["chance_log10"] < -100
+    assert record["status"] == "verified"
+    value = constant_from_text(record["constant"]).enclosure(300)
+    assert value.str(30, radius=False)[:28] == record["value"][:28]

@@ -4,12 +4,15 @@ import json
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conjectures.evidence import DECOYS
+from conjectures.factorial_search import FactorialSearch, digest_of
 from conjectures.search import Search
-from conjectures.spaces import box
+from conjectures.spaces import box, family
 from discovery import campaigns
 from discovery.campaign import Campaign
 from discovery.certificate import audit, certificate, chain, fault_of
@@ -171,14 +174,35 @@ def test_one_digest_for_every_instruction_set(constant: str) -> None:
 
 def test_a_digest_tells_of_lost_near_misses() -> None:
     from conjectures.evidence import digest_of, near_misses
+    from conjectures.screening import matches
 
     search = Search(box([(1, 13), (-13, 13)], [(-11, 11)] * 3), ("pi",), digits=30)
-    from conjectures.screening import screen_block
-
-    matches = screen_block(search.space, search.space.block(0), search.left_sides(0))
-    near = near_misses(search.space, matches, search.left_sides(0))
-    assert near
+    sides = (*search.left_sides(0), search.decoy(0))
+    near = near_misses(search.space, matches(search.space, search.space.block(0), sides), sides)
+    assert {side for _, side in near} == {0, 1}
     assert digest_of(near, ()) != digest_of(near[1:], ())
+
+
+def test_no_two_chunks_have_one_digest() -> None:
+    """Also where no fraction comes near a constant: a decoy is met, and the sieve leaves something, in each chunk."""
+    one = Search(box([(1, 13), (-13, 13)], [(-11, 11)] * 3), ("pi",), lhs_height=2, digits=30)
+    digests = [one.run_chunk(chunk).digest for chunk in range(one.chunk_count)]
+    assert len(set(digests)) == len(digests) > 1
+    other = FactorialSearch(family("x*(n^3+(n+1)^3) + y*(2n+1)", "-z^2*n^6", dict(x=(1, 99), y=(1, 999), z=(1, 99))))
+    digests = [digest_of(other.sieve.scan(row, row + 1, ())) for row in range(7, 27)]
+    assert len(set(digests)) == len(digests)
+
+
+def test_decoys_are_many_and_depend_on_the_search() -> None:
+    space = box([(1, 13), (-13, 13)], [(-11, 11)] * 3)
+    values = np.random.default_rng(1).uniform(1, 2, 1_000_000)
+    found = []
+    for digits in (30, 31):
+        search = Search(space, ("pi",), digits=digits)
+        found.append(set(search.decoy(0).lookup(values).tolist()))
+        share = search.size / search.space.block_count / len(values)
+        assert DECOYS / 2 < share * len(found[-1]) < 4 * DECOYS
+    assert not found[0] & found[1]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_limit_without_a_closed_form_says_how_far_the_search_went(discover: An
     assert len(hits) == 11
     for hit in hits:
         assert (hit["status"], hit["relation"], hit["constant"]) == ("screened", None, None)
-        assert hit["searched"]["questions"] == 1
+        assert hit["searched"]["questions"] == 3  # pi, a rational and a quadratic number
         assert hit["searched"]["height"] == 50
         assert hit["searched"]["digits"] >= 18
 
@@ -139,7 +139,8 @@ def test_a_resume_with_other_parameters_is_refused_with_the_difference(discover:
     assert discover(*ZETA3, "--quiet", "--resume").returncode == 0
     for other, difference in (
         (("--digits", "60"), "digits 100, not 60"),
-        (("--param", "x1=-60..61"), "space.parameters ['x1', -60, 60], not ['x1', -60, 61]"),
+        (("--param", "x1=-60..61"), "space.parameters.x1 -60..60, not -60..61"),
+        (("--preset", "zeta2"), "space.b -n^6*x3^2, not n^4*x2"),
         (("--classes", "full"), "classes ['full', 'half'], not ['full']"),
     ):
         refused = discover(*ZETA3, *other, "--resume")
@@ -155,6 +156,8 @@ def test_a_resume_with_other_parameters_is_refused_with_the_difference(discover:
         (("--preset", "zeta3", "--a", "n"), "leave --a, --b, the box and --space out"),
         (("--preset", "zeta3", "--param", "x9=1..2"), "the preset has no parameter 'x9'"),
         (("--preset", "zeta3", "--param", "x0=5..1"), "is empty"),
+        (("--preset", "zeta3", "--param", "x0"), "--param 'x0': write NAME=LO..HI, such as x0=1..9"),
+        (("--preset", ""), "no preset ''"),
         (("--screen", "fr", "--classes", "whole"), "no class 'whole'"),
         (("--screen", "fr", "--classes", ","), "no class to report"),
         (("--screen", "fr", "--a", "x*n", "--b", "n", "--param", "x=1..2"), "needs deg b = 2 deg a > 0"),
@@ -206,3 +209,26 @@ def test_presets_are_listed_and_parse(discover: Any) -> None:
         space = space_from_options(a=one.a, b=one.b, params=[f"{k}={v}" for k, v in one.parameters.items()])
         assert space.size >= 1_000
         assert one.source
+
+
+def test_each_preset_finds_the_member_that_it_names() -> None:
+    """Around it, in the ranges of the preset; its value is found and not looked up."""
+    from conjectures.factorial_search import FactorialSearch
+    from conjectures.presets import presets
+    from conjectures.space_options import space_from_options
+    from conjectures.spaces import Space
+
+    def narrow(name: str, value: int, text: str) -> str:
+        low, high = map(int, text.split(".."))
+        assert low <= value <= high
+        return f"{name}={max(low, value - 1)}..{min(high, value + 1)}"
+
+    for one in presets():
+        ranges = [narrow(name, value, one.parameters[name]) for name, value in one.member.items()]
+        space: Space = space_from_options(a=one.a, b=one.b, params=ranges)
+        alone = space_from_options(a=one.a, b=one.b, params=[f"{k}={v}..{v}" for k, v in one.member.items()])
+        search = FactorialSearch(space, digits=50)
+        hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+        found = {(hit["a"], hit["b"]): (hit["relation"], hit["class"], hit["status"]) for hit in hits}
+        wanted = alone.pcf(0)
+        assert found[wanted.a_text, wanted.b_text] == (one.value, "full", "verified"), one.name

@@ -5,11 +5,21 @@ from types import ModuleType
 
 import pytest
 
-from kernels import convergence_classes, factorial_screen, flint_library, lattice, nilpotency, product_tree, valuations
+from kernels import (
+    convergence_classes,
+    factorial_screen,
+    flint_library,
+    lattice,
+    nilpotency,
+    product_tree,
+    series_sums,
+    valuations,
+)
 
 
 @pytest.mark.parametrize(
-    "module", [convergence_classes, factorial_screen, flint_library, lattice, nilpotency, product_tree, valuations]
+    "module",
+    [convergence_classes, factorial_screen, flint_library, lattice, nilpotency, product_tree, series_sums, valuations],
 )
 def test_examples_run(module: ModuleType) -> None:
     runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()

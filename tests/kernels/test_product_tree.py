@@ -131,6 +131,60 @@ def test_bad_arguments_are_refused() -> None:
         product_tree.convergent(("x",), (1,), 3)
 
 
+def test_an_exact_zero_is_found_where_the_first_precision_misses_it() -> None:
+    """T = 3 solves T(n-1) (n - 3 + T(n)) = 3n, so that the value is 0 whatever the depth."""
+    for depth in range(1, 80):
+        assert product_tree.tail_value((-3, 1), (0, 3), depth, flint.arb(3), 198) == 0
+
+
+questions = st.tuples(coefficients, coefficients, depths, st.fractions(-3, 3), st.fractions(0, 2))
+
+
+@given(st.lists(questions, max_size=8), st.integers(2, 700), st.integers(1, 3))
+@settings(deadline=None)
+def test_a_batch_is_its_questions_one_by_one(
+    drawn: list[tuple[Polynomial, Polynomial, int, Fraction, Fraction]], bits: int, threads: int
+) -> None:
+    """Bit by bit, for any number of threads."""
+    asked = [(a, b, depth, as_ball(low, low + width, bits)) for a, b, depth, low, width in drawn]
+    for ball, question in zip(product_tree.tail_values(asked, bits, threads), asked, strict=True):
+        alone = product_tree.tail_value(*question, bits)
+        assert ball.is_finite() == alone.is_finite()
+        assert not ball.is_finite() or (ball.mid() == alone.mid() and ball.rad() == alone.rad())
+
+
+def test_a_batch_refuses_what_a_question_does() -> None:
+    assert product_tree.tail_values([], 64) == []
+    with pytest.raises(ValueError, match="depth"):
+        product_tree.tail_values([((1,), (1,), 3, flint.arb(1)), ((1,), (1,), -1, flint.arb(1))], 64)
+    with pytest.raises(ValueError, match="bits"):
+        product_tree.tail_values([], 1)
+
+
+SHARED = """
+import resource, sys, threading, time
+import flint
+from kernels.product_tree import tail_values
+apery = ((5, 27, 51, 34), (0, 0, 0, 0, 0, 0, -1), 4000, flint.arb(-4e9, 1e9))
+shares = []
+class Counting(threading.Thread):
+    def run(self):
+        super().run()
+        shares.append(time.thread_time())
+sys.modules["kernels.product_tree"].Thread = Counting
+begun = time.thread_time()
+tail_values([apery] * 100, 40_000, 2)
+shares.append(time.thread_time() - begun)
+print(min(shares) / sum(shares))
+"""
+
+
+def test_threads_share_a_batch() -> None:
+    """Were the lock of the interpreter held, the second thread would come when all questions are answered."""
+    done = subprocess.run([sys.executable, "-c", SHARED], capture_output=True, text=True, check=True, timeout=60)
+    assert float(done.stdout) > 0.1
+
+
 INTERRUPTED = """
 import os, signal, threading, time
 from kernels.product_tree import convergent
@@ -175,6 +229,7 @@ def test_memory_is_given_back() -> None:
         for _ in range(times):
             product_tree.convergent((1, 2), (0, 0, 10**30), 6000)
             product_tree.tail_value((1, 2), (0, 0, 1), 2000, flint.arb(1000, 1000), 5000)
+            product_tree.tail_values([((1, 2), (0, 0, 1), 2000, flint.arb(1000, 1000))] * 2, 5000, threads=2)
         return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
     before = run(20)

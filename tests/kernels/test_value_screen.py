@@ -16,6 +16,7 @@ from kernels import reference
 from kernels.value_screen import (
     CELL,
     TOLERANCE,
+    Comb,
     LeftSide,
     Tile,
     evaluate,
@@ -147,7 +148,7 @@ def test_matches_agree_with_the_twin(case: Case, x: float, height: int) -> None:
     pairs, side = pairs_of(height), left_side(x, height)
     cells = reference.left_cells(sizes(x, pairs), pairs, 0, len(pairs))
     for level in LEVELS:
-        matched, sides, unsettled = (found.tolist() for found in screen(case.tile(), [side], level))
+        matched, sides, unsettled, _ = (found.tolist() for found in screen(case.tile(), [side], level))
         assert set(sides) <= {0}
         assert len(matched) == len(sides)
         for number in range(case.size):
@@ -235,16 +236,45 @@ def test_all_levels_and_several_sides_give_the_same_matches() -> None:
     tile = regular(90, 400, 30, 1e-3).tile()
     sides = [left_side(math.pi, 20), left_side(math.e, 12), left_side(math.sqrt(2), 5)]
     alone = [screen(tile, [side]) for side in sides]
-    assert any(len(matched) for matched, _, _ in alone)
+    assert any(len(matched) for matched, *_ in alone)
     for level in LEVELS:
-        matched, number, unsettled = screen(tile, sides, level)
-        for side, (expected, _, _) in enumerate(alone):
+        matched, number, unsettled, _ = screen(tile, sides, level)
+        for side, (expected, *_) in enumerate(alone):
             assert matched[number == side].tolist() == expected.tolist()
         assert unsettled.tolist() == alone[0][2].tolist()
 
 
+@unhurried
+@given(st.integers(0, 9), st.integers(0, 2**52 - 1), st.sampled_from([1.0, 2.0, 1024.0]), st.data())
+def test_a_comb_agrees_with_the_twin(bits: int, seed: int, largest: float, data: st.DataObject) -> None:
+    mask = ((1 << bits) - 1) << data.draw(st.integers(0, 52 - bits))
+    comb = Comb(mask, seed & mask, largest)
+    values = data.draw(st.lists(st.floats(0.5, 2000.0), max_size=300))
+    expected = [i for i, value in enumerate(values) if reference.in_comb(mask, seed & mask, largest, value)]
+    assert comb.lookup(np.array(values)).tolist() == expected
+
+
+def test_screening_with_a_comb_finds_what_stands_in_it_at_every_level() -> None:
+    tile, side = regular(90, 400, 30, 1e-3).tile(), left_side(math.pi, 20)
+    comb = Comb(0b11111 << 30, 0b01101 << 30, 256.0)
+    for level in LEVELS:
+        values = evaluate(tile, level).ravel()
+        matched, number, _, folded = screen(tile, [side, comb], level)
+        mine = number == 1
+        assert sorted(matched[mine].tolist()) == comb.lookup(values).tolist()
+        assert folded.tolist() == values[matched].tolist()
+        assert matched[~mine].tolist() == screen(tile, [side], level)[0].tolist()
+        assert 500 < mine.sum() < 1200
+
+
+def test_a_comb_of_other_bits_is_refused() -> None:
+    for mask, pattern in ((1 << 52, 0), (2, 1), (0, 1)):
+        with pytest.raises(ValueError, match="a comb has"):
+            Comb(mask, pattern, 2.0)
+
+
 def test_what_is_unsettled_comes_once_and_is_never_matched() -> None:
-    matched, _, unsettled = (x.tolist() for x in screen(regular(70, 200, 8, 1e-3).tile(), [left_side(math.pi, 8)]))
+    matched, _, unsettled, _ = (x.tolist() for x in screen(regular(70, 200, 8, 1e-3).tile(), [left_side(math.pi, 8)]))
     assert len(set(unsettled)) == len(unsettled) > 1024
     assert not set(matched) & set(unsettled)
 

@@ -150,6 +150,7 @@
     atlas.clusters.slice(0, 300).map((c) => [c.cluster, c.size, c.distinct, c.class, c.digits_per_term, c.delta, c.stability,
       `${Math.round(100 * c.identified)} %`, c.constants.slice(0, 4).map((x) => x.join(": ")).join(", "), c.representative]));
   table("families", ["cluster", "constant", "a(n)", "b(n)", "members", "verified outside"],
-    atlas.clusters.flatMap((c) => c.parametric.map((f) => [c.cluster, f.constant, f.a, f.b, f.members, f.outside])));
+    [...atlas.families.map((f) => ["all", f]), ...atlas.clusters.flatMap((c) => c.parametric.map((f) => [c.cluster, f]))]
+      .map(([cluster, f]) => [cluster, f.constant, f.a, f.b, f.members, f.outside]));
   document.body.dataset.ready = "yes";
 })();

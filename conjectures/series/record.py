@@ -1,0 +1,106 @@
+"""A series with its value as plain data, for stores, programs and people."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+from flint import arb, ctx, fmpz_poly
+
+from conjectures.decimals import bits_for, certain_decimal
+from conjectures.series.display import Pieces, base_of, constant_of, pieces, product_text, reduced
+from conjectures.series.identity import absorbed, combined_group, family_of, group_of
+from conjectures.series.known import known_id
+from conjectures.series.space import Basis
+from conjectures.series.sums import THEOREM
+from conjectures.series.targets import Multiple
+
+
+def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digits: int) -> dict[str, Any]:
+    """The hit; `ball` is the sum divided by the basis's first term, `found` says what it is."""
+    shown = _polynomial_of(basis, found) if len(basis.terms) == 1 else _combination_of(basis, found)
+    term, group = basis.terms[0], _group(basis, found)
+    rates = [one.digits_per_term for one, c in zip(basis.terms, found.coefficients, strict=False) if c]
+    rate = None if None in rates else min(rate for rate in rates if rate is not None)
+    value = Multiple(found.coefficients, shown.factor, found.radicand, found.inverse)
+    with ctx.workprec(bits_for(digits) + 64):
+        scaled = ball * (shown.factor / found.factor).numerator / (shown.factor / found.factor).denominator
+        decimal = certain_decimal(scaled, digits)
+    return {
+        "index": basis.index,
+        "formula": shown.text,
+        "start": basis.start,
+        "constant": name,
+        "relation": value.text(name),
+        "numerator": list(shown.coefficients),
+        "value": decimal,
+        "digits": digits,
+        "digits_per_term": None if rate is None else float(f"{rate:.4g}"),
+        "convergence": term.convergence,
+        "cost": _cost(basis, found),
+        "known": known_id(group),
+        "group": group,
+        "family": family_of(term),
+        "theorem": THEOREM,
+        "latex": rf"{value.latex(latex)} = \sum_{{n={basis.start}}}^{{\infty}} {shown.latex}",
+    }
+
+
+class _Shown:
+    """A formula's text and LaTeX, its integer coefficients, and the factor of its value."""
+
+    def __init__(self, text: str, latex: str, coefficients: Sequence[int], factor: Fraction) -> None:
+        self.text, self.latex, self.coefficients, self.factor = text, latex, tuple(coefficients), factor
+
+
+def _polynomial_of(basis: Basis, found: Multiple) -> _Shown:
+    factors, term = basis.factors[0], basis.terms[0]
+    shifted = fmpz_poly(list(found.coefficients))(fmpz_poly([-basis.start, 1]))
+    base = base_of(factors)
+    polynomial, names = reduced(shifted, pieces(factors))
+    text, latex = (product_text(names, base, polynomial, latex=kind) for kind in (False, True))
+    return _Shown(text, latex, polynomial, found.factor * term.first / constant_of(factors))
+
+
+def _combination_of(basis: Basis, found: Multiple) -> _Shown:
+    names = [pieces(factors) for factors in basis.factors]
+    common = reduce(_common, names)
+    base, factor = base_of(basis.factors[0]), found.factor * basis.terms[0].first
+    sign = 1 if factor > 0 else -1
+    chosen = [(sign * c, own) for c, own in zip(found.coefficients, names, strict=True) if c]
+    texts = [_combined_text(chosen, common, base, latex) for latex in (False, True)]
+    return _Shown(texts[0], texts[1], [sign * c for c in found.coefficients], abs(factor))
+
+
+def _combined_text(chosen: list[tuple[int, Pieces]], common: Pieces, base: Fraction, latex: bool) -> str:
+    parts = [product_text(_without(own, common), Fraction(1), (c,), latex) for c, own in chosen]
+    whole = parts[0] + "".join(f" - {part[1:]}" if part[0] == "-" else f" + {part}" for part in parts[1:])
+    outside = product_text(common, base, (1,), latex)
+    if outside == "1":
+        return whole
+    if latex:
+        return rf"{outside} \left({whole}\right)"
+    return f"({whole}){outside[1:]}" if outside.startswith("1/") else f"{outside}*({whole})"
+
+
+def _common(left: Pieces, right: Pieces) -> Pieces:
+    return Pieces({base: e for base, e in left.items() if right.get(base) == e})
+
+
+def _without(own: Pieces, common: Pieces) -> Pieces:
+    return Pieces({base: e for base, e in own.items() if base not in common})
+
+
+def _group(basis: Basis, found: Multiple) -> str:
+    if len(basis.terms) == 1:
+        return group_of(basis.terms[0], found.coefficients)
+    return combined_group(basis.terms, found.coefficients)
+
+
+def _cost(basis: Basis, found: Multiple) -> float | None:
+    """The cost of all series that are combined; of one series the less with or without P's linear factors taken in."""
+    if len(basis.terms) == 1:
+        ways = (basis.terms[0].cost, absorbed(basis.terms[0], found.coefficients)[0].cost)
+        return min((float(f"{cost:.4g}") for cost in ways if cost is not None), default=None)
+    costs = [term.cost for term, c in zip(basis.terms, found.coefficients, strict=True) if c]
+    return None if None in costs else float(f"{sum(cost for cost in costs if cost is not None):.4g}")

@@ -1,0 +1,291 @@
+"""The search: every candidate of a space of series, its sums at once, and what they add up to in one lattice each."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from operator import index
+from typing import Any
+
+from flint import arb, ctx
+
+from conjectures.constants.expressions import constant_from_text
+from conjectures.constants.model import Constant
+from conjectures.decimals import bits_for
+from conjectures.evidence import digest_of
+from conjectures.reduction import find_relation, promising, screening_scale
+from conjectures.relations import coincidence
+from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, ChunkResult
+from conjectures.series.extraction import MAX_POSITION, extraction_of
+from conjectures.series.record import record
+from conjectures.series.screening import screened_sums
+from conjectures.series.shapes import Batch, Shapes
+from conjectures.series.space import Basis, SeriesSpace, series_space_from_spec
+from conjectures.series.sums import Sum
+from conjectures.series.targets import Multiple, Target, multiple
+from kernels.errors import DiscoveryError
+
+MIN_DIGITS = 30
+MAX_HEIGHT = 10**15
+# Bits that truncation and the weights n^j may eat.
+SPARE_BITS = 40
+# Each bit beyond those at which relations stand out halves the false alarms.
+CLEAR_BITS = 24
+
+
+@dataclass(frozen=True)
+class SeriesSearch:
+    """A space of series, constants, the largest integer in a formula, and the digits to verify.
+
+    >>> from conjectures.series.space import series_space
+    >>> search = SeriesSearch(series_space("binomial(2n,n)^3/2^(x*n)", {"x": (7, 12)}, degree=1), ("pi",))
+    >>> [(hit["formula"], hit["relation"]) for hit in search.run_chunk(0).hits]
+    [('(6*n + 1)*binomial(2n,n)^3/256^n', '4/pi'), ('(42*n + 5)*binomial(2n,n)^3/4096^n', '16/pi')]
+
+    With `surds` multiples of the constant by square roots of rationals count, too. At `position` digits are extracted
+    from the formulas that allow it. Raises DiscoveryError on unknown
+    constants, numbers out of range, and digits that cannot support the height.
+    """
+
+    space: SeriesSpace
+    constants: tuple[str, ...]
+    height: int = 10**6
+    digits: int = 100
+    surds: bool = False
+    position: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "constants", tuple(dict.fromkeys(self.constants)))
+        if not 1 <= len(self.constants) <= MAX_CONSTANTS:
+            raise DiscoveryError(f"{len(self.constants)} constants: give 1 to {MAX_CONSTANTS} of them")
+        if not MIN_DIGITS <= self.digits <= MAX_DIGITS:
+            raise DiscoveryError(f"{self.digits} digits: give {MIN_DIGITS} to {MAX_DIGITS}")
+        if not 1 <= self.height <= MAX_HEIGHT:
+            raise DiscoveryError(f"integers up to {self.height}: give 1 to 10^15")
+        if self.surds and (self.space.combine or self.space.degree > 2):
+            raise DiscoveryError("square roots go with numerators up to degree 2, and not with combined series")
+        if self.position is not None and not 0 <= self.position <= MAX_POSITION:
+            raise DiscoveryError(f"digits from position {self.position} on: give 0 to {MAX_POSITION}")
+        for constant in self.resolved:
+            self._refuse_few_digits(constant)
+
+    def _refuse_few_digits(self, constant: Constant) -> None:
+        if constant.limit is not None and constant.limit < bits_for(self.digits):
+            known, needed = int(constant.limit * math.log10(2)), math.ceil(bits_for(self.digits) * math.log10(2))
+            raise DiscoveryError(
+                f"{constant.id[:40]} is known to {known} digits, and {needed} are needed: give more of them, or a "
+                "smaller --digits"
+            )
+
+    @cached_property
+    def resolved(self) -> tuple[Constant, ...]:
+        """The constants themselves."""
+        return tuple(constant_from_text(text) for text in self.constants)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """Each constant and its reciprocal."""
+        pairs = ((i, inverse) for i in range(len(self.constants)) for inverse in (False, True))
+        return tuple(Target(i, inverse, self.surds) for i, inverse in pairs)
+
+    @property
+    def size(self) -> int:
+        """How many candidates there are."""
+        return self.space.size
+
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks the search is cut into, whoever runs it."""
+        return self.space.chunk_count
+
+    def to_spec(self) -> dict[str, Any]:
+        """The search as plain data: two searches with one spec find the same."""
+        return {
+            "kind": "series",
+            "space": self.space.to_spec(),
+            "constants": list(self.constants),
+            "height": self.height,
+            "digits": self.digits,
+            "surds": self.surds,
+            "position": self.position,
+        }
+
+    @classmethod
+    def from_spec(cls, spec: Any) -> "SeriesSearch":
+        """The search with this spec; raises DiscoveryError on anything else."""
+        try:
+            kind, space, constants, surds = spec["kind"], spec["space"], spec["constants"], spec["surds"]
+            height, digits, position = index(spec["height"]), index(spec["digits"]), spec["position"]
+            chosen = None if position is None else index(position)
+        except (TypeError, KeyError, ValueError) as error:
+            raise DiscoveryError(f"not the data of a search: {error}") from None
+        texts = isinstance(constants, list) and all(isinstance(text, str) for text in constants)
+        if kind != "series" or not texts or not isinstance(surds, bool):
+            raise DiscoveryError("not the data of a search for series")
+        return cls(series_space_from_spec(space), tuple(constants), height, digits, surds, chosen)
+
+    @property
+    def row_height(self) -> int:
+        """The largest integer in a question to the lattice."""
+        return self.height**2 if self.surds else self.height
+
+    @property
+    def unknowns(self) -> int:
+        """The most integers that the lattice looks for at once."""
+        return self.targets[0].unknowns(self.space.most_sums)
+
+    def chance(self, digits: int) -> float:
+        """log10 of the number of relations that chance alone makes in the whole search, for so many digits."""
+        return self._chance(self.unknowns, digits)
+
+    def _chance(self, unknowns: int, digits: int) -> float:
+        return coincidence(self.row_height, unknowns, digits, max(1, self.size * len(self.targets)))
+
+    def run_chunk(self, index: int) -> ChunkResult:
+        """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
+        numbers = self.space.chunk(index)
+        digest = hashlib.sha256()
+        batches = self.shapes.batches(numbers)
+        pairs = sorted(pair for batch in batches for pair in self._promising(batch, digest))
+        verified = (self._verified(number, self.targets[target]) for number, target in pairs)
+        hits = tuple(hit for hit in verified if hit is not None)
+        digest.update(digest_of([], hits).encode())
+        return ChunkResult(len(numbers), len(pairs), hits, digest.hexdigest()[:16])
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The space's candidates by shape."""
+        return Shapes(self.space)
+
+    def _promising(self, batch: Batch, digest: "hashlib._Hash") -> Iterator[tuple[int, int]]:
+        """Candidates and targets that may be related: all that are, few others; all sums go into the digest.
+
+        They are exact integers by the kernel's definition, and so equal on every processor.
+        """
+        count = max(len(batch.terms), batch.degree + 1)
+        scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
+        values = self._values(scale)
+        rows = screened_sums(batch, scale, SPARE_BITS)
+        digest.update(
+            b"".join(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True) for value in chain(*rows))
+        )
+        questions = [
+            target.question(row, value, scale)
+            for row in rows
+            for target, value in zip(self.targets, values, strict=True)
+        ]
+        for place in promising(questions, self.row_height):
+            candidate, target = divmod(place, len(self.targets))
+            yield batch.candidates[candidate][0], target
+
+    def _values(self, scale: int) -> list[int]:
+        """The targets' values times 2^scale."""
+        if scale not in self._kept:
+            self._kept[scale] = [_integer(ball, scale) for ball in self._balls(scale + SPARE_BITS)]
+        return self._kept[scale]
+
+    @cached_property
+    def _kept(self) -> dict[int, list[int]]:
+        return {}
+
+    def _balls(self, bits: int) -> list[arb]:
+        with ctx.workprec(bits + SPARE_BITS):
+            return [target.value(self._constant(target, bits)) for target in self.targets]
+
+    def _constant(self, target: Target, bits: int) -> arb:
+        constant = self.resolved[target.constant]
+        return constant.enclosure(min(bits, constant.limit or bits))
+
+    def _verified(self, number: int, target: Target) -> dict[str, Any] | None:
+        basis = self.space.basis(number)
+        found = self._multiple(basis, target) if basis else None
+        if basis is None or found is None:
+            return None
+        bits = bits_for(self.digits)
+        ball = combined_sum(basis, found.coefficients, bits)
+        with ctx.workprec(bits + SPARE_BITS):
+            other = found.ball(self._constant(target, bits + SPARE_BITS))
+            if not ball.overlaps(other) and ball.overlaps(-other):
+                found = Multiple(found.coefficients, -found.factor, found.radicand, found.inverse)
+                other = -other
+            digits = _agreement(ball, other, self.digits)
+        if not digits:
+            return None
+        constant, text = self.resolved[target.constant], self.constants[target.constant]
+        unknowns = target.unknowns(len(found.coefficients))
+        certain = constant.proved and self._chance(unknowns, digits) <= CHANCE
+        data = record(basis, found, text, constant.latex, ball, digits)
+        extraction = None if self.position is None else extraction_of(basis, found, constant, self.position)
+        return {**data, "status": "verified" if certain else "screened", "extraction": extraction}
+
+    @property
+    def _telling_digits(self) -> int:
+        """So many digits that chance has no part in a relation."""
+        return math.ceil(self.chance(0) - 2 * CHANCE)
+
+    def _multiple(self, basis: Basis, target: Target) -> Multiple | None:
+        """The relation itself; sums that are combinations of others (a telescoping sum that is zero) are left out."""
+        bits = bits_for(min(self.digits, self._telling_digits))
+        sums = basis_sums(basis, bits)
+        used = list(range(len(sums)))
+        while used:
+            with ctx.workprec(bits + SPARE_BITS):
+                values = target.balls([sums[i] for i in used], target.value(self._constant(target, bits)))
+            trials = max(1, self.size * len(self.targets))
+            row = find_relation(values, bits, trials=trials, max_height=self.row_height)
+            if row is None:
+                return None
+            if row.coefficients[-1]:
+                found = multiple(target, row.coefficients, len(used))
+                return None if found is None else _spread(found, used, len(sums))
+            used.pop(_last(row.coefficients, len(used), target.surds))
+        return None
+
+
+def _last(row: tuple[int, ...], sums: int, surds: bool) -> int:
+    """The last sum in a relation without x."""
+    return sums - 1 if surds else max(i for i in range(sums) if row[i])
+
+
+def _spread(found: Multiple, used: list[int], count: int) -> Multiple:
+    coefficients = [0] * count
+    for i, c in zip(used, found.coefficients, strict=True):
+        coefficients[i] = c
+    return Multiple(tuple(coefficients), found.factor, found.radicand, found.inverse)
+
+
+def basis_sums(basis: Basis, bits: int) -> list[arb]:
+    """The sums of a basis as balls, divided by its first term."""
+    with ctx.workprec(bits + SPARE_BITS):
+        first = basis.terms[0].first
+        scale = arb(first.denominator) / first.numerator
+        if len(basis.terms) > 1:
+            return [Sum(term, (1,)).ball(bits) * scale for term in basis.terms]
+        return [Sum(basis.terms[0], (0,) * j + (1,)).ball(bits) * scale for j in range(basis.degree + 1)]
+
+
+def combined_sum(basis: Basis, coefficients: tuple[int, ...], bits: int) -> arb:
+    """The combination of the sums as a ball, divided by the first term: one sum where there is one term."""
+    with ctx.workprec(bits + SPARE_BITS):
+        first = basis.terms[0].first
+        scale = arb(first.denominator) / first.numerator
+        if len(basis.terms) == 1:
+            return Sum(basis.terms[0], coefficients).ball(bits) * scale
+        parts = (c * Sum(term, (1,)).ball(bits) for c, term in zip(coefficients, basis.terms, strict=True) if c)
+        return sum(parts, arb(0)) * scale
+
+
+def _integer(ball: arb, scale: int) -> int:
+    mantissa, exponent = ball.mid().man_exp()
+    shift = int(exponent) + scale
+    return int(mantissa) << shift if shift >= 0 else int(mantissa) >> -shift
+
+
+def _agreement(value: arb, other: arb, digits: int) -> int:
+    """To how many significant digits both balls agree, at most `digits`; 0 where they do not meet."""
+    if not value.overlaps(other) or not abs(value).lower() > 0:
+        return 0
+    error = abs(value - other).upper() / abs(value).lower()
+    return min(digits, int((-error.log() / arb(10).log()).lower().floor().unique_fmpz() or 0))

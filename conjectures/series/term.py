@@ -1,0 +1,157 @@
+"""Hypergeometric terms: t(n) = first * (a_1)_n ... (a_p)_n / ((b_1)_n ... (b_q)_n) * z^n, in one spelling each."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from conjectures.polynomials import trimmed
+
+FACTORIAL, GEOMETRIC, POLYNOMIAL, DIVERGES = "factorial", "geometric", "polynomial", "diverges"
+# Binary splitting of a series for this many digits decides the cost of those that gain ever more digits a term.
+COST_DIGITS = 10**6
+_ROUNDS = 64
+
+
+@dataclass(frozen=True)
+class Term:
+    """A hypergeometric term for n >= 0, with t(n+1)/t(n) = z prod (n + a_i) / prod (n + b_j).
+
+    >>> term = Term.of([Fraction(1, 2), 3, 1], [1, 3], Fraction(1, 4), Fraction(1))
+    >>> term.upper, term.lower, term.value(2)
+    ((Fraction(1, 2),), (), Fraction(3, 64))
+
+    No parameter stands above and below, and none is an integer <= 0: the terms neither end nor begin late.
+    """
+
+    upper: tuple[Fraction, ...]
+    lower: tuple[Fraction, ...]
+    argument: Fraction
+    first: Fraction
+
+    @classmethod
+    def of(
+        cls, upper: Iterable[Fraction | int], lower: Iterable[Fraction | int], argument: Fraction, first: Fraction
+    ) -> "Term":
+        """The term with common parameters struck out and the others in order."""
+        above, below = sorted(map(Fraction, upper)), sorted(map(Fraction, lower))
+        for parameter in list(above):
+            if parameter in below:
+                above.remove(parameter)
+                below.remove(parameter)
+        return cls(tuple(above), tuple(below), argument, first)
+
+    @property
+    def degree(self) -> int:
+        """The degree of the ratio's polynomials; sums of n^j t(n) with j beyond it less one telescope to lower ones."""
+        return max(len(self.upper), len(self.lower))
+
+    @cached_property
+    def ratio(self) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...], int, int]:
+        """t(n+1)/t(n) in integers: linear factors (s, r) for s n + r above and below, then z's two parts.
+
+        >>> Term.of([Fraction(1, 2)], [1], Fraction(1, 3), Fraction(1)).ratio
+        (((2, 1),), ((1, 1),), 1, 6)
+        """
+        above = tuple((a.denominator, a.numerator) for a in self.upper)
+        below = tuple((b.denominator, b.numerator) for b in self.lower)
+        z = self.argument * math.prod(s for s, _ in below) / math.prod(s for s, _ in above)
+        return above, below, z.numerator, z.denominator
+
+    def value(self, n: int) -> Fraction:
+        """t(n), exactly."""
+        value = self.first
+        for k in range(n):
+            value *= self.argument * math.prod(k + a for a in self.upper) / math.prod(k + b for b in self.lower)
+        return value
+
+    @property
+    def convergence(self) -> str:
+        """How sums of t(n) converge, by the ratio's leading coefficients.
+
+        >>> Term.of([1], [2], Fraction(1, 2), Fraction(1)).convergence
+        'geometric'
+        """
+        if len(self.upper) != len(self.lower):
+            return FACTORIAL if len(self.upper) < len(self.lower) else DIVERGES
+        if abs(self.argument) != 1:
+            return GEOMETRIC if abs(self.argument) < 1 else DIVERGES
+        # t(n) is like n^s z^n: summable for s < -1, and for s < 0 where the signs alternate.
+        exponent = sum(self.upper) - sum(self.lower)
+        return POLYNOMIAL if exponent < (-1 if self.argument == 1 else 0) else DIVERGES
+
+    @property
+    def digits_per_term(self) -> float | None:
+        """Decimal digits that a term gains in the long run; None unless geometric."""
+        return -math.log10(abs(self.argument)) if self.convergence == GEOMETRIC else None
+
+    @property
+    def cost(self) -> float | None:
+        """The bit cost of binary splitting, 4 degree / ln(1/|z|): Chudnovsky's series for pi has 0.367.
+
+        >>> sixths = [Fraction(1, 6), Fraction(1, 2), Fraction(5, 6)]
+        >>> round(Term.of(sixths, [1, 1, 1], Fraction(-1, 53360**3), Fraction(1)).cost, 3)
+        0.367
+
+        A series that gains ever more digits is rated at the term where it has a million; None where neither holds.
+        """
+        if self.convergence == GEOMETRIC:
+            return 4 * self.degree / -math.log(abs(self.argument))
+        if self.convergence != FACTORIAL:
+            return None
+        n = self.depth(COST_DIGITS * math.log(10))
+        return 4 * self.degree / -self.log_ratio(n)
+
+    def log_ratio(self, n: float) -> float:
+        """ln |t(n+1)/t(n)| about, for large n."""
+        return self._logs[1] - (len(self.lower) - len(self.upper)) * math.log(n)
+
+    def log_size(self, n: int) -> float:
+        """ln |t(n)| about."""
+        first, ratio, upper, lower = self._logs
+        rising = sum(_log_pochhammer(a, n) for a in upper) - sum(_log_pochhammer(b, n) for b in lower)
+        return first + n * ratio + rising
+
+    @cached_property
+    def _logs(self) -> tuple[float, float, tuple[float, ...], tuple[float, ...]]:
+        """ln |first|, ln |z| and the parameters, as floating-point numbers."""
+        upper, lower = tuple(map(float, self.upper)), tuple(map(float, self.lower))
+        return _log(self.first), _log(self.argument), upper, lower
+
+    def depth(self, nats: float) -> int:
+        """About the n from which on |t(n)| stays below e^-nats, by Newton's iteration."""
+        n = 8
+        for _ in range(_ROUNDS):
+            slope = -self.log_ratio(n)
+            if slope <= 0:
+                n *= 2
+                continue
+            step = (self.log_size(n) + nats) / slope
+            if -n / 16 <= step <= 0:
+                break
+            n = max(8, n + math.ceil(step))
+        return n
+
+
+def _log(number: Fraction) -> float:
+    return math.log(abs(number.numerator)) - math.log(number.denominator)
+
+
+def _log_pochhammer(a: float, n: int) -> float:
+    """ln |(a)_n|."""
+    head = 0.0
+    while a <= 0 and n > 0:
+        head, a, n = head + math.log(abs(a)), a + 1, n - 1
+    return head + (math.lgamma(a + n) - math.lgamma(a) if n else 0.0)
+
+
+def numerator_content(coefficients: Iterable[int]) -> tuple[int, tuple[int, ...]]:
+    """The content of a polynomial, with the sign of its leading coefficient, and the primitive polynomial.
+
+    >>> numerator_content([-4, -6, 0])
+    (-2, (2, 3))
+    """
+    polynomial = trimmed(list(coefficients))
+    content = math.gcd(*polynomial) * (1 if polynomial[-1] > 0 else -1)
+    return content, tuple(c // content for c in polynomial)

@@ -1,0 +1,1 @@
+"""Formulas that are one number each: infinite products, nested radicals, limits of recurrences."""
