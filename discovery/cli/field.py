@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FIELD_COLUMNS = ("name", "f", "fbar", "constant", "conservative", "source")
 TRAJECTORY_COLUMNS = ("field", "direction", "a", "b", "convergence", "delta", "value")
+SOLVED_COLUMNS = ("f", "fbar", "conservative", "a", "b", "delta")
 EQUATION_COLUMNS = ("field", "direction", "start", "rank", "a", "b", "convergence", "delta")
 MAP_SIZE = 8
 PLACE_COLUMNS = ("field", "direction", "a", "b", "joined", "value")
@@ -35,6 +36,9 @@ PLACE_COLUMNS = ("field", "direction", "a", "b", "joined", "value")
 @click.option("--force", is_flag=True, help="Replace that file.")
 @click.option("--depth", type=click.IntRange(2, 20_000), default=300, show_default=True, help="Where to measure delta.")
 @click.option("--place", nargs=2, metavar="A B", help="Find the trajectory that a continued fraction is.")
+@click.option("--solve", "degree", type=click.IntRange(1, 4), metavar="D", help="Find all f, fbar of degree D.")
+@click.option("--height", type=click.IntRange(1, 20), default=4, show_default=True, help="--solve: of top parts.")
+@click.option("--lower", type=click.IntRange(0, 3), default=0, show_default=True, help="--solve: of free lower parts.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
 def field(
     name: str | None,
@@ -45,6 +49,9 @@ def field(
     force: bool,
     depth: int,
     place: tuple[str, str] | None,
+    degree: int | None,
+    height: int,
+    lower: int,
     form: str,
 ) -> int:
     """Show the fields, with the check that they are conservative, or the trajectories of the one called NAME.
@@ -56,6 +63,7 @@ def field(
     discover field 'pfq(3,2,1)' --start 1,1,1,2,2 --direction 1,1,1,2,2
     discover field 'meijer(2,1,2,2,1/2)' --start 0,0,1/2,1/2 --all 2
     discover field zeta3 --map zeta3.svg
+    discover field --solve 3
 
     NAME is one of the table, or pfq(p,q,z), the field of pFq(a; b; z), or meijer(m,n,p,q,z), that of Meijer's G: their
     coordinates are the parameters a, then b.
@@ -63,6 +71,8 @@ def field(
     from conjectures.matrix_fields import field_by_name, fields
     from discovery.fields import equation_field
 
+    if degree is not None:
+        return show_solved(degree, height, lower, depth, form)
     equation = None if name is None else equation_field(name)
     if equation is not None:
         if place is not None:
@@ -83,6 +93,25 @@ def field(
     origin = None if start is None else point(start, "--start")
     print_rows([trajectory_row(chosen[0], pair, origin, depth) for pair in pairs], TRAJECTORY_COLUMNS, form)
     return OK
+
+
+def show_solved(degree: int, height: int, lower: int, depth: int, form: str) -> int:
+    """The fields that the f, fbar construction has, each with its fraction along 1,1 from the point 1,1."""
+    from conjectures.field_solver import solve
+    from conjectures.matrix_fields import delta, trajectory
+
+    rows = []
+    for one in solve(degree, height, lower):
+        row: dict[str, Any] = {"f": one.f, "fbar": one.fbar, "conservative": "yes", "a": None, "b": None, "delta": None}
+        try:
+            pcf = trajectory(one, (1, 1))
+            measured = delta(pcf, depth)
+            row |= {"a": pcf.a_text, "b": pcf.b_text, "delta": None if measured is None else round(measured, 4)}
+        except DiscoveryError:
+            row["delta"] = None
+        rows.append(row)
+    print_rows(rows, SOLVED_COLUMNS, form)
+    return OK if rows else NOTHING_FOUND
 
 
 def show_equation_field(

@@ -116,3 +116,11 @@ def test_any_name_is_a_field_or_refused_in_words(name: str) -> None:
 
     with suppress(DiscoveryError):
         assert equation_field(name) is None
+
+
+def test_the_construction_solved(capsys: Any) -> None:
+    rows = answered(capsys, "--solve", "3", "--height", "1")
+    apery = next(row for row in rows if row["a"] == "34*n^3 + 51*n^2 + 27*n + 5")
+    assert (apery["b"], apery["conservative"]) == ("-n^6", "yes")
+    assert apery["delta"] > 0
+    assert run(["field", "--solve", "9"]) == 2
