@@ -2,7 +2,7 @@
 
     python benchmarks/expressions.py [--large] [--ries LEVEL]
     python benchmarks/expressions.py --kinds COUNT
-    python benchmarks/expressions.py --random COUNT [--level LEVEL]
+    python benchmarks/expressions.py --random COUNT [--level LEVEL] [--digits N]
     python benchmarks/expressions.py --workers
 
 The first form prints distinct expressions a second at each SIMD level, 10^13 equations (--large: 10^15 too), RIES
@@ -219,7 +219,7 @@ def random_numbers(count: int, level: int) -> None:
     false: list[str] = []
     began = time.process_time()
     for _ in range(count):
-        digits = source.choice((8, 12, 15, 20, 30))
+        digits = argument("--digits", 0) or source.choice((8, 12, 15, 20, 30))
         text = f"{source.choice(('0', '1', '2', '7', '31'))}.{source.randrange(10 ** (digits - 1), 10**digits)}"
         outcome = identifier.identify(read_value(text))
         if outcome.found:
