@@ -2,7 +2,7 @@
 
     python benchmarks/expressions.py [--large] [--ries LEVEL]
     python benchmarks/expressions.py --kinds COUNT
-    python benchmarks/expressions.py --random COUNT [--level LEVEL]
+    python benchmarks/expressions.py --random COUNT [--level LEVEL] [--digits N]
     python benchmarks/expressions.py --workers
 
 The first form prints distinct expressions a second at each SIMD level, 10^13 equations (--large: 10^15 too), RIES
@@ -206,11 +206,11 @@ def kinds(count: int) -> None:
         times.append(seconds)
         if not (outcome.found and agrees(outcome.answers[0].text, text)):
             missed.append(text)
+            print(f"  missed {text}, of {len(times)} so far", flush=True)
     print(
         f"{len(times) - len(missed)} of {len(times)} constants found; median {sorted(times)[len(times) // 2]:.2f} s, "
         f"at most {max(times):.2f} s; {sum(t > 1 for t in times)} took more than 1 s"
     )
-    print("missed:", "; ".join(missed) or "none")
 
 
 def random_numbers(count: int, level: int) -> None:
@@ -219,16 +219,17 @@ def random_numbers(count: int, level: int) -> None:
     false: list[str] = []
     began = time.process_time()
     for _ in range(count):
-        digits = source.choice((8, 12, 15, 20, 30))
+        digits = argument("--digits", 0) or source.choice((8, 12, 15, 20, 30))
         text = f"{source.choice(('0', '1', '2', '7', '31'))}.{source.randrange(10 ** (digits - 1), 10**digits)}"
         outcome = identifier.identify(read_value(text))
-        false += [f"{text} = {outcome.answers[0].text}"] if outcome.found else []
+        if outcome.found:
+            false.append(text)
+            print(f"  {text} = {outcome.answers[0].text}", flush=True)
     seconds = time.process_time() - began
     print(
         f"{len(false)} of {count:,} random numbers have a significant formula ({len(false) / count:.1e}; the bound "
         f"is 10^-{THRESHOLD:.0f}), {seconds / count * 1e3:.1f} ms each"
     )
-    print("\n".join(false[:20]))
 
 
 def argument(name: str, default: int) -> int:

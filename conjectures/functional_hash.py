@@ -122,7 +122,8 @@ def number_hash(text: str) -> str:
     mantissa, exponent = ball.mid().man_exp()
     shift = mantissa.bit_length() - NUMBER_BITS
     rounded = (int(mantissa) + (1 << shift - 1)) >> shift if shift > 0 else int(mantissa) << -shift
-    return _joined("x", (int(rounded), int(exponent) + shift))
+    carry = abs(rounded) >> NUMBER_BITS
+    return _joined("x", (int(rounded) >> carry, int(exponent) + shift + carry))
 
 
 def _ball(text: str) -> arb:

@@ -257,20 +257,25 @@ cdef class Side:
         self.values, self.order = self.values[:count], self.order[:count]
 
 
-def match(Side left not None, Side right not None, double radius, int capacity=4096):
+def match(Side left not None, Side right not None, double radius, int capacity=4096, double first=0, double stop=1):
     """The pairs (left, right) that agree where x is uncertain by `radius`, and how many there are in all.
 
-    Returns two arrays of numbers in the sets, at most `capacity` long, and the total. The left set has slopes.
+    Returns two arrays of numbers in the sets, at most `capacity` long, and the total. The left set has slopes; of its
+    values in their order the part from `first` to `stop` is looked at. The GIL is released.
     """
-    cdef cnp.ndarray first = np.empty(capacity, dtype=np.uint32), second = np.empty(capacity, dtype=np.uint32)
+    cdef cnp.ndarray one = np.empty(capacity, dtype=np.uint32), two = np.empty(capacity, dtype=np.uint32)
     cdef expression_pairs pairs
+    cdef expression_side part = left.side
+    cdef int64_t begin = <int64_t>(first * part.count)
+    part.count = <int64_t>(stop * part.count) - begin
+    part.sorted, part.order = part.sorted + begin, part.order + begin
     if not left.set.slopes:
         raise ValueError("the left set has no slopes")
-    pairs.left, pairs.right = <uint32_t *>cnp.PyArray_DATA(first), <uint32_t *>cnp.PyArray_DATA(second)
+    pairs.left, pairs.right = <uint32_t *>cnp.PyArray_DATA(one), <uint32_t *>cnp.PyArray_DATA(two)
     pairs.count, pairs.capacity, pairs.total = 0, capacity, 0
     with nogil:
-        expression_match(&left.side, &right.side, radius, &pairs)
-    return first[:pairs.count], second[:pairs.count], pairs.total
+        expression_match(&part, &right.side, radius, &pairs)
+    return one[:pairs.count], two[:pairs.count], pairs.total
 
 
 def nearest(Side left not None, Side right not None, int costs):

@@ -85,7 +85,8 @@ def key(number: arb) -> tuple[int, int]:
         mantissa, exponent = number.mid().man_exp()
         shift = mantissa.bit_length() - KEY_BITS
         rounded = (int(mantissa) + (1 << (shift - 1)) >> shift) if shift > 0 else int(mantissa) << -shift
-        return rounded, int(exponent) + shift
+        carry = rounded >> KEY_BITS
+        return rounded >> carry, int(exponent) + shift + carry
 
 
 def levels(leaves: dict[int, Sequence[arb]], operators: Sequence[Operator], highest: int) -> list[list[arb]]:

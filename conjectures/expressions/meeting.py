@@ -18,6 +18,10 @@ from kernels.expressions import LEVELS, MAX_CAPACITY, ExpressionSet, Side, match
 # A constant takes 24 bytes and its share of the table; an expression in x 8 more; sorting 24 for a while.
 BYTES_A_PAIR = 112
 LEAST_MEMORY = 32 << 20
+# Left sides are cheaper to make than constants, so there are more of them: two workers are busy for the same time.
+BALANCE = 1.2
+# The left side is gone through in so many parts, by any number of workers.
+PARTS = 2
 # The nearest pairs are looked for among the cheapest expressions alone: among so many, and so many, ...
 NEAR_COUNTS = (20, 200, 2_000, 20_000)
 MAX_PAIRS = 1 << 20
@@ -27,7 +31,7 @@ BLOCK = 512
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where to stop: values a side, cost a side, and bytes in all."""
+    """Where to stop: values a side on average, cost a side, and bytes in all."""
 
     count: int
     cost: int
@@ -50,7 +54,7 @@ class RightSides:
         for leaf in symbols.leaves:
             if len(self._leaves[leaf.cost]) < BLOCK:
                 self._leaves[leaf.cost].append(leaf)
-        self.values = ExpressionSet(bounds.capacity)
+        self.values = ExpressionSet(int(bounds.capacity / BALANCE))
         numbered = {(cost, i): leaf for cost, row in self._leaves.items() for i, leaf in enumerate(row)}
         self.constants = Constants(self.values, symbols.forward, numbered)
         self.cost = 0
@@ -79,7 +83,7 @@ class RightSides:
         with self._progress:
             self.cost = cost
             self._progress.notify_all()
-        return room and self.values.count < self._bounds.count
+        return room and self.values.count < self._bounds.count / BALANCE
 
     def side(self) -> Side:
         """All constants in ascending order, sorted once."""
@@ -101,14 +105,14 @@ class RightSides:
 
 def left_sides(x: arb, right: RightSides, symbols: Symbols, bounds: Bounds, equation: bool) -> LeftSide:
     """The expressions in a positive x, cheapest first."""
-    values = ExpressionSet(bounds.capacity, slopes=True)
+    values = ExpressionSet(min(MAX_CAPACITY, int(bounds.capacity * BALANCE)), slopes=True)
     operators = symbols.equation if equation else symbols.undone
     cheapest = min((price for _, _, price in operators), default=1)
     high, low, _ = twofold(x)
     values.insert([(high, low, 1.0)], 0)
     for cost in range(1, min(bounds.cost + 1, LEVELS)):
         right.wait(cost - cheapest)
-        if not values.grow(operators, cost, right.values) or values.count >= bounds.count:
+        if not values.grow(operators, cost, right.values) or values.count >= bounds.count * BALANCE:
             break
     values.seal()
     return LeftSide(values, operators, right.constants)
@@ -139,7 +143,7 @@ def meet(
     """
     if right.done:
         left = left_sides(x, right, symbols, bounds, equation)
-        return _met(left, right, radius, Side(left.values))
+        return _met(left, right, radius, Side(left.values), workers)
     with ThreadPoolExecutor(2 if workers > 1 else 1) as pool:
         growing = pool.submit(right.build)
         if workers < 2:
@@ -148,15 +152,19 @@ def meet(
         sorted_left = pool.submit(Side, left.values)
         growing.result()
         right.side()
-        return _met(left, right, radius, sorted_left.result())
+        return _met(left, right, radius, sorted_left.result(), workers)
 
 
-def _met(left: LeftSide, right: RightSides, radius: float, side: Side) -> Meeting:
-    first, second, total = match(side, right.side(), radius, MAX_PAIRS)
+def _met(left: LeftSide, right: RightSides, radius: float, side: Side, workers: int) -> Meeting:
+    other = right.side()
+    with ThreadPoolExecutor(min(workers, PARTS)) as pool:
+        parts = [(part / PARTS, (part + 1) / PARTS) for part in range(PARTS)]
+        found = list(pool.map(lambda part: match(side, other, radius, MAX_PAIRS, *part), parts))
+    first, second = (np.concatenate([row[i] for row in found]) for i in (0, 1))
     pairs = _by_cost(left.values, right.values, first, second)
     sides = zip(_cheapest_sides(left.values), right.near_sides(), strict=True)
     near = sorted(row for one, two in sides for row in nearest(one, two, LEVELS))
-    return Meeting(left, right, pairs, _better_and_better(near), total)
+    return Meeting(left, right, pairs, _better_and_better(near), sum(row[2] for row in found))
 
 
 def _cheapest_sides(values: ExpressionSet) -> list[Side]:

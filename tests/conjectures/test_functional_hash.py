@@ -129,6 +129,8 @@ def test_broken_programs_have_no_value(words):
         ("zeta(2)", "pi^2/6"),
         ("1/3 + 1/6", "1/2"),
         ("(1 + sqrt(5))/2", "phi"),
+        ("sqrt(2)^2 * 4", "8"),
+        ("-(sqrt(5) + 1)*(sqrt(5) - 1)", "-4"),
     ],
 )
 def test_numbers_meet(one, two):
