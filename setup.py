@@ -22,6 +22,7 @@ KERNELS = {
         "kernels/factorial_levels.c",
     ],
     "flint_library": [],
+    "functional_hash": [],
     "ground_values": [],
     "lattice": [],
     "lazy_graph": [],

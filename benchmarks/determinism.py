@@ -22,19 +22,21 @@ ROOT = Path(__file__).resolve().parents[1]
 NO_FMA = "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX512F"
 # Prints a digest for each instruction set.
 PROBE = """
-import hashlib, json
+import hashlib, json, sys
 from conjectures.factorial_search import FactorialSearch, digest_of
 from conjectures.factorial_sieve import sieve_of
 from conjectures.search import Search
 from conjectures.spaces import box
 from kernels.value_screen import levels
+most = int(sys.argv[1])
 by_value = Search(box([(1, 13), (-13, 13)], [(-11, 11)] * 3), ("pi", "zeta(3)"), digits=30)
 slow = Search(box([(1, 5), (-60, 60)], [(-1, 8), (-3, 3), (-3, 3)]), ("sqrt2",), digits=30)
 space = box([(1, 20), (-40, 40)], [(-20, 20)] * 3)
 def digest(level):
-    rows = 20 * 81
-    digests = [one.run_chunk(chunk, level).digest for one in (by_value, slow) for chunk in range(one.chunk_count)]
-    scans = [sieve_of(space, level).scan(first, first + 162, ("plain",), level) for first in range(0, rows, 162)]
+    chunks = [(one, chunk) for one in (by_value, slow) for chunk in range(min(most, one.chunk_count))]
+    digests = [one.run_chunk(chunk, level).digest for one, chunk in chunks]
+    sieve = sieve_of(space, level)
+    scans = [sieve.scan(81 * part, 81 * part + 81, ("plain",), level) for part in range(min(most, 20))]
     return hashlib.sha256("".join([*digests, *map(digest_of, scans)]).encode()).hexdigest()[:16]
 print(json.dumps({level: digest(level) for level in levels()}))
 """
@@ -45,10 +47,12 @@ print(numpy.get_include(), get_paths()["include"], get_config_var("EXT_SUFFIX"))
 """
 
 
-def probe(python: str, tree: Path, **variables: str) -> dict[str, str]:
-    """The digests that the modules of a tree give."""
+def probe(python: str, tree: Path, most: int = 1000, **variables: str) -> dict[str, str]:
+    """The digests that the modules of a tree give, of so many chunks of each search at most."""
     environment = os.environ | {"PYTHONPATH": str(tree), **variables}
-    run = subprocess.run([python, "-P", "-c", PROBE], env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [python, "-P", "-c", PROBE, str(most)], env=environment, capture_output=True, text=True, check=False
+    )
     if run.returncode:
         raise RuntimeError(run.stderr.strip().splitlines()[-1])
     return dict(json.loads(run.stdout))
@@ -56,10 +60,10 @@ def probe(python: str, tree: Path, **variables: str) -> dict[str, str]:
 
 def needed() -> list[str]:
     """The kernels that the probe imports."""
-    code = PROBE + "import sys\nprint(json.dumps([name for name in sys.modules if name.startswith('kernels.')]))"
+    code = PROBE + "print(json.dumps([name for name in sys.modules if name.startswith('kernels.')]))"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     run = subprocess.run(
-        [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-c", code, "1"], env=environment, capture_output=True, text=True, check=True
     )
     names = json.loads(run.stdout.splitlines()[-1])
     return sorted(name.removeprefix("kernels.") for name in names if (ROOT / f"{name.replace('.', '/')}.pyx").exists())

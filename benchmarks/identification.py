@@ -23,7 +23,7 @@ import mpmath
 from flint import arb, ctx, fmpz_mat
 
 from conjectures.identification import canonical_moebius, moebius
-from conjectures.reduction import longest_row, likely, scaled_constants
+from conjectures.reduction import likely, longest_row, scaled_constants
 
 HEIGHT = 1_000
 SEARCH_HEIGHT = 1_000_000

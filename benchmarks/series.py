@@ -23,6 +23,8 @@ from conjectures.series.options import series_searches
 from conjectures.series.search import SeriesSearch
 from conjectures.series.sums import Sum
 from conjectures.series.template import read_factors, read_term
+from conjectures.values.search import ValueSearch
+from conjectures.values.spaces import space_from_options
 
 # Constant, preset, ranges that differ from the preset's, and the ids of known series that have to be found.
 PUBLISHED = (
@@ -45,7 +47,7 @@ DIGITS = 60
 LARGE = ["-c", "pi", "--preset", "ramanujan4", "--param", "y=5..400000", "--quiet", "--format", "jsonl"]
 
 
-def all_hits(search: SeriesSearch) -> list[dict[str, object]]:
+def all_hits(search: SeriesSearch | ValueSearch) -> list[dict[str, object]]:
     return [hit for index in range(search.chunk_count) for hit in search.run_chunk(index).hits]
 
 
@@ -68,6 +70,24 @@ def published() -> bool:
             flush=True,
         )
     return complete
+
+
+def other_spaces() -> None:
+    """Products, radicals and recurrences: candidates a second in the usual spaces."""
+    print()
+    for kind, constant in (
+        ("products", "pi"),
+        ("radicals", "sqrt(5)"),
+        ("radical-products", "pi"),
+        ("recurrences", "2^(1/3)"),
+    ):
+        search = ValueSearch(space_from_options(kind, []), (constant,), height=30)
+        hits, seconds = processor_time(lambda search=search: all_hits(search))
+        groups = len({hit["group"] for hit in hits})
+        print(
+            f"{kind:<18}{search.size:>6,} formulas, {search.size / seconds:>6,.0f} a second, {groups} for {constant}",
+            flush=True,
+        )
 
 
 def peers() -> None:
@@ -175,6 +195,7 @@ def main() -> int:
     parser.add_argument("--workers", action="store_true", help="also a large search on one and two processes")
     arguments = parser.parse_args()
     complete = published()
+    other_spaces()
     peers()
     evaluation()
     if arguments.workers:

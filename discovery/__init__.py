@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from conjectures.spaces import Space, box, family
     from discovery.analysis import Analysis, analyze
     from discovery.api import formulas, patterns, series
+    from discovery.identifying import closed_forms
     from discovery.theorems import explore, prove
     from discovery.theories import find_theory as theory
     from kernels.errors import DiscoveryError
@@ -65,6 +66,7 @@ _HOMES = {
     "catalogue": "conjectures.constants",
     "certain_decimal": "conjectures.decimals",
     "classify": "conjectures.convergence",
+    "closed_forms": "discovery.identifying",
     "constant": "conjectures.constants.expressions:constant_from_text",
     "enclose": "conjectures.evaluation",
     "explore": "discovery.theorems",
@@ -104,6 +106,7 @@ __all__ = [
     "catalogue",
     "certain_decimal",
     "classify",
+    "closed_forms",
     "constant",
     "enclose",
     "explore",

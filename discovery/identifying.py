@@ -120,7 +120,7 @@ def latex_of(answer: "Answer") -> str:
     try:
         right = latex(answer.tree)
         return right if answer.left is None else f"{latex(answer.left)} = {right}"
-    except DiscoveryError:  # names of the user's own have no LaTeX
+    except (DiscoveryError, KeyError):  # names of the user's own have no LaTeX
         return rf"\mathtt{{{answer.text}}}"
 
 

@@ -8,7 +8,7 @@
 #define DIGIT_BITS 11
 #define DIGITS 4
 /* Values lie between 2^-30 and 2^30: 58 bits tell them apart, of which the upper 44 are sorted by counting. */
-#define LOWEST (UINT64_C(1023 - 31) << 52)
+#define LOWEST (UINT64_C(992) << 52) /* 2^-31 */
 #define SHIFT (58 - DIGITS * DIGIT_BITS)
 /* Half a digit of the key's 84 bits, for the roundings on both sides. */
 #define SLACK 0x1p-82

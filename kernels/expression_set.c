@@ -70,23 +70,25 @@ static inline uint64_t *place(uint64_t *table, int bits, uint64_t tag)
     return table + slot;
 }
 
-static int double_table(expression_set *set)
+/* Twice the places, or four times where the set may come to need them: fewer moves. */
+static int widen_table(expression_set *set)
 {
     int64_t old = INT64_C(1) << set->table_bits;
-    uint64_t *table = pages(16 * old);
+    int bits = set->table_bits + (set->capacity > 2 * old ? 2 : 1);
+    uint64_t *table = pages(INT64_C(8) << bits);
     if (!table) return -1;
     for (int64_t i = 0; i < old; i++)
-        if (set->table[i]) *place(table, set->table_bits + 1, set->table[i]) = set->table[i];
+        if (set->table[i]) *place(table, bits, set->table[i]) = set->table[i];
     give_back(set->table, 8 * old);
     set->table = table;
-    set->table_bits++;
+    set->table_bits = bits;
     return 0;
 }
 
 static int make_room(expression_set *set)
 {
     while ((set->count + EXPRESSION_BLOCK) * 2 > (INT64_C(1) << set->table_bits))
-        if (double_table(set)) return -1;
+        if (widen_table(set)) return -1;
     return 0;
 }
 
@@ -100,11 +102,15 @@ static inline void append(expression_set *set, const expression_block *block, in
     set->count += fresh;
 }
 
+static void prefetch(const expression_set *set, const expression_block *block, int count)
+{
+    for (int i = 0; i < count; i++) __builtin_prefetch(&set->table[block->tag[i] >> (64 - set->table_bits)], 1);
+}
+
 int expression_set_insert(expression_set *set, const expression_block *block, int count, uint64_t code, uint64_t step)
 {
     if (make_room(set)) return -1;
     set->tried += count;
-    for (int i = 0; i < count; i++) __builtin_prefetch(&set->table[block->tag[i] >> (64 - set->table_bits)], 1);
     for (int i = 0; i < count; i++) {
         if (!block->tag[i]) continue;
         uint64_t *slot = place(set->table, set->table_bits, block->tag[i]);
@@ -126,30 +132,48 @@ static range level_of(const expression_set *set, int cost, int grown)
     return (range){set, set->start[cost], set->start[cost + 1]};
 }
 
-static int run(expression_set *set, expression_operands *in, range values, uint64_t code, uint64_t step, int level)
+/* A block waits for its places to come from memory while the next one is computed. */
+typedef struct {
+    expression_block blocks[2];
+    int count[2], now;
+    uint64_t code[2], step[2];
+} pipeline;
+
+static int flush(expression_set *set, pipeline *line, int which)
 {
-    expression_block block;
+    int count = line->count[which];
+    line->count[which] = 0;
+    return count ? expression_set_insert(set, &line->blocks[which], count, line->code[which], line->step[which]) : 0;
+}
+
+static int run(expression_set *set, pipeline *line, expression_operands *in, range values, uint64_t code, uint64_t step,
+               int level)
+{
     for (int64_t at = values.first; at < values.stop; at += EXPRESSION_BLOCK) {
         int64_t left = values.stop - at;
         in->count = left < EXPRESSION_BLOCK ? (int)left : EXPRESSION_BLOCK;
         in->hi = values.set->hi + at;
         in->lo = values.set->lo + at;
         in->slope = values.set->slope ? values.set->slope + at : NULL;
-        expression_evaluate(in, level, &block);
-        int status = expression_set_insert(set, &block, in->count, code + at * step, step);
+        int now = line->now;
+        expression_evaluate(in, level, &line->blocks[now]);
+        prefetch(set, &line->blocks[now], in->count);
+        line->count[now] = in->count, line->code[now] = code + at * step, line->step[now] = step;
+        line->now = 1 - now;
+        int status = flush(set, line, 1 - now);
         if (status) return status;
     }
     return 0;
 }
 
-static int run_unary(expression_set *set, int function, range values, uint64_t code, int level)
+static int run_unary(expression_set *set, pipeline *line, int function, range values, uint64_t code, int level)
 {
     expression_operands in = {.function = function, .swapped = 1, .slopes = set->slope != NULL};
-    return run(set, &in, values, code, UINT64_C(1) << 28, level);
+    return run(set, line, &in, values, code, UINT64_C(1) << 28, level);
 }
 
 /* The smaller range goes value by value, the larger in blocks; of f(a, b) = f(b, a) within one range only one. */
-static int run_pairs(expression_set *set, int function, range a, range b, uint64_t code, int half, int level)
+static int run_pairs(expression_set *set, pipeline *line, int function, range a, range b, uint64_t code, int half, int level)
 {
     int swapped = a.stop - a.first > b.stop - b.first;
     range one = swapped ? b : a, many = swapped ? a : b;
@@ -158,7 +182,7 @@ static int run_pairs(expression_set *set, int function, range a, range b, uint64
         in.scalar = (expression_scalar){one.set->hi[i], one.set->lo[i], one.set->slope ? one.set->slope[i] : 0};
         range rest = half ? (range){many.set, i, many.stop} : many;
         uint64_t full = code + ((uint64_t)i << (swapped ? 0 : 28));
-        int status = run(set, &in, rest, full, swapped ? UINT64_C(1) << 28 : 1, level);
+        int status = run(set, line, &in, rest, full, swapped ? UINT64_C(1) << 28 : 1, level);
         if (status) return status;
     }
     return 0;
@@ -169,29 +193,33 @@ static int commutes(int function)
     return function == EXPRESSION_ADD || function == EXPRESSION_SUBTRACT || function == EXPRESSION_MULTIPLY;
 }
 
-static int run_binary(expression_set *set, const expression_set *constants, const expression_operator *op, int cost,
-                      uint64_t code, int level)
+static int run_binary(expression_set *set, pipeline *line, const expression_set *constants,
+                      const expression_operator *op, int cost, uint64_t code, int level)
 {
     int rest = cost - op->cost, both = op->own == 3 && commutes(op->function);
     for (int c = 0; c <= rest; c++) {
         if (both && 2 * c > rest) break;
         range a = level_of(op->own & 1 ? set : constants, c, cost - 1);
         range b = level_of(op->own & 2 ? set : constants, rest - c, cost - 1);
-        int status = run_pairs(set, op->function, a, b, code, both && 2 * c == rest, level);
+        int status = run_pairs(set, line, op->function, a, b, code, both && 2 * c == rest, level);
         if (status) return status;
     }
     return 0;
 }
 
+static int run_operator(expression_set *set, pipeline *line, const expression_set *constants,
+                        const expression_operator *op, int cost, uint64_t code, int level)
+{
+    if (op->function < EXPRESSION_SQRT) return run_binary(set, line, constants, op, cost, code, level);
+    return run_unary(set, line, op->function, level_of(set, cost - op->cost, cost - 1), code, level);
+}
+
 int expression_set_grow(expression_set *set, const expression_set *constants, const expression_operator *ops,
                         int count, int cost, int level)
 {
-    for (int k = 0; k < count; k++) {
-        uint64_t code = (uint64_t)(k + 1) << 56;
-        int status = ops[k].function >= EXPRESSION_SQRT
-                         ? run_unary(set, ops[k].function, level_of(set, cost - ops[k].cost, cost - 1), code, level)
-                         : run_binary(set, constants, &ops[k], cost, code, level);
-        if (status) return status;
-    }
-    return 0;
+    pipeline line = {.now = 0};
+    int status = 0;
+    for (int k = 0; k < count && !status; k++)
+        status = run_operator(set, &line, constants, &ops[k], cost, (uint64_t)(k + 1) << 56, level);
+    return status ? status : flush(set, &line, 1 - line.now);
 }

@@ -6,7 +6,7 @@ where values agree to within what an error of x allows.
 """
 
 cimport numpy as cnp
-from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 import numpy as np
 
@@ -280,13 +280,13 @@ def nearest(Side left not None, Side right not None, int costs):
     """
     cdef cnp.ndarray error = np.empty(costs), first = np.empty(costs, np.uint32), second = np.empty(costs, np.uint32)
     cdef double *e = <double *>cnp.PyArray_DATA(error)
-    cdef uint32_t *l = <uint32_t *>cnp.PyArray_DATA(first)
-    cdef uint32_t *r = <uint32_t *>cnp.PyArray_DATA(second)
+    cdef uint32_t *one = <uint32_t *>cnp.PyArray_DATA(first)
+    cdef uint32_t *two = <uint32_t *>cnp.PyArray_DATA(second)
     if not left.set.slopes:
         raise ValueError("the left set has no slopes")
     with nogil:
-        expression_nearest(&left.side, &right.side, costs, e, l, r)
-    return [(c, e[c], l[c], r[c]) for c in range(costs) if e[c] >= 0]
+        expression_nearest(&left.side, &right.side, costs, e, one, two)
+    return [(c, e[c], one[c], two[c]) for c in range(costs) if e[c] >= 0]
 
 
 def evaluate(function, a, b, level=None):

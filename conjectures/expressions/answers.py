@@ -19,6 +19,8 @@ from kernels.errors import DiscoveryError
 THRESHOLD = 3.0
 GUARD_DIGITS = 25
 NEWTON_STEPS = 60
+# Enough to tell nearly all formulas from a number.
+FIRST_BITS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ def formula_ball(tree: Tree, own: Own, bits: int) -> arb | None:
             return None
         ball = arb(number) if isinstance(number, fmpq) else number
         return ball if ball.is_finite() else None
+
+
+def formula_value(tree: Tree, own: Own, given: Given) -> arb | None:
+    """The value of a formula to all digits of a number that it may be, to some of them where it is not."""
+    ball = formula_ball(tree, own, FIRST_BITS)
+    if ball is None or bits_of(given) <= FIRST_BITS or not ball.overlaps(given.ball):
+        return ball
+    return formula_ball(tree, own, bits_of(given))
 
 
 def bits_of(given: Given) -> int:
@@ -132,13 +142,13 @@ def order(answer: Answer) -> tuple[float, int, str]:
 
 
 def shown(answers: Sequence[Answer], near: int, limit: int | None, everything: bool) -> list[Answer]:
-    """The better and better ones up to the first that is significant, and those that follow if all are wanted."""
+    """Better and better ones up to the first that is significant; or to all that agree, if all are wanted."""
     first = next((i for i, one in enumerate(answers) if one.significant), len(answers))
+    chosen = [one for one in answers if one.agrees] if everything else list(answers[first : first + 1])
     rising: list[Answer] = []
     for answer in answers[:first]:
-        if not answer.significant and answer.digits > max((one.digits for one in rising), default=0.0):
+        if answer not in chosen and answer.digits > max((one.digits for one in rising), default=0.0):
             rising.append(answer)
-    chosen = [one for one in answers[first:] if one.significant or everything][: None if everything else 1]
     return [*(rising[-near:] if near else []), *chosen][:limit]
 
 

@@ -116,7 +116,7 @@ def relation_length(coefficients: Sequence[int], share: float, names: float) -> 
     """The length of an integer relation: its kind (by its share), its constants (their lengths), its integers.
 
     >>> round(relation_length((4, 0, 0, 1), 0.25, 1.1), 1)
-    6.5
+    7.8
 
     Integers of at most h bits have a share of 1/(h (h + 1)), each of them the same.
     """

@@ -111,12 +111,25 @@ def _given(text: str, ball: arb, digits: int | None = None) -> Given:
     if ball.contains(0):
         raise DiscoveryError(f"{text[:60]!r} cannot be told from zero: there is nothing to search for")
     with ctx.workprec(ball.bits() + 64):
-        relative = (ball.rad() * 2 / abs(ball.mid())) if digits is None else max(
-            ball.rad() * 2 / abs(ball.mid()), arb(10) ** -digits * 2
+        relative = (
+            (ball.rad() * 2 / abs(ball.mid()))
+            if digits is None
+            else max(ball.rad() * 2 / abs(ball.mid()), arb(10) ** -digits * 2)
         )
         ball = arb(ball.mid(), abs(ball.mid()) * relative / 2)
         known = -float(relative.log() / arb(10).log()) if relative > 0 else float(MAX_DIGITS)
     return Given(text, ball, float(ball.rad()), min(max(known, 0.0), float(MAX_DIGITS)))
+
+
+def shortened(given: Given, digits: int) -> Given:
+    """The number with no more than so many of its digits.
+
+    >>> round(shortened(read_value("1.23456789012"), 5).digits, 1)
+    4.7
+    """
+    if given.digits <= digits:
+        return given
+    return _given(given.text, given.ball, digits)
 
 
 def supported_length(given: Given, threshold: float) -> float:

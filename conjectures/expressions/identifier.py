@@ -1,7 +1,6 @@
 """The search itself: short expressions, relations, then longer expressions, until one is significant."""
 
 import math
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,9 +10,9 @@ from conjectures.expressions import answers as answering
 from conjectures.expressions import kinds, lattice
 from conjectures.expressions.answers import THRESHOLD, Answer
 from conjectures.expressions.description import CHOICE, length
-from conjectures.expressions.given import Given, supported_length
+from conjectures.expressions.given import Given, shortened, supported_length
 from conjectures.expressions.meeting import Bounds, Meeting, RightSides, meet
-from conjectures.expressions.symbols import DEFAULT, UNITS, Own, Symbols, symbols
+from conjectures.expressions.symbols import DEFAULT, UNITS, Own, Symbols, symbols, with_calls
 from conjectures.grammar import Negation, Operation, Tree, parse
 from conjectures.relations import Relation
 
@@ -25,6 +24,9 @@ MAX_LEVEL = 9
 # Costs beyond half of what the digits support, for the operation in the middle.
 SLACK = 15
 MOST_TREES = 60
+RELATION_DIGITS = 150
+# Functions without native code are applied to so many of the simplest numbers.
+ARGUMENTS = 150
 KINDS = ("moebius", "sums", "products")
 
 
@@ -76,7 +78,7 @@ class Identifier:
         names = settings.names
         if settings.constants:
             names = _with_constants(names, settings.constants)
-        self.symbols: Symbols = symbols(names, settings.own)
+        self.symbols = _called(symbols(names, settings.own))
         self._sides: dict[Bounds, RightSides] = {}
 
     def identify(self, given: Given) -> Outcome:
@@ -122,9 +124,7 @@ class Identifier:
         with ctx.workprec(max(200, given.bits + 32)):
             x, radius = abs(given.ball), max(given.radius, 1e-300)
             settings = self.settings
-            return meet(
-                x, radius, right, self.symbols, bounds, equation=settings.equation, workers=settings.workers
-            )
+            return meet(x, radius, right, self.symbols, bounds, equation=settings.equation, workers=settings.workers)
 
     def _complexity(self, meeting: Meeting) -> float:
         """Up to where all expressions were tried that fall apart in the middle."""
@@ -145,7 +145,7 @@ class Identifier:
         self, given: Given, tree: Tree, kind: str = "expression", relation: Relation | None = None
     ) -> Iterator[tuple[Answer, arb]]:
         tree = _signed(tree) if given.ball < 0 and kind == "expression" else tree
-        ball = answering.formula_ball(tree, self.settings.own, answering.bits_of(given))
+        ball = answering.formula_value(tree, self.settings.own, given)
         highest = self.settings.max_height
         if ball is None or (highest is not None and answering.heights(tree) > highest):
             return
@@ -164,21 +164,28 @@ class Identifier:
     def _relations(self, given: Given, longest: float) -> Iterator[tuple[Answer, arb]]:
         if self.settings.equation:
             return
-        with ctx.workprec(given.bits + lattice.GUARD):
-            questions = lattice.Questions(given, longest)
-            for question in questions.likely(self._questions(questions, given.bits + lattice.GUARD)):
-                found = lattice.answered(given, question, longest)
+        # Some constants take minutes to as many digits as a long number has: few decide what is likely.
+        short = shortened(given, RELATION_DIGITS)
+        with ctx.workprec(short.bits + lattice.GUARD):
+            questions = lattice.Questions(short, longest)
+            for question in questions.likely(self._questions(questions, short.bits + lattice.GUARD)):
+                found = lattice.answered(short, question, longest)
                 if found is not None:
                     yield from self._related(given, found)
 
     def _related(self, given: Given, found: lattice.Found) -> Iterator[tuple[Answer, arb]]:
         if found.text.startswith("root "):
-            row = Answer(parse("x"), found.kind, 0.0, given.digits, found.length, True, None, found.relation, found.text)
+            row = Answer(
+                parse("x"), found.kind, 0.0, given.digits, found.length, True, None, found.relation, found.text
+            )
             yield row, given.ball
             return
         for answer, ball in self._formula(given, parse(found.text), found.kind, found.relation):
             size = min(answer.length, found.length)
-            yield Answer(answer.tree, found.kind, answer.error, answer.digits, size, answer.agrees, None, found.relation), ball
+            yield (
+                Answer(answer.tree, found.kind, answer.error, answer.digits, size, answer.agrees, None, found.relation),
+                ball,
+            )
 
     def _questions(self, ask: lattice.Questions, bits: int) -> Iterator[lattice.Question]:
         settings = self.settings
@@ -190,6 +197,16 @@ class Identifier:
         yield from ask.moebius(rows["moebius"])
         yield from ask.sums(rows["sums"])
         yield from ask.products(rows["products"])
+
+
+def _called(chosen: Symbols) -> Symbols:
+    """With the functions that have no native code applied to the simplest numbers."""
+    if not chosen.functions:
+        return chosen
+    right = RightSides(chosen, Bounds(ARGUMENTS, 100, 1 << 26))
+    right.build()
+    count = min(ARGUMENTS, right.values.count)
+    return with_calls(chosen, [right.constants.tree(index) for index in range(count)])
 
 
 def _signed(tree: Tree) -> Tree:
@@ -207,9 +224,3 @@ _OPERATORS = {"root", "log_base", "sqrt", "square", "inverse", "exp", "log", "si
 
 def _cheapest(meeting: Meeting) -> list[tuple[int, int]]:
     return list(meeting.pairs[:MOST_TREES])
-
-
-def default_memory() -> int:
-    """Half of what the machine has free, and not more than 4 GB."""
-    pages, size = os.sysconf("SC_AVPHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return min(4 << 30, pages * size // 2)

@@ -44,7 +44,7 @@ def numbers(kind: str, bits: int) -> tuple[Named, ...]:
     """The numbers of a kind (`moebius`, `sums` or `products`), the shortest first, accurate to `bits` bits.
 
     >>> [one.text for one in numbers("products", 64)][:4]
-    ['gamma', 'phi', 'catalan', 'log(2)']
+    ['7', 'gamma', 'catalan', 'phi']
 
     Products have no constants of the catalogue beside their own; the others have all that are transcendental.
     """

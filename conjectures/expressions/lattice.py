@@ -14,9 +14,8 @@ from conjectures.expressions.description import relation_length
 from conjectures.expressions.given import Given
 from conjectures.expressions.kinds import Named
 from conjectures.identification import algebraic_text, over_integer, product_text
-from conjectures.reduction import MARGIN, exponents, find_relation, longest_row, moebius, scaled
+from conjectures.reduction import MARGIN, exponents, find_relation, moebius, promising, scaled
 from conjectures.relations import Relation, factor_text, moebius_text
-from kernels.lattice import candidates
 
 # Parts of the code for relations (description.py); they add up to 1.
 SHARES = {"rational": 0.1, "algebraic": 0.15, "moebius": 0.25, "linear": 0.2, "product": 0.2, "transformed": 0.1}
@@ -135,7 +134,7 @@ class Questions:
                 rows.setdefault(len(question.integers), []).append(question)
         for unknowns, row in rows.items():
             height = 2 ** max(1, self._bits // unknowns - MARGIN)
-            for index in candidates([question.integers for question in row], longest_row(unknowns, height)):
+            for index in promising([question.integers for question in row], height):
                 yield row[index]
 
 

@@ -18,9 +18,11 @@ from kernels.expressions import LEVELS, MAX_CAPACITY, ExpressionSet, Side, match
 # A constant takes 24 bytes and its share of the table; an expression in x 8 more; sorting 24 for a while.
 BYTES_A_PAIR = 112
 LEAST_MEMORY = 32 << 20
-# The nearest pairs are looked for among the cheapest expressions alone.
-NEAR_COUNT = 30_000
+# The nearest pairs are looked for among the cheapest expressions alone: among so many, and so many, ...
+NEAR_COUNTS = (20, 200, 2_000, 20_000)
 MAX_PAIRS = 1 << 20
+# At most so many numbers are inserted at one cost.
+BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class RightSides:
         self._symbols, self._bounds = symbols, bounds
         self._leaves: dict[int, list[Leaf]] = defaultdict(list)
         for leaf in symbols.leaves:
-            self._leaves[leaf.cost].append(leaf)
+            if len(self._leaves[leaf.cost]) < BLOCK:
+                self._leaves[leaf.cost].append(leaf)
         self.values = ExpressionSet(bounds.capacity)
         numbered = {(cost, i): leaf for cost, row in self._leaves.items() for i, leaf in enumerate(row)}
         self.constants = Constants(self.values, symbols.forward, numbered)
@@ -54,7 +57,7 @@ class RightSides:
         self.done = False
         self._progress = Condition()
         self._side: Side | None = None
-        self._near: Side | None = None
+        self._near: list[Side] = []
 
     def build(self) -> None:
         """Grow up to the bounds."""
@@ -84,11 +87,10 @@ class RightSides:
             self._side = Side(self.values)
         return self._side
 
-    def near_side(self) -> Side:
-        """The cheapest ones, sorted once."""
-        if self._near is None:
-            cost = next(c for c in range(LEVELS) if self.values.first(c + 1) > NEAR_COUNT or c == LEVELS - 1)
-            self._near = Side(self.values, cost)
+    def near_sides(self) -> list[Side]:
+        """Those of the cheapest ones, sorted once."""
+        if not self._near:
+            self._near = _cheapest_sides(self.values)
         return self._near
 
     def wait(self, cost: int) -> None:
@@ -152,9 +154,15 @@ def meet(
 def _met(left: LeftSide, right: RightSides, radius: float, side: Side) -> Meeting:
     first, second, total = match(side, right.side(), radius, MAX_PAIRS)
     pairs = _by_cost(left.values, right.values, first, second)
-    cost = next(c for c in range(LEVELS) if left.values.first(c + 1) > NEAR_COUNT or c == LEVELS - 1)
-    near = nearest(Side(left.values, cost), right.near_side(), LEVELS)
+    sides = zip(_cheapest_sides(left.values), right.near_sides(), strict=True)
+    near = sorted(row for one, two in sides for row in nearest(one, two, LEVELS))
     return Meeting(left, right, pairs, _better_and_better(near), total)
+
+
+def _cheapest_sides(values: ExpressionSet) -> list[Side]:
+    starts = [values.first(cost) for cost in range(LEVELS + 1)]
+    costs = [next((c for c in range(LEVELS) if starts[c + 1] >= count), LEVELS - 1) for count in NEAR_COUNTS]
+    return [Side(values, cost) for cost in costs]
 
 
 def _by_cost(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from flint import arb, ctx, fmpq
@@ -180,14 +180,15 @@ def ball(tree: Tree, own: Own, bits: int = BITS) -> arb | None:
 
 
 def twofold(number: arb) -> tuple[float, float, float]:
-    """The number's middle as the sum of two doubles, and a slope of 0.
+    """The size of the number's middle as the sum of two doubles, and a slope of 0.
 
     >>> twofold(arb(3))
     (3.0, 0.0, 0.0)
     """
     with ctx.workprec(BITS):
-        high = float(number.mid())
-        return high, float((number.mid() - high).mid()), 0.0
+        size = abs(number.mid())
+        high = float(size)
+        return high, float((size - high).mid()), 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class Symbols:
     """The constants and operators of a search; `undone` are the operators of left sides."""
 
     leaves: tuple[Leaf, ...]
+    functions: tuple[str, ...]
     forward: tuple[tuple[str, int, int], ...]
     undone: tuple[tuple[str, int, int], ...]
     equation: tuple[tuple[str, int, int], ...]
@@ -208,11 +210,13 @@ def symbols(names: str = DEFAULT, own: Own | None = None) -> Symbols:
     >>> len(chosen.leaves), [name for name, _, _ in chosen.forward]
     (4, ['+', 'sqrt'])
 
-    The user's own constants are always among them. Raises DiscoveryError on what is none of these.
+    The user's own constants and functions are always among them; a function of the catalogue is named like `zeta()`.
+    Raises DiscoveryError on what is none of these.
     """
     own = own or Own()
     words = [word.strip() for word in names.split(",") if word.strip()]
     operators = {word for word in words if word in (*BINARY, *UNARY)}
+    functions = [word.removesuffix("()") for word in words if word.endswith("()")]
     trees = [tree for word in words if word not in operators for tree in _constants(word, own)]
     trees += [Name(name) for name in own.constants]
     leaves = [_leaf(tree, own) for tree in dict.fromkeys(trees)]
@@ -220,8 +224,28 @@ def symbols(names: str = DEFAULT, own: Own | None = None) -> Symbols:
     forward = tuple((name, 3, price[name]) for name in (*BINARY, *UNARY) if name in operators)
     undone = tuple((f, side, price[g]) for (f, side), g in UNDONE.items() if g in operators)
     equation = tuple((f, side, cost) for f, _, cost in forward for side in _SIDES.get(f, (3,)))
-    ordered = sorted((leaf for leaf in leaves if leaf), key=lambda leaf: leaf.cost)
-    return Symbols(tuple(ordered), forward, undone, equation, own)
+    called = (*map(_function, functions), *own.functions)
+    return Symbols(_ordered(leaves), called, forward, undone, equation, own)
+
+
+def _ordered(leaves: Iterable[Leaf | None]) -> tuple[Leaf, ...]:
+    return tuple(sorted((leaf for leaf in leaves if leaf), key=lambda leaf: leaf.cost))
+
+
+def _function(name: str) -> str:
+    from conjectures.constants.functions import FUNCTION_ALIASES, FUNCTIONS
+
+    known = FUNCTION_ALIASES.get(name, name)
+    if known not in FUNCTIONS or 1 not in FUNCTIONS[known].arities:
+        raise DiscoveryError(f"--symbols {name[:40]}(): no function of one argument has this name")
+    return known
+
+
+def with_calls(symbols: Symbols, arguments: Iterable[Tree]) -> Symbols:
+    """The symbols with each of their functions applied to some arguments, as numbers to start from."""
+    calls = [Call(function, (argument,)) for argument in arguments for function in symbols.functions]
+    leaves = [*symbols.leaves, *(_leaf(call, symbols.own) for call in calls)]
+    return replace(symbols, leaves=_ordered(leaves))
 
 
 def _cost(operator: str) -> int:
@@ -236,7 +260,7 @@ def _constants(word: str, own: Own) -> Iterator[Tree]:
         if not 1 <= first <= last <= MAX_INTEGER:
             raise DiscoveryError(f"--symbols {word}: integers from 1 to {MAX_INTEGER}, such as 1-9")
         yield from (Number(Fraction(n)) for n in range(first, last + 1))
-    elif word not in own.functions:
+    elif not word.endswith("()"):
         yield Name(word if word in own.constants else find(word).id)
 
 
@@ -245,4 +269,4 @@ def _leaf(tree: Tree, own: Own) -> Leaf | None:
     if number is None:
         return None
     size = Negation(tree) if number < 0 else tree
-    return Leaf(size, max(1, round(UNITS * (length(size, own.names) - CHOICE))), twofold(abs(number)))
+    return Leaf(size, max(1, round(UNITS * (length(size, own.names) - CHOICE))), twofold(number))

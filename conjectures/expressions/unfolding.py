@@ -85,7 +85,7 @@ BINARY_TREES: dict[str, Callable[[Tree, Tree], Tree]] = {
 }
 UNARY_TREES: dict[str, Callable[[Tree], Tree]] = {
     "sqrt": lambda a: Call("sqrt", (a,)),
-    "square": lambda a: Operation("^", a, TWO),
+    "square": lambda a: Operation("^", a.operand if isinstance(a, Negation) else a, TWO),
     "inverse": lambda a: _ratio(ONE, a),
     "exp": lambda a: Call("exp", (a,)),
     "log": lambda a: Call("log", (a,)),
@@ -142,16 +142,11 @@ def _undone(function: str, own: int, right: Tree, constant: Tree, x: float, size
     """T from |f(T, c)| = right, or from |f(c, T)| = right, for T near x and c near size."""
     match function, own:
         case "-", _:
-            return Operation("+", constant, right) if x > size else Operation("-", constant, right)
-        case "+", _:
-            return Operation("-", right, constant)
-        case "*", _:
-            return _ratio(right, constant)
-        case "/", 1:
-            return Operation("*", right, constant)
-        case "/", _:
-            return _ratio(constant, right)
-        case "root", _:
-            return Operation("^", right, constant)
-    exponent = right if (x > 1) == (size > 1) else _negated(right)
-    return Operation("^", constant, exponent)
+            tree = Operation("+", constant, right) if x > size else Operation("-", constant, right)
+        case "/", 2:
+            tree = Operation("/", constant, right)
+        case "log_base", _:
+            tree = Operation("^", constant, right if (x > 1) == (size > 1) else _negated(right))
+        case _:
+            tree = Operation({"+": "-", "*": "/", "/": "*", "root": "^"}[function], right, constant)
+    return tree

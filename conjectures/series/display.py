@@ -104,9 +104,15 @@ def _over(above: list[str], below: list[str], latex: bool) -> str:
     if not below:
         return top
     if latex:
-        return rf"\frac{{{top}}}{{{' '.join(below)}}}"
+        return rf"\frac{{{_bare(above, top)}}}{{{_bare(below, ' '.join(below))}}}"
     bottom = "*".join(below)
     return f"{top}/{bottom}" if len(below) == 1 else f"{top}/({bottom})"
+
+
+def _bare(factors: list[str], text: str) -> str:
+    """Without the brackets of a sum that stands alone."""
+    alone = len(factors) == 1 and text.startswith("(") and text.endswith(")")
+    return text[1:-1] if alone else text
 
 
 def _sum_in_brackets(s: Fraction, r: Fraction) -> tuple[str, str]:

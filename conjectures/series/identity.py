@@ -50,10 +50,69 @@ def _shifted(term: Term, rest: fmpz_poly) -> tuple[Term, tuple[int, ...]]:
 
 
 def combined_group(terms: Sequence[Term], coefficients: Sequence[int]) -> str:
-    """The same for one combination of several series."""
-    sign = next(c for c in coefficients if c)
-    parts = [(term, (c if sign > 0 else -c,)) for term, c in zip(terms, coefficients, strict=True) if c]
-    return "s" + _digest(*sorted(parts, key=str))
+    """The same for one combination of several series, up to a factor, and for several of its terms taken together.
+
+    >>> halves = [Term.of([Fraction(j, 4)], [Fraction(j, 4) + 1], Fraction(1, 16), Fraction(1, j)) for j in (1, 3)]
+    >>> whole = Term.of([Fraction(1, 2)], [Fraction(3, 2)], Fraction(1, 4), Fraction(1))     # 1/((2n+1) 4^n)
+    >>> combined_group(halves, (4, 1)) == group_of(whole, (1,))
+    True
+    """
+    parts = [(term, c) for term, c in zip(terms, coefficients, strict=True) if c]
+    power = len(parts[0][0].upper)
+    if not all(_is_reciprocal(term, power) for term, _ in parts):
+        sign = 1 if parts[0][1] > 0 else -1
+        return "s" + _digest(*sorted(((term, (sign * c,)) for term, c in parts), key=str))
+    # c first rho^s / (n + rho)^s z^n
+    weights = {term.upper[0]: c * term.first * term.upper[0] ** power for term, c in parts}
+    weights, argument = folded(weights, parts[0][0].argument)
+    scale = weights[min(weights)]
+    roots = sorted(weights)
+    plain = [Term.of([root] * power, [root + 1] * power, argument, Fraction(1)) for root in roots]
+    ratios = [weights[root] / scale for root in roots]
+    return "s" + (
+        _digest((plain[0], (1,)))
+        if len(roots) == 1
+        else _digest(*((term, (ratio,)) for term, ratio in zip(plain, ratios, strict=True)))
+    )
+
+
+def folded(weights: dict[Fraction, Fraction], argument: Fraction) -> tuple[dict[Fraction, Fraction], Fraction]:
+    """sum of w z^n/(n + rho)^s over rho -> w, written with as few rho as possible, up to a factor.
+
+    >>> folded({Fraction(1, 4): Fraction(1), Fraction(3, 4): Fraction(1, 4)}, Fraction(1, 16))
+    ({Fraction(1, 2): Fraction(1, 1)}, Fraction(1, 4))
+
+    Taking k terms together turns rho into (rho + i)/k, w into w z^i and z into z^k, for i < k; this is undone.
+    """
+    for k in range(len(weights), 1, -1):
+        if len(weights) % k == 0 and (found := _unrolled(weights, argument, k)) is not None:
+            return folded(*found)
+    return weights, argument
+
+
+def _unrolled(
+    weights: dict[Fraction, Fraction], argument: Fraction, k: int
+) -> tuple[dict[Fraction, Fraction], Fraction] | None:
+    """What k terms were taken of; None if they were not."""
+    left = {k * root: w for root, w in weights.items()}
+    found: dict[Fraction, Fraction] = {}
+    first = min(left)
+    z = left.get(first + 1, Fraction(0)) / left[first]
+    if z**k != argument:
+        return None
+    while left:
+        root = min(left)
+        w = found[root] = left.pop(root)
+        for i in range(1, k):
+            if left.pop(root + i, None) != w * z**i:
+                return None
+    return found, z
+
+
+def _is_reciprocal(term: Term, power: int) -> bool:
+    """Whether it is z^n/(n + rho)^power but for a factor."""
+    upper, lower = term.upper, term.lower
+    return len(upper) == power > 0 and len(set(upper)) == 1 and lower == tuple(a + 1 for a in upper)
 
 
 def family_of(term: Term) -> str:
@@ -71,6 +130,6 @@ def family_of(term: Term) -> str:
     return "c" + sha256(repr((classes, term.argument)).encode()).hexdigest()[:12]
 
 
-def _digest(*parts: tuple[Term, tuple[int, ...]]) -> str:
+def _digest(*parts: tuple[Term, tuple[int | Fraction, ...]]) -> str:
     plain = [(term.upper, term.lower, term.argument, rest) for term, rest in parts]
     return sha256(repr(plain).encode()).hexdigest()[:12]

@@ -73,8 +73,11 @@ def _combination_of(basis: Basis, found: Multiple) -> _Shown:
 
 
 def _combined_text(chosen: list[tuple[int, Pieces]], common: Pieces, base: Fraction, latex: bool) -> str:
-    parts = [product_text(_without(own, common), Fraction(1), (c,), latex) for c, own in chosen]
-    whole = parts[0] + "".join(f" - {part[1:]}" if part[0] == "-" else f" + {part}" for part in parts[1:])
+    if len(chosen) == 1:
+        return product_text(chosen[0][1], base, (chosen[0][0],), latex)
+    parts = [(c < 0, product_text(_without(own, common), Fraction(1), (abs(c),), latex)) for c, own in chosen]
+    whole = ("-" if parts[0][0] else "") + parts[0][1]
+    whole += "".join(f" {'-' if negative else '+'} {part}" for negative, part in parts[1:])
     outside = product_text(common, base, (1,), latex)
     if outside == "1":
         return whole

@@ -226,27 +226,36 @@ class SeriesSearch:
         return math.ceil(self.chance(0) - 2 * CHANCE)
 
     def _multiple(self, basis: Basis, target: Target) -> Multiple | None:
-        """The relation itself; sums that are combinations of others (a telescoping sum that is zero) are left out."""
+        """The relation itself, among sums that are independent of one another: so it does not depend on x's multiples.
+
+        Only where that is too large for the height, sums that depend on others take part.
+        """
         bits = bits_for(min(self.digits, self._telling_digits))
         sums = basis_sums(basis, bits)
+        used = self._independent(sums, bits)
+        found = self._related(target, sums, used, bits)
+        if found is None and len(used) < len(sums):
+            return self._related(target, sums, list(range(len(sums))), bits)
+        return found
+
+    def _independent(self, sums: list[arb], bits: int) -> list[int]:
+        """The numbers of sums without a relation, the last sum of each (a telescoping sum that is zero) left out."""
         used = list(range(len(sums)))
-        while used:
-            with ctx.workprec(bits + SPARE_BITS):
-                values = target.balls([sums[i] for i in used], target.value(self._constant(target, bits)))
-            trials = max(1, self.size * len(self.targets))
-            row = find_relation(values, bits, trials=trials, max_height=self.row_height)
-            if row is None:
-                return None
-            if row.coefficients[-1]:
-                found = multiple(target, row.coefficients, len(used))
-                return None if found is None else _spread(found, used, len(sums))
-            used.pop(_last(row.coefficients, len(used), target.surds))
-        return None
+        while len(used) > 1 and (row := self._relation([sums[i] for i in used], bits)) is not None:
+            used.pop(max(i for i, c in enumerate(row) if c))
+        return used
 
+    def _related(self, target: Target, sums: list[arb], used: list[int], bits: int) -> Multiple | None:
+        with ctx.workprec(bits + SPARE_BITS):
+            values = target.balls([sums[i] for i in used], target.value(self._constant(target, bits)))
+        row = self._relation(values, bits)
+        found = multiple(target, row, len(used)) if row else None
+        return None if found is None else _spread(found, used, len(sums))
 
-def _last(row: tuple[int, ...], sums: int, surds: bool) -> int:
-    """The last sum in a relation without x."""
-    return sums - 1 if surds else max(i for i in range(sums) if row[i])
+    def _relation(self, values: list[arb], bits: int) -> tuple[int, ...] | None:
+        trials = max(1, self.size * len(self.targets))
+        found = find_relation(values, bits, trials=trials, max_height=self.row_height)
+        return None if found is None else found.coefficients
 
 
 def _spread(found: Multiple, used: list[int], count: int) -> Multiple:

@@ -7,6 +7,7 @@ shape. A shape is read once, and an argument is a few products of integers.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from conjectures.grammar import Call, Name, Negation, Operation, Tree
@@ -79,7 +80,7 @@ class Shapes:
         if not read or any(start != read[0][1] for _, start in read):
             return None
         terms = tuple(term for term, _ in read)
-        if any(len(term.upper) > len(term.lower) for term in terms):
+        if any(len(term.upper) > len(term.lower) or not term.settles(Fraction(0)) for term in terms):
             return None
         return terms, self.space.degree_for(terms[0])
 
@@ -92,9 +93,10 @@ class Shapes:
             top, bottom = top * power[0], bottom * power[1]
         divisor = math.gcd(top, bottom)
         top, bottom = top // divisor, bottom // divisor
-        if len(term.upper) < len(term.lower) or math.log10(bottom) - math.log10(abs(top)) >= self.space.least_rate:
-            return top, bottom
-        return None
+        if len(term.upper) < len(term.lower):
+            return (top, bottom) if term.settles(Fraction(top, bottom)) else None
+        fast = math.log10(bottom) - math.log10(abs(top)) >= self.space.least_rate
+        return (top, bottom) if fast else None
 
     @cached_property
     def _fast_powers(self) -> tuple[tuple[Function, Function] | None, ...]:

@@ -124,7 +124,7 @@ class SeriesSpace:
             yield read_factors(self.tree, {**names, name: value}, without)
 
     def _fast(self, term: Term) -> bool:
-        if term.convergence in (POLYNOMIAL, DIVERGES):
+        if term.convergence in (POLYNOMIAL, DIVERGES) or not term.settles(term.argument):
             return False
         rate = term.digits_per_term
         return rate is None or rate >= self.least_rate

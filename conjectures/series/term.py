@@ -12,6 +12,8 @@ FACTORIAL, GEOMETRIC, POLYNOMIAL, DIVERGES = "factorial", "geometric", "polynomi
 # Binary splitting of a series for this many digits decides the cost of those that gain ever more digits a term.
 COST_DIGITS = 10**6
 _ROUNDS = 64
+# Terms that begin to shrink later than this are of no use.
+LARGEST_PARAMETER = LATEST_PEAK = 1_000
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,16 @@ class Term:
         # t(n) is like n^s z^n: summable for s < -1, and for s < 0 where the signs alternate.
         exponent = sum(self.upper) - sum(self.lower)
         return POLYNOMIAL if exponent < (-1 if self.argument == 1 else 0) else DIVERGES
+
+    def settles(self, argument: Fraction) -> bool:
+        """Whether the terms with this argument in place of z shrink from an n of some thousands on.
+
+        >>> Term.of([], [1], Fraction(1), Fraction(1)).settles(Fraction(10**9))
+        False
+        """
+        if any(abs(a) > LARGEST_PARAMETER for a in (*self.upper, *self.lower)):
+            return False
+        return bool(abs(argument) <= LATEST_PEAK ** (len(self.lower) - len(self.upper)))
 
     @property
     def digits_per_term(self) -> float | None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flint import arb, ctx
+from flint import arb, arb_mat, ctx
 
 from conjectures.polynomials import format_polynomial, latex_polynomial, parse_terms, value_at
 from conjectures.spaces import Parameter
 from conjectures.values.model import Value, digest, values_at
 
+MEASURED = "measured between two depths"
 MAX_DEPTH = 1 << 12
 FIRST_DEPTH = 64
 MIN_ORDER, MAX_ORDER = 2, 6
@@ -60,13 +61,14 @@ class RecurrenceSpace:
         depth = FIRST_DEPTH
         while depth <= MAX_DEPTH:
             with ctx.workprec(2 * bits + 64):
-                near, far = quotients(polynomials, depth // 2), quotients(polynomials, depth)
-                if near is None or far is None:
+                found = quotients(polynomials, (depth // 2, depth))
+                if found is None:
                     return None
+                near, far = found
                 gained = min(_agreed(a, b) for a, b in zip(near, far, strict=True))
                 if 2 * gained >= bits + 16:
                     balls = tuple(arb(b.mid(), arb(2) ** -int(min(2 * gained, bits + 64))) for b in far)
-                    return Value(balls, None, "geometric", gained * math.log10(2) / (depth // 2), vector=True)
+                    return Value(balls, None, MEASURED, gained * math.log10(2) / (depth // 2), vector=True)
             # Geometric convergence doubles what is gained with the depth.
             if gained < 2 or gained * MAX_DEPTH / depth < bits / 2:
                 return None
@@ -102,25 +104,30 @@ class RecurrenceSpace:
         return {"polynomials": list(self.polynomials), "parameters": [[p.name, p.low, p.high] for p in self.parameters]}
 
 
-def quotients(polynomials: tuple[Polynomial, ...], depth: int) -> tuple[arb, ...] | None:
-    """u_i(depth)/u_r(depth) for the solutions with initial values e_i, i < r; None where one is not finite.
+def quotients(polynomials: tuple[Polynomial, ...], depths: tuple[int, ...]) -> list[tuple[arb, ...]] | None:
+    """u_i(n)/u_r(n) for the solutions with initial values e_i, i < r, at the last n below each depth.
 
     >>> with ctx.workprec(64):
-    ...     [ball.str(5, radius=False) for ball in quotients(((1,), (1,), (1,)), 40)]     # Fibonacci's numbers
-    ['0.61803']
+    ...     (fibonacci,) = quotients(((1,), (1,), (1,)), (40,))
+    >>> fibonacci[0].str(5, radius=False)
+    '0.61803'
+
+    None where one is not finite. The rows of the matrix are u_i(n-r+1), ..., u_i(n).
     """
     order = len(polynomials) - 1
-    rows = [[arb(int(i == j)) for j in range(order)] for i in range(order)]
-    for n in range(order, depth):
-        factors = [value_at(p, n) for p in polynomials]
-        if not factors[0]:
+    matrix, found = arb_mat(order, order, [int(i == j) for i in range(order) for j in range(order)]), []
+    for n in range(order, depths[-1]):
+        leading = value_at(polynomials[0], n)
+        if not leading:
             return None
-        for row in rows:
-            row.append(sum((factors[order - k] * row[k] for k in range(order)), arb(0)) / factors[0])
-            del row[0]
-    last = rows[-1][-1]
-    found = tuple(row[-1] / last for row in rows[:-1])
-    return found if all(ball.is_finite() for ball in found) else None
+        step = [arb(int(i == j + 1)) for i in range(order) for j in range(order)]
+        for k in range(order):
+            step[k * order + order - 1] = arb(value_at(polynomials[order - k], n)) / leading
+        matrix *= arb_mat(order, order, step)
+        if n + 1 in depths:
+            last = matrix[order - 1, order - 1]
+            found.append(tuple(matrix[i, order - 1] / last for i in range(order - 1)))
+    return found if all(ball.is_finite() for row in found for ball in row) else None
 
 
 def _agreed(a: arb, b: arb) -> int:

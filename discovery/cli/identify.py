@@ -15,7 +15,7 @@ from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from conjectures.expressions import Settings
-    from discovery.identifying import Identified, Row
+    from discovery.identifying import Row
 
 COLUMNS = ("formula", "error", "digits", "length", "significance")
 UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
@@ -25,19 +25,31 @@ MAX_VALUES = 10_000_000
 # Unknown options pass as arguments, so that a negative VALUE needs no -- before it.
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("values", nargs=-1, metavar="VALUE...")
-@click.option("--digits", type=int, metavar="N", help="How many digits of VALUE are right  [default: all; 50 of an expression]")
+@click.option(
+    "--digits", type=int, metavar="N", help="How many digits of VALUE are right  [default: all; 50 of an expression]"
+)
 @click.option("--level", type=click.IntRange(0, 9), help="Look at 10^(LEVEL + 8) equations  [default: 4]")
 @click.option("--equation", is_flag=True, help="Equations in x, which may stand in them more than once: x^x = 2.")
 @click.option("--all", "everything", is_flag=True, help="Go on after the first significant answer.")
 @click.option("--near", type=click.IntRange(0), metavar="N", help="Near misses to show before it  [default: 5]")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most so many answers a value.")
 @click.option("--symbols", metavar="LIST", help="What expressions are made of, such as 1-9,pi,+,*,sqrt.")
-@click.option("--define", "definitions", multiple=True, metavar="NAME=VALUE", help="A constant, or f(t)=EXPRESSION. Repeatable.")
+@click.option(
+    "--define", "definitions", multiple=True, metavar="NAME=VALUE", help="A constant, or f(t)=EXPRESSION. Repeatable."
+)
 @click.option("--constants", metavar="LIST", help="Relate it to these constants only  [default: all there are]")
 @click.option("--max-height", type=click.IntRange(1), metavar="H", help="Largest integer in a formula.")
-@click.option("--profile", type=click.Path(exists=True, dir_okay=False), help="Read options from a TOML file; those given here win.")
-@click.option("--memory", metavar="SIZE", help="Use at most so much memory, such as 500M or 4G  [default: by the level]")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Values at a time; one value uses two at most  [default: 1]")
+@click.option(
+    "--profile",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Read options from a TOML file; those given here win.",
+)
+@click.option(
+    "--memory", metavar="SIZE", help="Use at most so much memory, such as 500M or 4G  [default: by the level]"
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), help="Values at a time; one value uses two at most  [default: 1]"
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
 def identify(values: tuple[str, ...], digits: int | None, form: str, **options: Any) -> int:
     """Find formulas for VALUE: a decimal, one like 0.12345(6), or an expression; a file of them; or - for stdin.
@@ -50,10 +62,17 @@ def identify(values: tuple[str, ...], digits: int | None, form: str, **options: 
 
     settings = settings_of(options)
     texts = texts_of(values)
-    found = False
+    found, rows = False, []
     for one in identified(texts, digits, settings):
         found |= one.complaint is None
-        show(one, form, alone=len(texts) == 1)
+        rows += one.rows
+        if form == "jsonl":
+            print_rows(one.rows, COLUMNS, form)
+        if one.complaint is not None:
+            complain(one.complaint if len(texts) == 1 else f"{one.value[:60]}: {one.complaint}", NOTHING_FOUND)
+    if form != "jsonl" and rows:
+        columns = COLUMNS if form != "latex" else ("latex", *COLUMNS[1:])
+        print_rows(map(row_of, rows), columns if len(texts) == 1 else ("value", *columns), form)
     return OK if found else NOTHING_FOUND
 
 
@@ -139,19 +158,6 @@ def texts_of(values: Sequence[str]) -> list[str]:
     if not texts:
         raise DiscoveryError("there is no number in it: give one decimal a line")
     return texts
-
-
-def show(one: "Identified", form: str, *, alone: bool) -> None:
-    """Print the answers for one value, and to stderr what there is to say where none is significant."""
-    columns = COLUMNS if form != "latex" else ("latex", *COLUMNS[1:])
-    rows = one.rows if form == "jsonl" else [row_of(row) for row in one.rows]
-    if not alone and form != "jsonl":
-        columns = ("value", *columns)
-    if rows:
-        print_rows(rows, columns, form)
-    sys.stdout.flush()
-    if one.complaint is not None:
-        complain(one.complaint if alone else f"{one.value[:60]}: {one.complaint}", NOTHING_FOUND)
 
 
 def row_of(row: "Row") -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What a reader sees of a hit: the keys in their order, the columns, and the order of the rows."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,11 +28,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What one kind of hit looks like: JSON keys in their order, columns, and the keys whose texts make it complex."""
+    """What one kind of hit looks like: JSON keys in their order, columns, and the keys whose texts make it complex.
+
+    Where `price` is the key of a number, the cheapest group comes first, before the simplest.
+    """
 
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
     complexity: tuple[str, ...]
+    price: str | None = None
 
 
 def pace(hit: Hit) -> str:
@@ -89,6 +94,9 @@ PCF = Layout(KEYS, COLUMNS, ("a", "b", "relation"))
 FACTORIAL = Layout((*KEYS, *FACTORIAL_KEYS), FACTORIAL_COLUMNS, PCF.complexity)
 
 
+Complexity = tuple[float, int, int]
+
+
 def for_reading(hits: Iterable[Hit], layout: Layout = PCF) -> list[Hit]:
     """The hits by constant, each constant's simplest group first, a group's simplest formula first.
 
@@ -98,16 +106,18 @@ def for_reading(hits: Iterable[Hit], layout: Layout = PCF) -> list[Hit]:
     """
     hits = list(hits)
 
-    def complexity(hit: Hit) -> tuple[int, int]:
-        return sum(len(str(hit.get(key, ""))) for key in layout.complexity), int(hit["index"])
+    def complexity(hit: Hit) -> Complexity:
+        length = sum(len(str(hit.get(key, ""))) for key in layout.complexity)
+        price = hit.get(layout.price) if layout.price else 0.0
+        return math.inf if price is None else float(price), length, int(hit["index"])
 
     constants: dict[str, int] = {}
-    simplest: dict[tuple[int, str], tuple[int, int]] = {}
+    simplest: dict[tuple[int, str], Complexity] = {}
     for hit in hits:
         group = (constants.setdefault(str(hit.get("constant")), len(constants)), str(hit.get("group")))
         simplest[group] = min(simplest.get(group, complexity(hit)), complexity(hit))
 
-    def rank(hit: Hit) -> tuple[int, tuple[int, int], str, tuple[int, int]]:
+    def rank(hit: Hit) -> tuple[int, Complexity, str, Complexity]:
         group = (constants[str(hit.get("constant"))], str(hit.get("group")))
         return group[0], simplest[group], group[1], complexity(hit)
 

@@ -61,6 +61,7 @@ FORMULA = Layout(
         Column("group", entry("group")),
     ),
     complexity=("formula", "relation"),
+    price="cost",
 )
 
 

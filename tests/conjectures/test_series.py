@@ -15,7 +15,7 @@ from conjectures.constants import find
 from conjectures.constants.expressions import constant_from_text
 from conjectures.grammar import parse
 from conjectures.series.extraction import Part, checked, digit_base, extract
-from conjectures.series.identity import absorbed, family_of, group_of
+from conjectures.series.identity import absorbed, combined_group, family_of, group_of
 from conjectures.series.known import known_series
 from conjectures.series.options import combined, series_searches, series_space_from_table
 from conjectures.series.presets import series_presets
@@ -148,6 +148,14 @@ def test_what_is_no_term_is_refused(text, reason):
 def test_assignments_without_a_term_are_passed_over(text):
     with pytest.raises(NoTerm):
         read_term(read_factors(parse(text), {}))
+
+
+@pytest.mark.parametrize("text", ["x^n/factorial(n)", "pochhammer(x,n)/(factorial(n)*2^n)"])
+def test_terms_that_shrink_too_late_are_passed_over(text):
+    space = series_space(text, {"x": (10**9, 10**9 + 2)})
+    assert [space.basis(number) for number in range(3)] == [None] * 3
+    assert list(Shapes(space).batches(range(3))) == []
+    assert SeriesSearch(space, ("pi",)).run_chunk(0).hits == ()
 
 
 def test_costs_are_the_published_ones():
@@ -326,3 +334,30 @@ def test_batches_are_the_terms_one_by_one(data):
         batch, (top, bottom) = found[number]
         assert basis.terms[0].argument == Fraction(top, bottom)
         assert (basis.terms[0].upper, basis.terms[0].lower) == (batch.terms[0].upper, batch.terms[0].lower)
+
+
+@given(
+    st.dictionaries(
+        st.fractions(Fraction(1, 6), 2, max_denominator=6), st.integers(-9, 9).filter(bool), min_size=1, max_size=3
+    ),
+    st.sampled_from([Fraction(1, 2), Fraction(-1, 2), Fraction(1, 3), Fraction(-1, 10)]),
+    st.integers(1, 4),
+    st.integers(1, 3),
+)
+def test_terms_taken_together_are_one_formula(weights, z, k, power):
+    """sum w z^n/(n + rho)^s with k terms at a time is the same formula, and another weight is not."""
+
+    def group(rows, argument):
+        terms = [Term.of([a] * power, [a + 1] * power, argument, w * a**-power) for a, w in rows]
+        return combined_group(terms, [1] * len(terms))
+
+    rows = [(a, Fraction(w)) for a, w in weights.items()]
+    together: dict = {}
+    for a, w in rows:
+        for i in range(k):
+            together[(a + i) / k] = together.get((a + i) / k, 0) + w * z**i
+    assume(len(together) == k * len(rows))
+    assert group(rows, z) == group(list(together.items()), z**k) == group([(a, 5 * w) for a, w in rows], z)
+    root, weight = rows[0]
+    other = [(root, 2 * weight), *rows[1:]]
+    assert len(rows) == 1 or group(other, z) != group(rows, z)
