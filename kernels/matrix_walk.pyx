@@ -17,7 +17,7 @@ from kernels import flint_library, reference
 
 from kernels.flint_api cimport (
     flint_api_fmpz, flint_api_load, fmpz, fmpz_add, fmpz_addmul, fmpz_clear, fmpz_mul, fmpz_mul_si, fmpz_set,
-    fmpz_set_si, slong,
+    fmpz_set_si,
 )
 
 cdef enum:
@@ -35,8 +35,8 @@ def walk(entries, size, first, last):
     >>> walk([(0,), (1, 2), (1,), (3,)], 2, 0, 2)
     (1, 3, 3, 12)
 
-    `entries` holds the polynomials of T row by row, lowest coefficient first, integers of any size. The GIL is released.
-    Raises ValueError for a size other than 1 to 6, or if last < first.
+    `entries` holds the polynomials of T row by row, lowest coefficient first, integers of any size. The GIL is
+    released. Raises ValueError for a size other than 1 to 6, or if last < first.
     """
     _check(entries, size, first, last)
     if not _handle:
@@ -138,7 +138,6 @@ cdef class _Walk:
         """matrix <- T(first) ... T(last-1) for first < last; scratch from `level` on is free."""
         cdef int64_t middle = (first + last) // 2
         cdef fmpz* right = self.scratch + level * self.cells
-        cdef int cell
         if last - first == 1:
             self.leaf(matrix, first)
             return 0

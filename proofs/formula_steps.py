@@ -125,7 +125,10 @@ def _coboundary(node: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ..
         f"U(n) T(n) = g(n) T'(n) U(n+1) with U = ({entries}), g(n) = {quotient(node['g'])}",
         f"T(n) is the product of {k} of the steps (0, b; 1, a), T'(n) of {m} of the steps (0, b'; 1, a')",
     )
-    return facts, ("det U(n) and g(n) have no zero or pole at n >= 1", "the two growth rates differ")
+    return facts, (
+        "det U(n) and g(n) have no zero or pole at n >= 1",
+        "the two growth rates differ, or else a'(n), b'(n) > 0 and the second column of U has one sign at last",
+    )
 
 
 def _recurrence(node: Mapping[str, Any]) -> tuple[str, ...]:

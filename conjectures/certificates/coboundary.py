@@ -25,7 +25,7 @@ from conjectures.certificates.interpolation import (
     inverted,
 )
 from conjectures.certificates.tables import Node
-from conjectures.convergence import FACTORIAL, GEOMETRIC, classify, log_ratio
+from conjectures.convergence import EXPONENTIAL_ROOT, FACTORIAL, GEOMETRIC, LOGARITHMIC, POLYNOMIAL, classify, log_ratio
 from conjectures.evaluation import enclose
 from conjectures.pcf import Pcf
 from conjectures.polynomials import value_at
@@ -37,6 +37,8 @@ MOST_FOLDS = 8
 # The first precision finds nearly all maps between limits, the others those with large coefficients.
 PRECISIONS = (320, 1_280)
 ROUNDING = 1e-9
+# Without rates that could tell how many steps go with how many.
+SLOW = {POLYNOMIAL, LOGARITHMIC, EXPONENTIAL_ROOT}
 # The entries of U(n) are mixed into one numerator and one denominator: any numbers will do that are not special.
 MIXTURES = ((1_009, -7_919, 3_001, 104_729), (-15_485_863, 611_953, 32_452_843, -9_001))
 
@@ -84,6 +86,8 @@ def _rate(pcf: Pcf) -> tuple[int, float] | None:
 def _folds(first: Pcf, second: Pcf) -> tuple[int, int] | None:
     """The least k, l for which k steps of the first and l steps of the second have one rate."""
     one, two = _rate(first), _rate(second)
+    if one is None and two is None and {classify(first).kind, classify(second).kind} <= SLOW:
+        return 1, 1
     if one is None or two is None or (one[0] == 0) != (two[0] == 0):
         return None
     for k, l in _PAIRS:

@@ -9,15 +9,18 @@ import click
 
 from discovery.cli.exits import OK
 from discovery.cli.formats import FORMATS, print_rows
+from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
+    from conjectures.pcf import Pcf
     from discovery.unification import Member
 
 COLUMNS = ("class", "a", "b", "joined", "value")
 
 
 @click.command()
-@click.argument("source", metavar="FILE")
+@click.argument("source", metavar="FILE", required=False)
+@click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Take what a store's searches found.")
 @click.option("--degree", type=click.IntRange(0, 1000), default=64, show_default=True, help="Largest degree of U(n).")
 @click.option("--values", is_flag=True, help="Join classes whose values are proved in one constant, too.")
 @click.option(
@@ -26,12 +29,22 @@ COLUMNS = ("class", "a", "b", "joined", "value")
 @click.option("--check", "checked", is_flag=True, help="FILE holds certificates of joins: check them again.")
 @click.option("--force", is_flag=True, help="Replace that file.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
-def unify(source: str, degree: int, values: bool, archive: Path | None, checked: bool, force: bool, form: str) -> int:
+def unify(
+    source: str | None,
+    store: Path | None,
+    degree: int,
+    values: bool,
+    archive: Path | None,
+    checked: bool,
+    force: bool,
+    form: str,
+) -> int:
     """Put the continued fractions of a list into classes, each of them one formula in many forms.
 
     \b
     discover pcf --constant pi --format jsonl > pi.jsonl; discover unify pi.jsonl
     printf '2n+1 ; n^2\\n2n+3 ; (n+1)^2\\n' | discover unify -
+    discover unify --store pi.sqlite
 
     FILE holds a line for each: a(n) ; b(n), or JSON with the keys a and b. Limits are not needed. Every join is an
     exact transformation that the trusted checker has accepted; fractions in different classes were not joined up to
@@ -40,13 +53,16 @@ def unify(source: str, degree: int, values: bool, archive: Path | None, checked:
     from discovery.output import destination
     from discovery.unification import classes, read, read_joins
 
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    name = "standard input" if source == "-" else source
+    if (source is None) == (store is None) or (checked and source is None):
+        raise DiscoveryError("give a FILE of fractions, or - for standard input, or --store and a store")
+    if source is not None:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8", errors="replace")
+        name = "standard input" if source == "-" else source
     if checked:
         for line in read_joins(text, name):
             click.echo(f"proved  {line}")
         return OK
-    pcfs = read(text, name)
+    pcfs = fractions_of(store) if store is not None else read(text, name)
     found = classes(pcfs, degree, values)
     if archive is not None:
         with destination(archive, force) as out:
@@ -55,6 +71,20 @@ def unify(source: str, degree: int, values: bool, archive: Path | None, checked:
     print_rows([class_row(number, member) for number, one in enumerate(found, 1) for member in one], COLUMNS, form)
     click.echo(summary(len(pcfs), len(found), degree), err=True)
     return OK
+
+
+def fractions_of(store: Path) -> "list[Pcf]":
+    """The fractions that the searches of a store have found, each once."""
+    from conjectures.pcf import Pcf
+    from discovery.stored import found, opened
+
+    with opened(store) as kept:
+        pairs = dict.fromkeys((hit["a"], hit["b"]) for hit in (one.hit for one in found(kept)) if "b" in hit)
+    if not pairs:
+        raise DiscoveryError(
+            f"{store} holds no continued fractions yet: `discover pcf --store {store}` searches for some"
+        )
+    return [Pcf.parse(a, b) for a, b in pairs]
 
 
 def class_row(number: int, member: "Member") -> dict[str, Any]:

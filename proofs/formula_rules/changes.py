@@ -6,6 +6,7 @@ from proofs.formula_rules.exact import (
     has_zero,
     matrix,
     polynomial,
+    positive_from,
     product,
     shifted,
     stretched,
@@ -17,6 +18,8 @@ from proofs.formula_rules.reading import Below, Node, Proved, function, integer_
 
 MOST_STEPS = 200
 MOST_FOLDS = 8
+APART = "a coboundary, with the theorems of Perron and Pincherle"
+MEANS = "a coboundary, whose convergents are means of positive ones"
 
 Square = tuple[Polynomial, Polynomial, Polynomial, Polynomial]
 
@@ -56,20 +59,22 @@ def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved
     A row r of successive values of a solution for a', b' gives the row r U of one for a, b, times the product of g.
     Where the two growth rates of either recurrence differ (Poincaré, Perron 1909, Kreuser 1914), rational U and one
     common factor keep their order: the minimal solution goes to the minimal one, and by Pincherle's theorem (1894)
-    V - a(0) = -h(0)/h(-1) for minimal h. `U` holds polynomials, row by row, `g` a rational function, both without
-    singular points at n >= 1.
+    V - a(0) = -h(0)/h(-1) for minimal h. Otherwise, with k = 1 and a'(n), b'(n) > 0 for n > 0, the denominators of the
+    other fraction are positive, and where u12 and u22 have one sign every convergent for a, b is the image of a mean of
+    two successive ones of the other: it tends to the image of their limit. `U` holds polynomials, row by row, `g` a
+    rational function, both without singular points at n >= 1.
     """
     a1, b1 = integers(node, "a"), integers(node, "b")
-    demand(_rates_differ(a, b) and _rates_differ(a1, b1), "the solutions may grow alike")
-    u = _entries(node["U"])
+    u, (k, m) = _entries(node["U"]), _folds(node["folds"])
+    apart = _rates_differ(a, b) and _rates_differ(a1, b1)
+    demand(apart or _are_means(a1, b1, u, k), "the solutions may grow alike")
     u11, u12, u21, u22 = u
     top, bottom = function(node["g"], 1)
     demand(not has_zero(top, 1), "the factor has a zero")
     demand(not has_zero(add(times(u11, u22), times(u12, u21), -1), 1), "the matrix is singular somewhere")
-    k, l = _folds(node["folds"])
     left = _product(u, _steps(a, b, k))
     v11, v12, v21, v22 = (shifted(entry, 1) for entry in u)
-    right = _product(_steps(a1, b1, l), (v11, v12, v21, v22))
+    right = _product(_steps(a1, b1, m), (v11, v12, v21, v22))
     same = all(times(x, bottom) == times(y, top) for x, y in zip(left, right, strict=True))
     demand(same, "the coboundary identity does not hold")
     proved = below(a1, b1, node["proof"])
@@ -78,7 +83,7 @@ def coboundary(a: Polynomial, b: Polynomial, node: Node, below: Below) -> Proved
     start = value(a, 0)
     of_t = matrix([[x22 - start * x21, start * x11 - x12], [-x21, x11]])
     result = product(product(of_t, matrix([[1, -value(a1, 0)], [0, 1]])), proved.value)
-    theorem = "a coboundary, with the theorems of Perron and Pincherle"
+    theorem = APART if apart else MEANS
     return Proved(proved.constant, result, (theorem, *proved.citations))
 
 
@@ -87,6 +92,12 @@ def _rates_differ(a: Polynomial, b: Polynomial) -> bool:
     if len(b) - 1 < 2 * (len(a) - 1):
         return True
     return len(b) - 1 == 2 * (len(a) - 1) and a[-1] ** 2 + 4 * b[-1] > 0
+
+
+def _are_means(a1: Polynomial, b1: Polynomial, u: Square, k: int) -> bool:
+    """Whether the convergents are images of means of two successive convergents with positive denominators."""
+    both = times(u[1], u[3])
+    return k == 1 and positive_from(a1, 0) and positive_from(b1, 0) and (not both or both[-1] > 0)
 
 
 def _folds(values: object) -> tuple[int, int]:

@@ -67,3 +67,12 @@ def test_a_store_that_is_not_there_or_empty(tmp_path: Path, capsys: Any, make: b
 def test_one_thing_at_a_time(arguments: list[str], capsys: Any) -> None:
     assert run(["prove", *arguments]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_store_falls_into_classes(store: Path, capsys: Any) -> None:
+    assert run(["unify", "--store", str(store), "--format", "jsonl"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len({row["class"] for row in rows}) < len(rows)
+    assert run(["unify"]) == 2
+    assert run(["unify", "x", "--store", str(store)]) == 2
+    assert capsys.readouterr().err.count("\n") == 2

@@ -121,3 +121,26 @@ def test_limits_that_are_related_without_a_coboundary_stay_apart() -> None:
     """Two trajectories of the pi field: one rate, limits that are Moebius images of one another, other deltas."""
     field = field_by_name("pi")
     assert joined(trajectory(field, (1, 2)), trajectory(field, (2, 1))) is None
+
+
+def test_slow_fractions_are_joined_where_convergents_are_means_of_positive_ones() -> None:
+    """Without two growth rates: PCF(2, n^2) and transforms of it, which converge like a power of 1/n."""
+    sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
+    from transformed_fractions import transformed
+
+    base, random = Pcf.parse("2", "n^2"), Random(2)
+    made = [pcf for pcf in (transformed(base, 1, 1, random) for _ in range(8)) if pcf is not None]
+    joins = [join for join in (joined(pcf, base) for pcf in made) if join is not None]
+    assert len(joins) >= 3
+    for join in joins:
+        assert holds(join)
+        check_relation(join.certificate)
+
+
+def test_solutions_that_may_grow_alike_are_refused() -> None:
+    """U = 1 from PCF(n^3+(n+1)^3, -n^6) to itself: equal rates, and b(n) < 0."""
+    a, b = [1, 3, 3, 2], [0, 0, 0, 0, 0, 0, -1]
+    step = {"rule": "coboundary", "U": [["1"], [], [], ["1"]], "g": [["1"], ["1"]], "folds": [1, 1], "a": a, "b": b}
+    relation = {"a": a, "b": b, "other": [a, b], "map": [0, 1, 1, 0], "proof": {**step, "proof": {"rule": "given"}}}
+    with pytest.raises(Refused, match="may grow alike"):
+        check_relation(relation)
