@@ -93,7 +93,7 @@ class Questions:
 
     >>> from conjectures.bases import basis
     >>> Questions(basis(3), 1000, 1e9).digits
-    34
+    44
     """
 
     basis: Basis
@@ -156,8 +156,8 @@ def _linear_form(constants: tuple[Constant, ...], names: tuple[str, ...], row: R
 def agreement(value: arb, other: arb, digits: int) -> int:
     """To how many significant digits two balls agree, at most `digits`; 0 where they do not meet.
 
-    >>> agreement(arb(4), arb(4, 1e-9), 20), agreement(arb(0, 1e-12), arb(0), 20), agreement(arb(1), arb(2), 20)
-    (9, 12, 0)
+    >>> agreement(arb(4), arb(4, 1e-9), 20), agreement(arb(0, 3e-12), arb(0), 20), agreement(arb(1), arb(2), 20)
+    (9, 11, 0)
 
     To how many decimals around zero.
     """

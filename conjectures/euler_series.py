@@ -28,7 +28,7 @@ def series_values(pcf: Pcf) -> Iterator[tuple[str, Row]]:
     """F as an expression of the grammar, and (c0, c1, d0, d1) with the limit (c0 + c1 F)/(d0 + d1 F).
 
     >>> list(series_values(Pcf.parse("n^2 + 4n + 2", "2n^4")))
-    [('hyp2f1(1, 1, 2, -1/2)', (2, 0, 0, 1))]
+    [('hyp3f2(1, 1, 1, 2, 2, -1/2)', (2, 0, 0, 1))]
 
     The limit is this if the series converges, which is left to be seen from the values. Nothing is found for series
     with z = 1 or irrational parameters, and beyond 3F2.

@@ -77,7 +77,7 @@ def extrapolation_of(pcf: Pcf, ball: "arb") -> dict[str, Any] | None:
     """How a slow fraction's limit compares with one extrapolated from convergents; None where there is none.
 
     >>> extrapolation_of(Pcf.parse("2n+1", "n^4"), limit_ball(Pcf.parse("2n+1", "n^4"), 40).ball)
-    {'digits': 23, 'terms': 468, 'agrees': True}
+    {'digits': 24, 'terms': 468, 'agrees': True}
     """
     from conjectures.closed_forms import agreement
     from conjectures.extrapolation import confirms, extrapolated
