@@ -27,8 +27,11 @@ def interval(inclusion: Inclusion, width: arb, n: int) -> arb:
 
 
 def contains_image(inclusion: Inclusion, width: arb, pcf: Pcf, n: int) -> bool:
-    """b(n)/(a(n) + I(n)) in I(n-1), by its end points: the map is monotone where it has no pole."""
-    inner, outer = interval(inclusion, width, n), interval(inclusion, width, n - 1)
+    """b(n)/(a(n) + I(n)) in I(n-1), by its end points: the map is monotone where it has no pole.
+
+    It may end exactly at an end of I(n-1), as for 1, n^2; radii are rounded to 30 bits.
+    """
+    inner, outer = interval(inclusion, width, n), interval(inclusion, width * (1 + 2.0**-24), n - 1)
     ends = [value_at(pcf.a, n) + end for end in (inner.lower(), inner.upper())]
     same_side = all(end > 0 for end in ends) or all(end < 0 for end in ends)
     return same_side and all(outer.contains(value_at(pcf.b, n) / end) for end in ends)

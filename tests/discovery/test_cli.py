@@ -60,7 +60,8 @@ main()
 
 
 def test_an_interrupt_of_the_imports_shows_no_traceback():
-    result = python(INTERRUPTED_IMPORT, "--version")
+    heeding = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n{INTERRUPTED_IMPORT}"
+    result = python(heeding, "--version")
     assert (result.returncode, result.stdout, result.stderr) == (-signal.SIGINT, "", "")
 
 
