@@ -96,9 +96,13 @@ static int append(fr_list *list, uint64_t index)
 }
 
 /* FNV-1a, a word at a time. */
-static void add_to_digest(scan *work, uint64_t word)
+static inline uint64_t extended(uint64_t digest, uint64_t word) { return (digest ^ word) * UINT64_C(0x100000001b3); }
+
+static void add_batch_to_digest(const scan *work)
 {
-    work->counts->digest = (work->counts->digest ^ word) * UINT64_C(0x100000001b3);
+    uint64_t digest = work->counts->digest;
+    for (int i = 0; i < work->count; i++) digest = extended(digest, ~work->index[i]);
+    work->counts->digest = digest;
 }
 
 /* The exact questions about a member that passed the tests. */
@@ -112,7 +116,7 @@ static void settle(scan *work, int i)
     work->counts->tested++;
     const int class = fr_class(coefficients, FR_BATCH, degree);
     work->counts->classes[class]++;
-    add_to_digest(work, work->index[i] * FR_CLASSES + class);
+    work->counts->digest = extended(work->counts->digest, work->index[i] * FR_CLASSES + class);
     if (plan->wanted >> class & 1) work->status = append(work->out, work->index[i]);
 }
 
@@ -123,7 +127,7 @@ static void finish_batch(scan *work)
     const fr_family *family = plan->family;
     const int rows = 3 * family->degree + 2;
     work->counts->sieved += work->count;
-    for (int i = 0; i < work->count; i++) add_to_digest(work, ~work->index[i]);
+    add_batch_to_digest(work);
     for (int t = 0; t < plan->test_count && work->count; t++) {
         for (int row = 0; row < rows; row++)
             work->level->reduce(work->coefficients[row], work->count, plan->tests[t].modulus, family->narrow,
