@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,24 @@ def test_an_aborted_task_is_given_to_another(boinc: str, tmp_path: Path) -> None
             one.log
         )
         assert wait_for(lambda: project.done() == project.chunks(), 180), one.log
+
+
+@pytest.mark.slow
+def test_an_app_that_is_badly_signed_never_runs(boinc: str, tmp_path: Path) -> None:
+    """One byte more than what was signed, with the right MD5: what a server whose key was never on it could send."""
+    with project_with(tmp_path, 0, 5, *OPTIONS) as (project, _):
+        project.kill()
+        app = next((project.folder / "project").glob("*.pyz"))
+        app.write_bytes(app.read_bytes() + b"\n")
+        project.start()
+        one = Client(project, "one")
+        try:
+            one.attach()
+            assert wait_for(lambda: project.count("SELECT count(*) FROM copies WHERE state = 'error'") >= 2, 90), (
+                one.log
+            )
+            assert "Finished download of discover_" in one.log
+            assert "Starting task" not in one.log
+            assert project.done() == 0
+        finally:
+            one.kill(signal.SIGTERM)
