@@ -42,8 +42,6 @@ class Desk:
     def __init__(self, record: Record, ledger: Ledger, secret: bytes, policy: Policy) -> None:
         self._record, self._ledger, self._secret, self._policy = record, ledger, secret, policy
         self._random = random.SystemRandom()
-        (last,) = ledger.store.read("SELECT max(stop) FROM units WHERE run = ?", record.run)[0]
-        self._frontier = last or 0
 
     def answer(self, connection: Connection, request: Request) -> Reply:
         """One contact of a host, from its reports to its next work."""
@@ -215,13 +213,15 @@ class Desk:
         return found
 
     def _new_unit(self, connection: Connection, host: Host) -> tuple[int, int, int] | None:
-        first = self._ledger.done_until(self._frontier)
+        # Asked of the database, not kept: what a transaction that failed had cut must be cut again.
+        (last,) = one(connection, "SELECT max(stop) FROM units WHERE run = ?", self._record.run)
+        first = self._ledger.done_until(last or 0)
         if first >= self._record.chunk_count:
             return None
         size = max(1, min(MAX_UNIT_CHUNKS, math.floor(self._policy.unit_seconds / self._pace(host))))
-        self._frontier = min(first + size, self._record.chunk_count)
+        stop = min(first + size, self._record.chunk_count)
         query = "INSERT INTO units (run, first, stop, quorum) VALUES (?, ?, ?, ?) RETURNING id, first, stop"
-        made: tuple[int, int, int] = one(connection, query, self._record.run, first, self._frontier, self._quorum(host))
+        made: tuple[int, int, int] = one(connection, query, self._record.run, first, stop, self._quorum(host))
         return made
 
     def _quorum(self, host: Host) -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,23 @@ def test_a_store_that_fails_is_told_as_a_pause(peer: Peer, monkeypatch: pytest.M
 
     monkeypatch.setattr(peer.store, "transaction", full)
     assert peer.ask("/cgi", rpc("x"))[0] == 503
+
+
+def test_work_that_a_full_disk_lost_is_handed_out_again(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    transaction = peer.store.transaction
+
+    @contextmanager
+    def full() -> Iterator[object]:
+        with transaction() as connection:
+            yield connection
+            raise DiscoveryError("has no room, its disk is full")
+
+    key = account(peer)
+    message = {"authenticator": key, "host": 0, "label": key, "cores": 1, "seconds": 1, "reports": [], "held": []}
+    with monkeypatch.context() as patched:
+        patched.setattr(peer.store, "transaction", full)
+        assert peer.ask("/api/contact", json.dumps(message).encode())[0] == 503
+    assert contact(peer, key)["work"][0]["unit"]["first"] == 0
 
 
 def test_a_clock_that_jumps_costs_a_copy_and_no_result(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
