@@ -86,7 +86,8 @@ def _decimal(text: str, digits: int | None) -> Given:
     known = min(decimal_digits(plain) or 0, digits or MAX_DIGITS)
     number = decimal_constant(plain, known if known < (decimal_digits(plain) or 0) else None)
     assert number.limit is not None  # a decimal is known to so many bits and no more
-    return _given(text, number.enclosure(number.limit))
+    # A digit or two give fewer bits than any enclosure keeps.
+    return _given(text, number.enclosure(number.limit) if known > 2 else number.evaluate(64))
 
 
 def _whole(text: str, plain: str, digits: int | None) -> Given:

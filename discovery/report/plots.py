@@ -9,6 +9,8 @@ Series = Sequence[tuple[float, float]]
 BLOCKS = "▁▂▃▄▅▆▇█"
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 520, 300, 64, 40, 34, 14
 TICKS = 5
+# Below this the step between ticks may be no normal number: the curve is flat.
+TINY = 1e-300
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -51,8 +53,10 @@ class _Axis:
     """A linear map from values to places on the paper."""
 
     def __init__(self, low: float, high: float, start: float, end: float) -> None:
-        spread = (high - low) or abs(high) or 1.0
-        self.low, self.high = (low, high) if high > low else (low - spread / 2, high + spread / 2)
+        if high - low < TINY:
+            half = (abs(high) if abs(high) > TINY else 1.0) / 2
+            low, high = low - half, high + half
+        self.low, self.high = low, high
         self.start, self.end = start, end
 
     def place(self, value: float) -> float:

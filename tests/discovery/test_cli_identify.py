@@ -98,6 +98,8 @@ def test_values_near_a_simple_number_are_not_roots_of_its_powers(capsys, centre)
 
 def test_few_digits_say_what_they_support(capsys):
     assert "4.4 digits can support no more: give more digits" in refused(capsys, "4.9914", code=1)
+    assert "0.4 digits can support no more" in refused(capsys, "0.5", code=1)
+    assert "0.7 digits can support no more" in refused(capsys, "1e-3", code=1)
     assert "complexity 0.6" in refused(capsys, "1.273239544735162686", "--digits", "4", code=1)
     assert "complexity 0.0" in refused(capsys, "0.12345(6)", code=1)
 
