@@ -36,6 +36,20 @@ class ChunkResult:
     digest: str | None = None
 
 
+def distinct_constants(constants: tuple[str, ...], digits: int, least: int, most: int) -> tuple[str, ...]:
+    """What a search asks for, without repetitions; DiscoveryError on too many or few constants or digits.
+
+    >>> distinct_constants(("pi", "e", "pi"), 50, 15, 100)
+    ('pi', 'e')
+    """
+    distinct = tuple(dict.fromkeys(constants))
+    if not 1 <= len(distinct) <= MAX_CONSTANTS:
+        raise DiscoveryError(f"{len(distinct)} constants: give 1 to {MAX_CONSTANTS} of them")
+    if not least <= digits <= most:
+        raise DiscoveryError(f"{digits} digits: give {least} to {most}")
+    return distinct
+
+
 @dataclass(frozen=True)
 class Search:
     """A space, the constants sought in it, the height of the left side and the digits to verify.
@@ -54,11 +68,8 @@ class Search:
     digits: int = 100
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "constants", tuple(dict.fromkeys(self.constants)))
-        if not 1 <= len(self.constants) <= MAX_CONSTANTS:
-            raise DiscoveryError(f"{len(self.constants)} constants: give 1 to {MAX_CONSTANTS} of them")
-        if not MIN_DIGITS <= self.digits <= MAX_DIGITS:
-            raise DiscoveryError(f"{self.digits} digits: give {MIN_DIGITS} to {MAX_DIGITS}")
+        constants = distinct_constants(self.constants, self.digits, MIN_DIGITS, MAX_DIGITS)
+        object.__setattr__(self, "constants", constants)
         if not 1 <= self.lhs_height <= MAX_HEIGHT:
             raise DiscoveryError(f"a left side of height {self.lhs_height}: give 1 to {MAX_HEIGHT}")
         for constant in self.resolved:

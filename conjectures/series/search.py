@@ -17,7 +17,7 @@ from conjectures.decimals import bits_for
 from conjectures.evidence import digest_of
 from conjectures.reduction import find_relation, promising, screening_scale
 from conjectures.relations import coincidence
-from conjectures.search import CHANCE, MAX_CONSTANTS, MAX_DIGITS, ChunkResult
+from conjectures.search import CHANCE, MAX_DIGITS, ChunkResult, distinct_constants
 from conjectures.series.extraction import MAX_POSITION, extraction_of
 from conjectures.series.record import record
 from conjectures.series.screening import screened_sums
@@ -57,11 +57,8 @@ class SeriesSearch:
     position: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "constants", tuple(dict.fromkeys(self.constants)))
-        if not 1 <= len(self.constants) <= MAX_CONSTANTS:
-            raise DiscoveryError(f"{len(self.constants)} constants: give 1 to {MAX_CONSTANTS} of them")
-        if not MIN_DIGITS <= self.digits <= MAX_DIGITS:
-            raise DiscoveryError(f"{self.digits} digits: give {MIN_DIGITS} to {MAX_DIGITS}")
+        constants = distinct_constants(self.constants, self.digits, MIN_DIGITS, MAX_DIGITS)
+        object.__setattr__(self, "constants", constants)
         if not 1 <= self.height <= MAX_HEIGHT:
             raise DiscoveryError(f"integers up to {self.height}: give 1 to 10^15")
         if self.surds and (self.space.combine or self.space.degree > 2):

@@ -15,7 +15,7 @@ from conjectures.decimals import bits_for, certain_decimal
 from conjectures.evidence import digest_of
 from conjectures.reduction import promising, scaled_integers, screening_scale
 from conjectures.relations import coincidence
-from conjectures.search import CHANCE, MAX_CONSTANTS, ChunkResult
+from conjectures.search import CHANCE, ChunkResult, distinct_constants
 from conjectures.values.known import known_id
 from conjectures.values.model import Value, ValueSpace, chunk, chunk_count
 from conjectures.values.relations import Found, find, initial_text, questions
@@ -46,11 +46,8 @@ class ValueSearch:
     digits: int = 100
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "constants", tuple(dict.fromkeys(self.constants)))
-        if not 1 <= len(self.constants) <= MAX_CONSTANTS:
-            raise DiscoveryError(f"{len(self.constants)} constants: give 1 to {MAX_CONSTANTS} of them")
-        if not MIN_DIGITS <= self.digits <= MAX_DIGITS:
-            raise DiscoveryError(f"{self.digits} digits: give {MIN_DIGITS} to {MAX_DIGITS}")
+        constants = distinct_constants(self.constants, self.digits, MIN_DIGITS, MAX_DIGITS)
+        object.__setattr__(self, "constants", constants)
         if not 1 <= self.height <= MAX_HEIGHT:
             raise DiscoveryError(f"integers up to {self.height}: give 1 to 10^9")
         for constant in self.resolved:
