@@ -23,9 +23,8 @@ def sparkline(values: Sequence[float]) -> str:
     """
     if not values:
         return ""
-    low, high = min(values), max(values)
-    scale = (len(BLOCKS) - 1) / (high - low) if high > low else 0.0
-    return "".join(BLOCKS[round((value - low) * scale)] for value in values)
+    low, span = min(values), max(values) - min(values)
+    return "".join(BLOCKS[round((value - low) / span * (len(BLOCKS) - 1))] if span else BLOCKS[0] for value in values)
 
 
 def line_plot(title: str, x_label: str, y_label: str, points: Series, level: float | None = None) -> str:
