@@ -20,7 +20,7 @@ MAX_TABLES = 5
 # A table in which more classes pass is left out; with a symmetry, all products are nilpotent.
 MAX_DENSITY = 0.8
 # A table of at most so many classes is worth its time in any space; larger ones for a share of the space.
-CHEAP_CLASSES, SHARE = 1 << 17, 64
+CHEAP_CLASSES, SHARE = 1 << 17, 32
 # Where nearly all products are nilpotent, a symmetry makes them so, and only multiplicities tell.
 SYMMETRIC = 0.95
 TESTS = tuple((prime, 1) for prime in (17, 19, 23, 29, 31, 37, 41))
@@ -106,7 +106,11 @@ def _worthwhile(family: Family, size: int, primes: tuple[int, ...], power: int) 
     """The primes whose tables are worth their memory and time."""
     most = max(CHEAP_CLASSES, size // SHARE)
     words = [(prime, table_words(family, prime, power)) for prime in primes]
-    return [prime for prime, count in words if count <= MAX_TABLE_WORDS and count * prime ** max(1, power) <= most]
+    return [
+        prime
+        for prime, count in words
+        if count <= MAX_TABLE_WORDS and count * min(family.width, prime ** max(1, power)) <= most
+    ]
 
 
 def multiplicities(degree: int, primes: tuple[int, ...]) -> tuple[tuple[int, int, int], ...]:

@@ -76,6 +76,7 @@ static void compact(scan *work, const uint16_t *passed)
         count += passed[i] != 0;
         if (passed[i] == FR_LOOSELY && fr_has_double_root(&work->coefficients[0][i], FR_BATCH, degree)) count--;
     }
+    if (count == work->count) return;
     for (int row = 0; row < rows; row++)
         for (int i = 0; i < count; i++) work->coefficients[row][i] = work->coefficients[row][kept[i]];
     for (int i = 0; i < count; i++) work->index[i] = work->index[kept[i]];

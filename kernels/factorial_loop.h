@@ -57,6 +57,7 @@ typedef struct {
     uint32_t parameters; /* those that make classes, one bit each; always the last two */
     int64_t classes;
     int words;
+    int columns; /* how many values of the last parameter differ modulo the prime (or its square) */
     int64_t passing;
     uint64_t *bits[2];
 } fr_table;

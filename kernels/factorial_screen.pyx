@@ -49,6 +49,7 @@ cdef extern from "factorial_loop.h":
         uint32_t parameters
         int64_t classes
         int words
+        int columns
         int64_t passing
         uint64_t *bits[2]
 
@@ -219,6 +220,7 @@ cdef class Table:
         self.family = family
         self.table.parameters = _parameters(family, power)
         self.table.words = min((family.width + 63) // 64, self.table.test.modulus)
+        self.table.columns = min(family.width, self.table.test.modulus)
         self.table.classes = words // self.table.words
         self.table.bits[0] = <uint64_t *>calloc(2 * words, sizeof(uint64_t))
         if self.table.bits[0] == NULL:
@@ -245,7 +247,7 @@ cdef class Table:
     @property
     def density(self) -> float:
         """The share of classes that pass."""
-        return self.table.passing / (<double>self.table.classes * self.table.test.modulus)
+        return self.table.passing / (<double>self.table.classes * self.table.columns)
 
 
 class Scan(NamedTuple):
@@ -286,7 +288,8 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
     # A table cannot tell a double root when A or B vary with the last two parameters: what is left is asked again. Of
     # a table of roots it is asked too: what is nilpotent there has one, but for a discriminant that the prime divides.
     again = [table for table in tables if table.power == 0 or _leading_varies(family)]
-    tests = [*tests, *((table.prime, max(1, table.power)) for table in again)]
+    sure = {(table.prime, table.power) for table in tables}
+    tests = [*(test for test in tests if test not in sure), *((table.prime, max(1, table.power)) for table in again)]
     conditions, checks = _tests(tests, family.degree), _multiplicities(multiplicities, family.degree)
     cdef const uint8_t[::1] test_bytes = conditions, check_bytes = checks
     memset(&found, 0, sizeof(found))
