@@ -29,9 +29,11 @@ def series_searches(
     digits: int = 100,
     surds: bool = False,
     position: int | None = None,
-    least_rate: float = LEAST_RATE,
+    least_rate: float | None = None,
 ) -> list[SeriesSearch]:
     """The searches that the options describe: one family, one preset, or the usual presets one after the other.
+
+    Without a `least_rate` series that converge like a power of n are searched, too.
 
     >>> [search.space.text for search in series_searches(["pi"], term="1/x^n", params=["x=2..5"])]
     ['1/x^n']
@@ -42,7 +44,7 @@ def series_searches(
         if preset is not None:
             raise DiscoveryError("a space of series is a family (--term, --param) or a --preset: one")
         ranges = ranges_from_texts(params)
-        space = series_space(term, ranges, degree=degree or 0, combine=combined(combine), least_rate=least_rate)
+        space = series_space(term, ranges, degree=degree or 0, combine=combined(combine), **_rates(least_rate))
         usual = SURD_HEIGHT if surds else HEIGHT
         return [SeriesSearch(space, tuple(constants), height or usual, digits, surds, position)]
     if degree is not None or combine is not None:
@@ -63,7 +65,15 @@ def series_searches(
     ]
 
 
-def preset_space(preset: SeriesPreset, params: Sequence[str] = (), least_rate: float = LEAST_RATE) -> SeriesSpace:
+def _rates(least_rate: float | None) -> dict[str, Any]:
+    if least_rate is None:
+        return {"least_rate": LEAST_RATE, "slow": True}
+    return {"least_rate": float(least_rate), "slow": False}
+
+
+def preset_space(
+    preset: SeriesPreset, params: Sequence[str] = (), least_rate: float | None = None
+) -> SeriesSpace:
     """The space of a preset, with other ranges for some of its parameters."""
     changed = ranges_from_texts(params)
     if unknown := sorted(set(changed) - set(preset.parameters)):
@@ -71,7 +81,7 @@ def preset_space(preset: SeriesPreset, params: Sequence[str] = (), least_rate: f
         raise DiscoveryError(f"preset {preset.name} has no parameter {shown(unknown[0])}: it has {names}")
     ranges = ranges_from_texts([f"{name}={text}" for name, text in preset.parameters.items()]) | changed
     return series_space(
-        preset.term, ranges, degree=preset.degree, combine=combined(preset.combine), least_rate=least_rate
+        preset.term, ranges, degree=preset.degree, combine=combined(preset.combine), **_rates(least_rate)
     )
 
 
@@ -121,5 +131,5 @@ def _from_table(data: dict[str, Any]) -> SeriesSpace:
         ranges,
         degree=data.get("degree", 0),
         combine=combined(data.get("combine")),
-        least_rate=float(data.get("least_rate", LEAST_RATE)),
+        **_rates(data.get("least_rate")),
     )

@@ -12,8 +12,10 @@ from conjectures.series.display import Pieces, base_of, constant_of, pieces, pro
 from conjectures.series.identity import absorbed, combined_group, family_of, group_of
 from conjectures.series.known import known_id
 from conjectures.series.space import Basis
+from conjectures.series.slow_sums import THEOREM as SLOW_THEOREM
 from conjectures.series.sums import THEOREM
 from conjectures.series.targets import Multiple
+from conjectures.series.term import POLYNOMIAL
 
 
 def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digits: int) -> dict[str, Any]:
@@ -37,11 +39,12 @@ def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digi
         "digits": digits,
         "digits_per_term": None if rate is None else float(f"{rate:.4g}"),
         "convergence": term.convergence,
+        "exponent": _exponent(basis, found),
         "cost": _cost(basis, found),
         "known": known_id(group),
         "group": group,
         "family": family_of(term),
-        "theorem": THEOREM,
+        "theorem": SLOW_THEOREM if term.convergence == POLYNOMIAL else THEOREM,
         "latex": rf"{value.latex(latex)} = \sum_{{n={basis.start}}}^{{\infty}} {shown.latex}",
     }
 
@@ -98,6 +101,15 @@ def _group(basis: Basis, found: Multiple) -> str:
     if len(basis.terms) == 1:
         return group_of(basis.terms[0], found.coefficients)
     return combined_group(basis.terms, found.coefficients)
+
+
+def _exponent(basis: Basis, found: Multiple) -> str | None:
+    """The c of an error like n^c, of the slowest series; None where it shrinks faster than any power."""
+    if basis.terms[0].convergence != POLYNOMIAL:
+        return None
+    if len(basis.terms) > 1:
+        return str(max(term.error_exponent(0) for term, c in zip(basis.terms, found.coefficients, strict=True) if c))
+    return str(basis.terms[0].error_exponent(max(j for j, c in enumerate(found.coefficients) if c)))
 
 
 def _cost(basis: Basis, found: Multiple) -> float | None:

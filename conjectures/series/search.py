@@ -23,7 +23,7 @@ from conjectures.series.record import record
 from conjectures.series.screening import screened_sums
 from conjectures.series.shapes import Batch, Shapes
 from conjectures.series.space import Basis, SeriesSpace, series_space_from_spec
-from conjectures.series.sums import Sum
+from conjectures.series.sums import sums
 from conjectures.series.targets import Multiple, Target, multiple
 from kernels.errors import DiscoveryError
 
@@ -268,8 +268,9 @@ def basis_sums(basis: Basis, bits: int) -> list[arb]:
         first = basis.terms[0].first
         scale = arb(first.denominator) / first.numerator
         if len(basis.terms) > 1:
-            return [Sum(term, (1,)).ball(bits) * scale for term in basis.terms]
-        return [Sum(basis.terms[0], (0,) * j + (1,)).ball(bits) * scale for j in range(basis.degree + 1)]
+            return [sums(term, [(1,)], bits)[0] * scale for term in basis.terms]
+        weights = [(0,) * j + (1,) for j in range(basis.degree + 1)]
+        return [ball * scale for ball in sums(basis.terms[0], weights, bits)]
 
 
 def combined_sum(basis: Basis, coefficients: tuple[int, ...], bits: int) -> arb:
@@ -278,8 +279,8 @@ def combined_sum(basis: Basis, coefficients: tuple[int, ...], bits: int) -> arb:
         first = basis.terms[0].first
         scale = arb(first.denominator) / first.numerator
         if len(basis.terms) == 1:
-            return Sum(basis.terms[0], coefficients).ball(bits) * scale
-        parts = (c * Sum(term, (1,)).ball(bits) for c, term in zip(coefficients, basis.terms, strict=True) if c)
+            return sums(basis.terms[0], [coefficients], bits)[0] * scale
+        parts = (c * sums(term, [(1,)], bits)[0] for c, term in zip(coefficients, basis.terms, strict=True) if c)
         return sum(parts, arb(0)) * scale
 
 

@@ -6,7 +6,7 @@ shape. A shape is read once, and an argument is a few products of integers.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -14,7 +14,7 @@ from conjectures.grammar import Call, Name, Negation, Operation, Tree
 from conjectures.series.arithmetic import Function, integer_function
 from conjectures.series.space import SeriesSpace
 from conjectures.series.template import MAX_BITS, NoTerm, read_factors, read_term, variables
-from conjectures.series.term import Term
+from conjectures.series.term import POLYNOMIAL, Term
 from kernels.errors import DiscoveryError
 
 Argument = tuple[int, int]  # numerator, denominator > 0
@@ -22,11 +22,15 @@ Argument = tuple[int, int]  # numerator, denominator > 0
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The terms of one shape as they are without the powers of z, the degree of P, and candidates (index, z)."""
+    """The terms of one shape as they are without the powers of z, the degree of P, and candidates (index, z).
+
+    The terms of a `slow` batch, which converges like a power of n, are whole.
+    """
 
     terms: tuple[Term, ...]
     degree: int
     candidates: tuple[tuple[int, Argument], ...]
+    slow: bool = False
 
 
 class Shapes:
@@ -56,17 +60,30 @@ class Shapes:
 
     def batches(self, numbers: range) -> Iterator[Batch]:
         """The candidates with these numbers that converge fast enough, by shape."""
-        found: dict[tuple[int, ...], list[tuple[int, Argument]]] = {}
+        found: dict[tuple[tuple[int, ...], int], list[tuple[int, Argument]]] = {}
         for number in numbers:
             values = self.space.values(number)
             key = tuple(values[place] for place in self._places)
             if (shape := self._shape(key)) is None:
                 continue
             if (argument := self._argument(shape[0][0], values)) is not None:
-                found.setdefault(key, []).append((number, argument))
-        for key, candidates in found.items():
+                slow = argument[0] if argument[1] == 1 and len(shape[0][0].upper) == len(shape[0][0].lower) else 0
+                found.setdefault((key, slow), []).append((number, argument))
+        for (key, slow), candidates in found.items():
             terms, degree = self._shape(key)  # type: ignore[misc]
-            yield Batch(terms, degree, tuple(candidates))
+            if not slow:
+                yield Batch(terms, degree, tuple(candidates))
+            elif (batch := self._slow_batch(terms, slow, tuple(candidates))) is not None:
+                yield batch
+
+    def _slow_batch(
+        self, terms: tuple[Term, ...], z: int, candidates: tuple[tuple[int, Argument], ...]
+    ) -> Batch | None:
+        """The batch of terms like a power of n; None where they do not converge."""
+        whole = tuple(replace(term, argument=z * term.argument / terms[0].argument) for term in terms)
+        if any(term.convergence != POLYNOMIAL for term in whole):
+            return None
+        return Batch(whole, self.space.degree_for(whole[0]), candidates, slow=True)
 
     def _read_shape(self, key: tuple[int, ...]) -> tuple[tuple[Term, ...], int] | None:
         values = [parameter.low for parameter in self.space.parameters]
@@ -95,6 +112,8 @@ class Shapes:
         top, bottom = top // divisor, bottom // divisor
         if len(term.upper) < len(term.lower):
             return (top, bottom) if term.settles(Fraction(top, bottom)) else None
+        if bottom == abs(top):
+            return (top, bottom) if self.space.slow else None
         fast = math.log10(bottom) - math.log10(abs(top)) >= self.space.least_rate
         return (top, bottom) if fast else None
 

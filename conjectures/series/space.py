@@ -39,8 +39,9 @@ class SeriesSpace:
     (4032, Fraction(1, 64))
 
     With `combine`, a parameter (name, low, high) is no coordinate of the space: the sums over all its values are
-    combined, with coefficients left open; `high` may name another parameter. Series that gain fewer than `least_rate`
-    digits a term are passed over, and so are assignments that make no term.
+    combined, with coefficients left open; `high` may name another parameter. Geometric series that gain fewer than
+    `least_rate` digits a term are passed over, and those that converge like a power of n unless `slow`, and assignments
+    that make no term.
     """
 
     text: str
@@ -48,6 +49,7 @@ class SeriesSpace:
     degree: int = 0
     combine: tuple[str, int, str] | None = None
     least_rate: float = 0.25
+    slow: bool = True
 
     @cached_property
     def tree(self) -> Tree:
@@ -107,8 +109,14 @@ class SeriesSpace:
         return Basis(number, values, factors, terms, start, self.degree_for(terms[0]))
 
     def degree_for(self, term: Term) -> int:
-        """The degree of P: beyond that of t(n+1)/t(n) less one, n^j t(n) is a telescoping sum and lower ones."""
-        return 0 if self.combine else min(self.degree, max(term.degree - 1, 0))
+        """The degree of P: beyond that of t(n+1)/t(n) less one, n^j t(n) is a telescoping sum and lower ones.
+
+        For z = 1 so is the one before; and where t(n) is like a power of n, n^j t(n) has to converge.
+        """
+        if self.combine:
+            return 0
+        most = max(term.degree - (2 if term.argument == 1 else 1), 0)
+        return min(self.degree, most, term.heaviest if term.convergence == POLYNOMIAL else most)
 
     def factors(self, values: tuple[int, ...], without: Collection[int] = ()) -> Iterator[Factors]:
         """The factors of the term, or of each term that is combined, at these values of the parameters."""
@@ -124,8 +132,10 @@ class SeriesSpace:
             yield read_factors(self.tree, {**names, name: value}, without)
 
     def _fast(self, term: Term) -> bool:
-        if term.convergence in (POLYNOMIAL, DIVERGES) or not term.settles(term.argument):
+        if term.convergence == DIVERGES or not term.settles(term.argument):
             return False
+        if term.convergence == POLYNOMIAL:
+            return self.slow
         rate = term.digits_per_term
         return rate is None or rate >= self.least_rate
 
@@ -137,6 +147,7 @@ class SeriesSpace:
             "degree": self.degree,
             "combine": list(self.combine) if self.combine else None,
             "least_rate": self.least_rate,
+            "slow": self.slow,
         }
 
 
@@ -147,6 +158,7 @@ def series_space(
     degree: int = 0,
     combine: tuple[str, int, str] | None = None,
     least_rate: float = 0.25,
+    slow: bool = True,
 ) -> SeriesSpace:
     """The space of a family of terms given as text, with inclusive ranges for its parameters.
 
@@ -156,7 +168,7 @@ def series_space(
     Raises DiscoveryError on unknown names, unused parameters, empty ranges, and texts that are no term.
     """
     parameters = tuple(Parameter(name, low, high) for name, (low, high) in ranges.items())
-    space = SeriesSpace(text, parameters, degree, combine, least_rate)
+    space = SeriesSpace(text, parameters, degree, combine, least_rate, slow)
     _check_names(space)
     _check_numbers(space)
     _check_text(space)
@@ -217,8 +229,12 @@ def series_space_from_spec(spec: Any) -> SeriesSpace:
         combine = spec["combine"]
         chosen = None if combine is None else (str(combine[0]), index(combine[1]), str(combine[2]))
         text, degree, least = spec["term"], index(spec["degree"]), float(spec["least_rate"])
+        # Campaigns from before slow series were summed go on without them.
+        slow = spec.get("slow", False)
     except (TypeError, ValueError, KeyError, IndexError) as error:
         raise DiscoveryError(f"not the data of a space of series: {shown(str(error))}") from None
     if not isinstance(text, str):
         raise DiscoveryError("not the data of a space of series: the term is no text")
-    return series_space(text, ranges, degree=degree, combine=chosen, least_rate=least)
+    if not isinstance(slow, bool):
+        raise DiscoveryError("not the data of a space of series: slow is not true or false")
+    return series_space(text, ranges, degree=degree, combine=chosen, least_rate=least, slow=slow)

@@ -15,12 +15,24 @@ from functools import cached_property
 
 from flint import arb, ctx, fmpq, fmpz
 
+from conjectures.series.slow_sums import slow_sums
 from conjectures.series.term import DIVERGES, POLYNOMIAL, Term
 from kernels.errors import DiscoveryError
 
 THEOREM = "ratio test with monotone factors"
 MAX_TERMS = 1 << 24
 SPARE_BITS = 24
+
+
+def sums(term: Term, weights: Sequence[Sequence[int]], bits: int) -> list[arb]:
+    """The sums of w(n) t(n) for several weights, each by the theorem for the term's kind of convergence.
+
+    >>> sums(Term.of([1, 1], [2, 2], Fraction(1), Fraction(1)), [(1,)], 64)[0].str(10, radius=False)     # pi^2/6
+    '1.644934067'
+    """
+    if term.convergence == POLYNOMIAL:
+        return slow_sums(term, weights, bits)
+    return [Sum(term, weight).ball(bits) for weight in weights]
 
 
 class Sum:
@@ -31,12 +43,12 @@ class Sum:
     >>> certain_decimal(thirds.ball(100), 20)
     '1.5000000000000000000'
 
-    Raises DiscoveryError where the terms do not shrink geometrically at least.
+    Raises DiscoveryError where the terms do not shrink geometrically at least: for those see `slow_sums`.
     """
 
     def __init__(self, term: Term, weight: Sequence[int]) -> None:
         if term.convergence in (POLYNOMIAL, DIVERGES):
-            raise DiscoveryError("only series that converge geometrically or faster are summed")
+            raise DiscoveryError("the ratio test sums only series that converge geometrically or faster")
         self.term, self.weight = term, tuple(weight)
 
     def ball(self, bits: int) -> arb:

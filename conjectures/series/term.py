@@ -79,9 +79,21 @@ class Term:
             return FACTORIAL if len(self.upper) < len(self.lower) else DIVERGES
         if abs(self.argument) != 1:
             return GEOMETRIC if abs(self.argument) < 1 else DIVERGES
-        # t(n) is like n^s z^n: summable for s < -1, and for s < 0 where the signs alternate.
-        exponent = sum(self.upper) - sum(self.lower)
-        return POLYNOMIAL if exponent < (-1 if self.argument == 1 else 0) else DIVERGES
+        return POLYNOMIAL if self.heaviest >= 0 else DIVERGES
+
+    @property
+    def exponent(self) -> Fraction:
+        """The s with t(n) like n^s z^n, where there are as many parameters above as below."""
+        return sum(self.upper, Fraction(0)) - sum(self.lower)
+
+    @property
+    def heaviest(self) -> int:
+        """The largest j for which the sum of n^j t(n) converges, for z = 1 or -1; less than 0 if there is none.
+
+        >>> Term.of([Fraction(1, 2)] * 3, [1, 1, 1], Fraction(-1), Fraction(1)).heaviest     # n^(-3/2), alternating
+        1
+        """
+        return math.ceil(-self.exponent - (1 if self.argument == 1 else 0)) - 1
 
     def settles(self, argument: Fraction) -> bool:
         """Whether the terms with this argument in place of z shrink from an n of some thousands on.
@@ -92,6 +104,14 @@ class Term:
         if any(abs(a) > LARGEST_PARAMETER for a in (*self.upper, *self.lower)):
             return False
         return bool(abs(argument) <= LATEST_PEAK ** (len(self.lower) - len(self.upper)))
+
+    def error_exponent(self, weight: int) -> Fraction:
+        """The c with an error like n^c after n terms of a sum of P(n) t(n), P of this degree, for z = 1 or -1.
+
+        >>> Term.of([Fraction(1, 2)], [Fraction(3, 2)], Fraction(-1), Fraction(1)).error_exponent(0)     # Leibniz
+        Fraction(-1, 1)
+        """
+        return self.exponent + weight + (1 if self.argument == 1 else 0)
 
     @property
     def digits_per_term(self) -> float | None:

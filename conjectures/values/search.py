@@ -167,6 +167,7 @@ class ValueSearch:
             "digits": digits,
             "digits_per_term": None if rate is None else float(f"{rate:.4g}"),
             "convergence": value.convergence,
+            "exponent": None,
             "cost": None,
             "known": known_id(group),
             "group": group,

@@ -53,10 +53,8 @@ _OWN = {
 @click.option(
     "--least-rate",
     type=float,
-    default=0.25,
-    show_default=True,
     metavar="DIGITS",
-    help="Pass over series that gain fewer digits a term.",
+    help="Pass over series that gain fewer digits a term [default: 0.25, but those like a power of n are searched].",
 )
 @click.option(
     "--digit", "position", type=int, metavar="N", help="Digits from place N on, of formulas that give them directly."

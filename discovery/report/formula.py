@@ -9,7 +9,7 @@ from discovery.report.columns import PCF, Column, Layout, entry, known, pace, te
 
 KEYS = (
     "index", "formula", "start", "constant", "relation", "numerator", "value", "digits", "digits_per_term",
-    "convergence", "cost", "status", "known", "group", "family", "theorem", "extraction", "latex",
+    "convergence", "exponent", "cost", "status", "known", "group", "family", "theorem", "extraction", "latex",
 )  # fmt: skip
 
 
@@ -33,6 +33,16 @@ def extraction(hit: Hit) -> str:
     return f"{found['digits']} (base {found['base']})" if found else "-"
 
 
+def speed(hit: Hit) -> str:
+    """Digits per term, or how the error shrinks.
+
+    >>> speed({"digits_per_term": 0.60206}), speed({"convergence": "polynomial", "exponent": "-3/2"})
+    ('0.602', 'n^(-3/2)')
+    """
+    exponent = hit.get("exponent")
+    return pace(hit) if exponent is None else f"n^({exponent})" if "/" in exponent else f"n^{exponent}"
+
+
 # A product's sign, but not that of a coefficient and a power of n.
 _TIMES = re.compile(r"(?<=[)\dn])\*(?!n\b|\w\(n)(?=[(\w])")
 
@@ -54,7 +64,7 @@ FORMULA = Layout(
         Column("formula", spaced, elastic=True, formula=True),
         Column("n >=", entry("start"), right=True, formula=True),
         Column("value", entry("relation"), elastic=True, formula=True),
-        Column("digits/term", pace, right=True),
+        Column("digits/term", speed, right=True),
         Column("cost", cost, right=True),
         Column("status", entry("status")),
         Column("known", known),
@@ -78,9 +88,9 @@ def hit_line(hit: Hit) -> str:
     ...           "known": None})
     'found 1/2^n: 2  (100 digits, 0.301 a term, verified, new)'
     """
-    speed = pace(hit) + (" a term" if hit.get("digits_per_term") is not None else "")
+    rate = speed(hit) + (" a term" if hit.get("digits_per_term") is not None else "")
     what = f"{text_of(hit, 'formula')}: {text_of(hit, 'relation')}"
-    return f"found {what}  ({text_of(hit, 'digits')} digits, {speed}, {text_of(hit, 'status')}, {known(hit)})"
+    return f"found {what}  ({text_of(hit, 'digits')} digits, {rate}, {text_of(hit, 'status')}, {known(hit)})"
 
 
 def look_of(kind: object) -> tuple[Layout, Callable[[Hit], str]]:
