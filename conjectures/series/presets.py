@@ -33,7 +33,7 @@ def series_presets() -> tuple[SeriesPreset, ...]:
     """All presets, in the order of the table.
 
     >>> [preset.name for preset in series_presets() if preset.usual]
-    ['central', 'bbp', 'odd']
+    ['central', 'bbp', 'odd', 'dirichlet', 'bauer']
     """
     text = (resources.files("conjectures.series") / "presets.json").read_text(encoding="utf-8")
     return tuple(SeriesPreset(**row) for row in json.loads(text))

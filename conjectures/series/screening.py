@@ -4,18 +4,13 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
-from flint import ctx
-
-from conjectures.reduction import scaled_integers
 from conjectures.series.shapes import Argument, Batch
-from conjectures.series.slow_sums import slow_sums
 from conjectures.series.term import Term
 from kernels import reference_series
 from kernels.series_sums import MOST, moments
 
 # Terms beyond those that the slowest candidate of a batch needs.
 SPARE_TERMS = 32
-GUARD_BITS = 64
 
 
 def screened_sums(batch: Batch, scale: int, spare: int) -> list[list[int]]:
@@ -27,8 +22,6 @@ def screened_sums(batch: Batch, scale: int, spare: int) -> list[list[int]]:
     >>> round(screened_sums(batch, 100, 20)[0][0] / 2**100, 9)     # sum n/2^n = 2, divided by 1/2
     4.0
     """
-    if batch.slow:
-        return [_slow_row(batch, scale)] * len(batch.candidates)
     arguments = [argument for _, argument in batch.candidates]
     columns = [_moments(term, arguments, batch.degree, scale + spare) for term in batch.terms]
     if len(columns) == 1:
@@ -39,15 +32,6 @@ def screened_sums(batch: Batch, scale: int, spare: int) -> list[list[int]]:
         [_scaled(sums[0], ratio) >> spare for sums, ratio in zip(row, ratios, strict=True)]
         for row in zip(*columns, strict=True)
     ]
-
-
-def _slow_row(batch: Batch, scale: int) -> list[int]:
-    """The same from proven balls, for the one z of a slow batch."""
-    first = batch.terms[0].first
-    weights = [(0,) * j + (1,) for j in range(batch.degree + 1)]
-    balls = [ball for term in batch.terms for ball in slow_sums(term, weights, scale)]
-    with ctx.workprec(scale + GUARD_BITS):
-        return scaled_integers([ball * first.denominator / first.numerator for ball in balls], scale)
 
 
 def _scaled(value: int, ratio: Fraction) -> int:

@@ -15,7 +15,7 @@ from conjectures.constants.expressions import constant_from_text
 from conjectures.constants.model import Constant
 from conjectures.decimals import bits_for
 from conjectures.evidence import digest_of
-from conjectures.reduction import find_relation, promising, screening_scale
+from conjectures.reduction import exponents, find_relation, promising, scaled_integers, screening_scale
 from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_DIGITS, ChunkResult, distinct_constants
 from conjectures.series.extraction import MAX_POSITION, extraction_of
@@ -25,6 +25,7 @@ from conjectures.series.shapes import Batch, Shapes
 from conjectures.series.space import Basis, SeriesSpace, series_space_from_spec
 from conjectures.series.sums import sums
 from conjectures.series.targets import Multiple, Target, multiple
+from conjectures.series.term import Term
 from kernels.errors import DiscoveryError
 
 MIN_DIGITS = 30
@@ -163,19 +164,34 @@ class SeriesSearch:
         """
         count = max(len(batch.terms), batch.degree + 1)
         scale = screening_scale(self.targets[0].unknowns(count), self.row_height) + CLEAR_BITS
+        questions = (self._exact_questions if batch.exact else self._questions)(batch, scale, digest)
+        for place in promising(questions, self.row_height):
+            candidate, target = divmod(place, len(self.targets))
+            yield batch.candidates[candidate][0], target
+
+    def _questions(self, batch: Batch, scale: int, digest: "hashlib._Hash") -> list[list[int]]:
+        """The questions about each candidate and target, from sums in integers."""
         values = self._values(scale)
         rows = screened_sums(batch, scale, SPARE_BITS)
         digest.update(
             b"".join(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True) for value in chain(*rows))
         )
-        questions = [
+        return [
             target.question(row, value, scale)
             for row in rows
             for target, value in zip(self.targets, values, strict=True)
         ]
-        for place in promising(questions, self.row_height):
-            candidate, target = divmod(place, len(self.targets))
-            yield batch.candidates[candidate][0], target
+
+    def _exact_questions(self, batch: Batch, scale: int, digest: "hashlib._Hash") -> list[list[int]]:
+        """The same from proven balls, each question brought to the scale of its largest number."""
+        sums, asked = basis_sums(batch.terms, batch.degree, scale), []
+        with ctx.workprec(scale + SPARE_BITS):
+            for target, value in zip(self.targets, self._balls(scale + SPARE_BITS), strict=True):
+                numbers = target.balls(sums, value)
+                size = max(exponents(ball)[0] for ball in numbers)
+                asked.append(scaled_integers(numbers, scale - size))
+        digest.update(repr(asked).encode())
+        return asked * len(batch.candidates)
 
     def _values(self, scale: int) -> list[int]:
         """The targets' values times 2^scale."""
@@ -228,7 +244,7 @@ class SeriesSearch:
         Only where that is too large for the height, sums that depend on others take part.
         """
         bits = bits_for(min(self.digits, self._telling_digits))
-        sums = basis_sums(basis, bits)
+        sums = basis_sums(basis.terms, basis.degree, bits)
         used = self._independent(sums, bits)
         found = self._related(target, sums, used, bits)
         if found is None and len(used) < len(sums):
@@ -262,19 +278,26 @@ def _spread(found: Multiple, used: list[int], count: int) -> Multiple:
     return Multiple(tuple(coefficients), found.factor, found.radicand, found.inverse)
 
 
-def basis_sums(basis: Basis, bits: int) -> list[arb]:
-    """The sums of a basis as balls, divided by its first term."""
+def basis_sums(terms: tuple[Term, ...], degree: int, bits: int) -> list[arb]:
+    """The sums that a basis offers as balls, divided by its first term."""
+    bits += _lost_bits(terms)
     with ctx.workprec(bits + SPARE_BITS):
-        first = basis.terms[0].first
+        first = terms[0].first
         scale = arb(first.denominator) / first.numerator
-        if len(basis.terms) > 1:
-            return [sums(term, [(1,)], bits)[0] * scale for term in basis.terms]
-        weights = [(0,) * j + (1,) for j in range(basis.degree + 1)]
-        return [ball * scale for ball in sums(basis.terms[0], weights, bits)]
+        if len(terms) > 1:
+            return [sums(term, [(1,)], bits)[0] * scale for term in terms]
+        weights = [(0,) * j + (1,) for j in range(degree + 1)]
+        return [ball * scale for ball in sums(terms[0], weights, bits)]
+
+
+def _lost_bits(terms: tuple[Term, ...]) -> int:
+    """Bits that cancellation may eat: of terms that first grow as much as they say, and their sum may be as small."""
+    return 2 * max(term.growth for term in terms)
 
 
 def combined_sum(basis: Basis, coefficients: tuple[int, ...], bits: int) -> arb:
     """The combination of the sums as a ball, divided by the first term: one sum where there is one term."""
+    bits += _lost_bits(basis.terms)
     with ctx.workprec(bits + SPARE_BITS):
         first = basis.terms[0].first
         scale = arb(first.denominator) / first.numerator

@@ -18,19 +18,21 @@ from conjectures.series.term import POLYNOMIAL, Term
 from kernels.errors import DiscoveryError
 
 Argument = tuple[int, int]  # numerator, denominator > 0
+# The bits that growing terms may cost the sums in integers.
+MOST_GROWTH = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The terms of one shape as they are without the powers of z, the degree of P, and candidates (index, z).
 
-    The terms of a `slow` batch, which converges like a power of n, are whole.
+    The terms of a batch whose sums are to be `exact` are whole: those that shrink like a power of n, or grow at first.
     """
 
     terms: tuple[Term, ...]
     degree: int
     candidates: tuple[tuple[int, Argument], ...]
-    slow: bool = False
+    exact: bool = False
 
 
 class Shapes:
@@ -71,19 +73,18 @@ class Shapes:
                 found.setdefault((key, slow), []).append((number, argument))
         for (key, slow), candidates in found.items():
             terms, degree = self._shape(key)  # type: ignore[misc]
-            if not slow:
-                yield Batch(terms, degree, tuple(candidates))
-            elif (batch := self._slow_batch(terms, slow, tuple(candidates))) is not None:
-                yield batch
+            if slow:
+                yield from self._slow_batch(terms, slow, tuple(candidates))
+            else:
+                yield from _by_growth(Batch(terms, degree, tuple(candidates)))
 
     def _slow_batch(
         self, terms: tuple[Term, ...], z: int, candidates: tuple[tuple[int, Argument], ...]
-    ) -> Batch | None:
-        """The batch of terms like a power of n; None where they do not converge."""
-        whole = tuple(replace(term, argument=z * term.argument / terms[0].argument) for term in terms)
-        if any(term.convergence != POLYNOMIAL for term in whole):
-            return None
-        return Batch(whole, self.space.degree_for(whole[0]), candidates, slow=True)
+    ) -> Iterator[Batch]:
+        """The batch of terms like a power of n, if they converge."""
+        whole = _whole(terms, Fraction(z))
+        if all(term.convergence == POLYNOMIAL for term in whole):
+            yield Batch(whole, self.space.degree_for(whole[0]), candidates, exact=True)
 
     def _read_shape(self, key: tuple[int, ...]) -> tuple[tuple[Term, ...], int] | None:
         values = [parameter.low for parameter in self.space.parameters]
@@ -159,6 +160,32 @@ class Shapes:
         if s >= 0:
             return base**s, 1
         return (1 if base > 0 or s % 2 == 0 else -1), abs(base) ** -s
+
+
+def _by_growth(batch: Batch) -> Iterator[Batch]:
+    """The batch, those candidates apart whose terms grow much at first."""
+    widest = max(Fraction(abs(top), bottom) for _, (top, bottom) in batch.candidates)
+    if _growth(_whole(batch.terms, widest)) <= MOST_GROWTH:
+        yield batch
+        return
+    kept = []
+    for number, (top, bottom) in batch.candidates:
+        terms = _whole(batch.terms, Fraction(top, bottom))
+        if _growth(terms) <= MOST_GROWTH:
+            kept.append((number, (top, bottom)))
+        else:
+            yield Batch(terms, batch.degree, ((number, (top, bottom)),), exact=True)
+    if kept:
+        yield replace(batch, candidates=tuple(kept))
+
+
+def _growth(terms: tuple[Term, ...]) -> int:
+    return max(term.growth for term in terms)
+
+
+def _whole(terms: tuple[Term, ...], z: Fraction) -> tuple[Term, ...]:
+    """The terms with z for the argument of the first."""
+    return tuple(replace(term, argument=z * term.argument / terms[0].argument) for term in terms)
 
 
 def _powers(tree: Tree, exponent: int) -> Iterator[tuple[Tree, int]]:

@@ -12,8 +12,11 @@ FACTORIAL, GEOMETRIC, POLYNOMIAL, DIVERGES = "factorial", "geometric", "polynomi
 # Binary splitting of a series for this many digits decides the cost of those that gain ever more digits a term.
 COST_DIGITS = 10**6
 _ROUNDS = 64
-# Terms that begin to shrink later than this are of no use.
-LARGEST_PARAMETER = LATEST_PEAK = 1_000
+# Terms that begin to shrink later than this would take a second and more each.
+LARGEST_PARAMETER = LATEST_PEAK = 10_000
+# Terms are looked at about as far as they may grow, each time at a tenth more, and those between are little larger.
+_LOOKED_AT = tuple(round(1.1**k) for k in range(8, 130))
+_BETWEEN = 1.01
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class Term:
         return math.ceil(-self.exponent - (1 if self.argument == 1 else 0)) - 1
 
     def settles(self, argument: Fraction) -> bool:
-        """Whether the terms with this argument in place of z shrink from an n of some thousands on.
+        """Whether the terms with this argument in place of z shrink from an n of some ten thousands on.
 
         >>> Term.of([], [1], Fraction(1), Fraction(1)).settles(Fraction(10**9))
         False
@@ -104,6 +107,22 @@ class Term:
         if any(abs(a) > LARGEST_PARAMETER for a in (*self.upper, *self.lower)):
             return False
         return bool(abs(argument) <= LATEST_PEAK ** (len(self.lower) - len(self.upper)))
+
+    @cached_property
+    def growth(self) -> int:
+        """About how many bits the largest term is longer than the first.
+
+        >>> Term.of([], [1], Fraction(100), Fraction(1)).growth     # 100^n/n!
+        141
+        """
+        largest = max((abs(a) for a in (*self.upper, *self.lower)), default=Fraction(0))
+        most = before = self._logs[0]
+        for n in _LOOKED_AT:
+            size = self.log_size(n)
+            if size < before and n > largest:
+                break
+            most, before = max(most, size), size
+        return math.ceil(_BETWEEN * (most - self._logs[0]) / math.log(2))
 
     def error_exponent(self, weight: int) -> Fraction:
         """The c with an error like n^c after n terms of a sum of P(n) t(n), P of this degree, for z = 1 or -1.
