@@ -71,9 +71,7 @@ def _rates(least_rate: float | None) -> dict[str, Any]:
     return {"least_rate": float(least_rate), "slow": False}
 
 
-def preset_space(
-    preset: SeriesPreset, params: Sequence[str] = (), least_rate: float | None = None
-) -> SeriesSpace:
+def preset_space(preset: SeriesPreset, params: Sequence[str] = (), least_rate: float | None = None) -> SeriesSpace:
     """The space of a preset, with other ranges for some of its parameters."""
     changed = ranges_from_texts(params)
     if unknown := sorted(set(changed) - set(preset.parameters)):

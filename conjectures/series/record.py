@@ -11,8 +11,8 @@ from conjectures.decimals import bits_for, certain_decimal
 from conjectures.series.display import Pieces, base_of, constant_of, pieces, product_text, reduced
 from conjectures.series.identity import absorbed, combined_group, family_of, group_of
 from conjectures.series.known import known_id
-from conjectures.series.space import Basis
 from conjectures.series.slow_sums import THEOREM as SLOW_THEOREM
+from conjectures.series.space import Basis
 from conjectures.series.sums import THEOREM
 from conjectures.series.targets import Multiple
 from conjectures.series.term import POLYNOMIAL

@@ -19,13 +19,15 @@ coefficient. (An inverse factorial series: Noerlund, Differenzenrechnung, 1924, 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import factorial
+from typing import TypeVar
 
-from flint import arb, ctx, fmpz_poly
+from flint import arb, ctx, fmpz, fmpz_poly
 
 from conjectures.polynomials import value_at
 from conjectures.series.term import POLYNOMIAL, Term
 from kernels.errors import DiscoveryError
 
+Number = TypeVar("Number", int, fmpz_poly)
 THEOREM = "inverse factorial series with a telescoped remainder"
 MAX_DEPTH = 1 << 18
 LEAST_DEPTH = 16
@@ -66,6 +68,7 @@ class Tail:
         self.a, self.b = _product(above, upper), _product(below, lower)
         self.pivot = self.degree if self.z == 1 else self.degree + 1
         self.heaviest = max(map(len, weights)) - 1
+        self.e = self._differences()
 
     def least_depth(self, depth: int) -> int:
         """The least depth * 2^k from which on |t(n)| is proven not to grow."""
@@ -80,20 +83,20 @@ class Tail:
         """The sums over n >= 0, from so many terms and half as many coefficients of the tail."""
         first = self.pivot - 1 - self.heaviest
         last = max(first + depth // 2, self.pivot + 1)
-        rows = {k: self._differences(k) for k in range(first, last + 1)}
+        rows = {k: [e(k) for e in self.e] for k in range(first, last + 1)}
         scales = _scales(depth, first, last)
         heads, t = self._heads(depth)
-        before = t * int(self.b(depth - 1))
+        before = t * self.b(depth - 1)
         tails = (self._tail(rows, _newton(weight), scales) for weight in self.weights)
         return [
             head + before * value + arb(0, (abs(t) * rest).upper())
             for head, (value, rest) in zip(heads, tails, strict=True)
         ]
 
-    def _differences(self, k: int) -> list[int]:
-        """e_{k,i} for i <= d + 1."""
-        points = range(self.degree + 2)
-        return _divided([int(self.b(j - k - 1)) * j - int(self.a(j - k)) * (j - k) for j in points])
+    def _differences(self) -> list[fmpz_poly]:
+        """e_{k,i} for i <= d + 1, as polynomials in k."""
+        points = [fmpz_poly([j, -1]) for j in range(self.degree + 2)]
+        return _divided([j * self.b(n - 1) - self.a(n) * n for j, n in enumerate(points)])
 
     def _heads(self, depth: int) -> tuple[list[arb], arb]:
         """The sums over n < depth, and t(depth)."""
@@ -101,11 +104,11 @@ class Tail:
         for n in range(depth):
             for i, weight in enumerate(self.weights):
                 heads[i] += t * value_at(weight, n)
-            t = t * int(self.a(n)) / int(self.b(n))
+            t = t * self.a(n) / self.b(n)
         return heads, t
 
     def _tail(
-        self, rows: Mapping[int, Sequence[int]], order: Sequence[int], scales: Mapping[int, arb]
+        self, rows: Mapping[int, Sequence[fmpz]], order: Sequence[int], scales: Mapping[int, arb]
     ) -> tuple[arb, arb]:
         """sum c_k phi_k(N), and the bound of the remainder in units of |t(N)|."""
         c: dict[int, arb] = {}
@@ -118,7 +121,7 @@ class Tail:
         rest = sum((abs(self._coefficient(c, rows, q)) * scales[q - 1] / (q - 1) for q in left), arb(0))
         return sum((c[k] * scales[k] for k in rows), arb(0)), rest
 
-    def _coefficient(self, c: Mapping[int, arb], rows: Mapping[int, Sequence[int]], q: int) -> arb:
+    def _coefficient(self, c: Mapping[int, arb], rows: Mapping[int, Sequence[fmpz]], q: int) -> arb:
         """That of phi_q in the sum so far."""
         span = range(q - 1, q + self.degree + 1)
         return sum((c[k] * rows[k][k + 1 - q] for k in span if k in c), arb(0))
@@ -140,9 +143,9 @@ def _newton(weight: Sequence[int]) -> list[int]:
     return _divided([value_at(weight, n) for n in range(1, len(weight) + 1)])
 
 
-def _divided(row: list[int]) -> list[int]:
-    """The i-th differences at the first point, divided by i!: integers for integer polynomials."""
-    found = []
+def _divided(row: list[Number]) -> list[Number]:
+    """The i-th differences at the first point, divided by i!, which leaves no rest."""
+    found: list[Number] = []
     while row:
         found.append(row[0] // factorial(len(found)))
         row = [y - x for x, y in pairwise(row)]

@@ -158,6 +158,30 @@ def test_terms_that_shrink_too_late_are_passed_over(text):
     assert SeriesSearch(space, ("pi",)).run_chunk(0).hits == ()
 
 
+@pytest.mark.parametrize(("x", "sign"), [(40, 1), (400, -1), (3_000, 1), (3_000, -1), (9_999, 1)])
+def test_terms_that_grow_at_first(x, sign):
+    """Sums that are e^x times their first term, or as much smaller: sum (+-x)^n/n!, x/n! and its like in between."""
+    space = {"x": (x - 1, x + 1)}
+    hits = hits_of((f"e^{x}",), "(s)^n*x^n/factorial(n)".replace("s", str(sign)), space)
+    assert [(hit["index"], hit["status"], hit["digits"]) for hit in hits] == [(1, "verified", 100)]
+    assert hits[0]["relation"] == (f"e^{x}" if sign > 0 else f"1/e^{x}")
+
+
+@settings(deadline=None)
+@given(parameters, parameters, st.fractions(-50, 50, max_denominator=3), st.integers(0, 12))
+def test_growth_is_that_of_the_largest_term(upper, lower, argument, power):
+    assume(argument)
+    lower = [*lower, *[Fraction(1)] * (len(upper) + 1 - len(lower))]
+    term = Term.of([*upper, *[2] * power], [*lower, *[1] * power], argument, Fraction(1))
+    assume(term.settles(argument))
+    value, largest = Fraction(1), Fraction(1)
+    for n in range(400):
+        value *= argument * math.prod(n + a for a in term.upper) / math.prod(n + b for b in term.lower)
+        largest = max(largest, abs(value))
+    true = math.log2(largest.numerator) - math.log2(largest.denominator)
+    assert abs(term.growth - true) <= 6 + true / 8
+
+
 def test_costs_are_the_published_ones():
     """4 d / ln(1/|z|): Chudnovsky 0.367, Ramanujan 0.653, Amdeberhan and Zeilberger's zeta(3) 2.885."""
     chudnovsky = term_of("(-1)^n*factorial(6n)/(factorial(3n)*factorial(n)^3*640320^(3n))")
@@ -176,7 +200,9 @@ def test_every_known_series_has_its_value():
             else:
                 name, low = one.combine
                 terms = [read_term(read_factors(tree, {name: low + k}))[0] for k in range(len(one.numerator))]
-                ball = sum((c * sums(t, [(1,)], 400)[0] for c, t in zip(one.numerator, terms, strict=True) if c), arb(0))
+                ball = sum(
+                    (c * sums(t, [(1,)], 400)[0] for c, t in zip(one.numerator, terms, strict=True) if c), arb(0)
+                )
             assert ball.overlaps(constant_from_text(one.value).enclosure(400)), one.id
             assert ball.rel_accuracy_bits() > 350
     assert len({one.id for one in known_series()}) == len({one.group for one in known_series()}) == len(known_series())
