@@ -9,6 +9,7 @@ from setuptools import Extension, setup
 
 # Named one by one, with sources that travel in the sdist, so that a wheel built from it cannot lack a kernel.
 KERNELS = {
+    "backward_limits": [],
     "berlekamp_massey": ["kernels/bm_loop.c"],
     "closure": [],
     "congruence": [],

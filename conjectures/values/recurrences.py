@@ -2,23 +2,27 @@
 
 All solutions are combinations of those with initial values e_1, ..., e_r, and the limits of the quotients of these by
 the last are one vector, which the forward recurrence gives. Which initial values make u(n)/v(n) tend to a constant is
-then one question to the lattice. Nothing is proven of these limits: values at two depths are compared.
+then one question to the lattice. Candidates are screened by values at two depths, and those found proven, where
+`dominance` can.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from flint import arb, arb_mat, ctx
+from flint import fmpz_poly
 
 from conjectures.polynomials import format_polynomial, latex_polynomial, parse_terms, value_at
 from conjectures.spaces import Parameter
+from conjectures.values.depths import approached
+from conjectures.values.dominance import THEOREM, proven_limits
 from conjectures.values.model import Value, digest, values_at
 
-MEASURED = "measured between two depths"
-MAX_DEPTH = 1 << 12
-FIRST_DEPTH = 64
+# Zeros are tried one by one up to here.
+LOOKED_AT = 64
 MIN_ORDER, MAX_ORDER = 2, 6
 Polynomial = tuple[int, ...]
 
@@ -54,29 +58,44 @@ class RecurrenceSpace:
         return tuple(parse_terms(text, names) for text in self.polynomials)
 
     def value(self, number: int, bits: int) -> Value | None:
-        """The vector of limits to about so many bits; None where it does not converge geometrically or faster."""
-        polynomials = self.at(number)
-        if not polynomials[0] or not polynomials[-1] or self._singular(polynomials[0]):
+        """The vector of limits to about so many bits; None where it does not converge geometrically or faster.
+
+        Proven where one solution dominates all others from some n on, else measured between two depths.
+        """
+        polynomials = self._sound(number)
+        if polynomials is None:
             return None
-        depth = FIRST_DEPTH
-        while depth <= MAX_DEPTH:
-            with ctx.workprec(2 * bits + 64):
-                found = quotients(polynomials, (depth // 2, depth))
-                if found is None:
-                    return None
-                near, far = found
-                gained = min(_agreed(a, b) for a, b in zip(near, far, strict=True))
-                if 2 * gained >= bits + 16:
-                    balls = tuple(arb(b.mid(), arb(2) ** -int(min(2 * gained, bits + 64))) for b in far)
-                    return Value(balls, None, MEASURED, gained * math.log10(2) / (depth // 2), vector=True)
-            # Geometric convergence doubles what is gained with the depth.
-            if gained < 2 or gained * MAX_DEPTH / depth < bits / 2:
-                return None
-            depth *= 2
-        return None
+        if (found := proven_limits(polynomials, bits)) is not None:
+            return Value(found.balls, THEOREM, found.convergence, found.rate, vector=True)
+        return self.measured(number, bits)
+
+    def measured(self, number: int, bits: int) -> Value | None:
+        """The same without a proof, which takes less time."""
+        polynomials = self._sound(number)
+        found = {} if polynomials is None else approached({number: polynomials}, bits)
+        return found[number].value() if found else None
+
+    def screened(self, numbers: Iterable[int], bits: int) -> dict[int, tuple[int, ...]]:
+        """The vectors of limits times 2^bits, measured between two depths, for those candidates that converge."""
+        asked = {number: found for number in numbers if (found := self._sound(number)) is not None}
+        return {number: found.integers(bits) for number, found in approached(asked, bits).items()}
+
+    def _sound(self, number: int) -> tuple[Polynomial, ...] | None:
+        """The polynomials of a candidate; None where they make no recurrence of this order."""
+        polynomials = self.at(number)
+        sound = polynomials[0] and polynomials[-1] and not self._singular(polynomials[0])
+        return polynomials if sound else None
 
     def _singular(self, leading: Polynomial) -> bool:
-        return any(value_at(leading, n) == 0 for n in range(self.order, FIRST_DEPTH))
+        """Whether it has a zero from the order on."""
+        if len(leading) == 1:
+            return False
+        # Cauchy's bound of the roots.
+        bound = 1 + max(map(abs, leading)) // abs(leading[-1])
+        if bound <= LOOKED_AT:
+            return any(value_at(leading, n) == 0 for n in range(self.order, bound + 1))
+        roots = [-Fraction(int(f[0]), int(f[1])) for f, _ in fmpz_poly(list(leading)).factor()[1] if f.degree() == 1]
+        return any(root.denominator == 1 and root >= self.order for root in roots)
 
     def text(self, number: int) -> str:
         polynomials = self.at(number)
@@ -102,39 +121,6 @@ class RecurrenceSpace:
 
     def to_spec(self) -> dict[str, Any]:
         return {"polynomials": list(self.polynomials), "parameters": [[p.name, p.low, p.high] for p in self.parameters]}
-
-
-def quotients(polynomials: tuple[Polynomial, ...], depths: tuple[int, ...]) -> list[tuple[arb, ...]] | None:
-    """u_i(n)/u_r(n) for the solutions with initial values e_i, i < r, at the last n below each depth.
-
-    >>> with ctx.workprec(64):
-    ...     (fibonacci,) = quotients(((1,), (1,), (1,)), (40,))
-    >>> fibonacci[0].str(5, radius=False)
-    '0.61803'
-
-    None where one is not finite. The rows of the matrix are u_i(n-r+1), ..., u_i(n).
-    """
-    order = len(polynomials) - 1
-    matrix, found = arb_mat(order, order, [int(i == j) for i in range(order) for j in range(order)]), []
-    for n in range(order, depths[-1]):
-        leading = value_at(polynomials[0], n)
-        if not leading:
-            return None
-        step = [arb(int(i == j + 1)) for i in range(order) for j in range(order)]
-        for k in range(order):
-            step[k * order + order - 1] = arb(value_at(polynomials[order - k], n)) / leading
-        matrix *= arb_mat(order, order, step)
-        if n + 1 in depths:
-            last = matrix[order - 1, order - 1]
-            found.append(tuple(matrix[i, order - 1] / last for i in range(order - 1)))
-    return found if all(ball.is_finite() for row in found for ball in row) else None
-
-
-def _agreed(a: arb, b: arb) -> int:
-    """To how many bits two values agree."""
-    difference = (a.mid() - b.mid()).mid()
-    mantissa, exponent = difference.man_exp()
-    return -(int(exponent) + abs(int(mantissa)).bit_length()) if mantissa else ctx.prec // 2
 
 
 def _specialised(terms: dict[tuple[int, ...], int], values: list[int]) -> Polynomial:

@@ -29,6 +29,16 @@ def questions(value: Value, x: arb) -> tuple[arb, ...]:
     return (*vector, *(-x * v for v in vector))
 
 
+def integer_question(vector: Sequence[int], x: int, scale: int) -> list[int]:
+    """The same in integers times 2^scale.
+
+    >>> integer_question((3,), 5, 1)     # 3/2 and 5/2
+    [2, 3, -5, -8]
+    """
+    whole = (1 << scale, *vector)
+    return [*whole, *(-x * v >> scale for v in whole)]
+
+
 def find(value: Value, x: arb, name: str, latex: str, height: int, bits: int, trials: float) -> Found | None:
     """The relation of a value to x up to a height, or None."""
     if not value.vector:
@@ -47,20 +57,40 @@ def _moebius(value: arb, x: arb, name: str, latex: str, height: int, bits: int, 
 
 
 def _quotient(value: Value, x: arb, name: str, latex: str, height: int, bits: int, trials: float) -> Found | None:
-    """x as (sum c_i v_i)/(sum d_i v_i), where v_0 = 1 belongs to the last of the solutions."""
-    numbers = questions(value, x)
-    relation = find_relation(numbers, bits, trials=trials, max_height=height)
+    """x as (sum c_i v_i)/(sum d_i v_i), where v_0 = 1 belongs to the last of the solutions.
+
+    The v_i that are combinations of others take no part: so there is one relation, and not many.
+    """
+    vector = (arb(1), *value.balls)
+    used = _independent(vector, height, bits, trials)
+    chosen = [vector[i] for i in used]
+    relation = find_relation([*chosen, *(-x * v for v in chosen)], bits, trials=trials, max_height=height)
     if relation is None:
         return None
-    half = len(numbers) // 2
-    above, below = relation.coefficients[:half], relation.coefficients[half:]
+    rows = relation.coefficients[: len(used)], relation.coefficients[len(used) :]
+    above, below = (_spread(row, used, len(vector)) for row in rows)
     if not any(below) or not any(above) or _proportional(above, below):
         return None
     if next(d for d in below if d) < 0:
         above, below = tuple(-c for c in above), tuple(-d for d in below)
-    top, bottom = (_combined(row, numbers[:half]) for row in (above, below))
+    top, bottom = (_combined(row, vector) for row in (above, below))
     initial = (above[1:] + above[:1], below[1:] + below[:1])
-    return Found(relation.coefficients, name, latex, top / bottom, x, initial)
+    return Found(above + below, name, latex, top / bottom, x, initial)
+
+
+def _independent(vector: Sequence[arb], height: int, bits: int, trials: float) -> list[int]:
+    """The numbers of entries without a relation among them, the first ones of the vector."""
+    used = [0]
+    for i in range(1, len(vector)):
+        numbers = [vector[j] for j in (*used, i)]
+        if find_relation(numbers, bits, trials=trials, max_height=height) is None:
+            used.append(i)
+    return used
+
+
+def _spread(row: Row, used: Sequence[int], count: int) -> Row:
+    found = dict(zip(used, row, strict=True))
+    return tuple(found.get(i, 0) for i in range(count))
 
 
 def _combined(row: Sequence[int], vector: Sequence[arb]) -> arb:

@@ -18,7 +18,8 @@ from conjectures.relations import coincidence
 from conjectures.search import CHANCE, ChunkResult, distinct_constants
 from conjectures.values.known import known_id
 from conjectures.values.model import Value, ValueSpace, chunk, chunk_count
-from conjectures.values.relations import Found, find, initial_text, questions
+from conjectures.values.recurrences import RecurrenceSpace
+from conjectures.values.relations import Found, find, initial_text, integer_question, questions
 from conjectures.values.spaces import space_from_spec, space_kind
 from kernels.errors import DiscoveryError
 
@@ -108,7 +109,7 @@ class ValueSearch:
     def run_chunk(self, index: int) -> ChunkResult:
         """Screen a chunk and verify what it finds; the result depends on the spec and the index alone."""
         numbers = chunk(self.size, index)
-        pairs = [(number, which) for number in numbers for which in self._promising(number)]
+        pairs = self._promising(numbers)
         verified = (self._verified(number, which) for number, which in pairs)
         hits = tuple(hit for hit in verified if hit is not None)
         return ChunkResult(len(numbers), len(pairs), hits, digest_of([], hits))
@@ -118,13 +119,25 @@ class ValueSearch:
         """Bits at which relations stand out."""
         return screening_scale(self.unknowns, self.height) + CLEAR_BITS
 
-    def _promising(self, number: int) -> Iterator[int]:
-        value = self.space.value(number, self._bits + SPARE_BITS)
-        if value is None or not all(ball.is_finite() for ball in value.balls):
+    def _promising(self, numbers: range) -> list[tuple[int, int]]:
+        """Formulas and constants that may be related: all that are, few others."""
+        asked = list(self._questions(numbers))
+        return [asked[place][0] for place in promising([question for _, question in asked], self.height)]
+
+    def _questions(self, numbers: range) -> Iterator[tuple[tuple[int, int], list[int]]]:
+        if isinstance(self.space, RecurrenceSpace):
+            constants = scaled_integers(self._balls, self._bits)
+            for number, vector in self.space.screened(numbers, self._bits).items():
+                for which, x in enumerate(constants):
+                    yield (number, which), integer_question(vector, x, self._bits)
             return
-        with ctx.workprec(self._bits + 2 * SPARE_BITS):
-            asked = [scaled_integers(questions(value, x), self._bits) for x in self._balls]
-        yield from promising(asked, self.height)
+        for number in numbers:
+            value = self.space.value(number, self._bits + SPARE_BITS)
+            if value is None or not all(ball.is_finite() for ball in value.balls):
+                continue
+            with ctx.workprec(self._bits + 2 * SPARE_BITS):
+                for which, ball in enumerate(self._balls):
+                    yield (number, which), scaled_integers(questions(value, ball), self._bits)
 
     @cached_property
     def _balls(self) -> list[arb]:
@@ -135,6 +148,8 @@ class ValueSearch:
 
     def _verified(self, number: int, which: int) -> dict[str, Any] | None:
         """The hit, verified to as many digits as the value is known to."""
+        if isinstance(self.space, RecurrenceSpace) and not self._related(self.space, number, which):
+            return None
         digits = self.digits
         while (value := self.space.value(number, bits_for(digits) + SPARE_BITS)) is None:
             digits //= 2
@@ -142,11 +157,21 @@ class ValueSearch:
                 return None
         return self._compared(number, which, value, digits)
 
+    def _related(self, space: RecurrenceSpace, number: int, which: int) -> bool:
+        """Whether there is a relation by what was measured: a proof takes longer."""
+        value = space.measured(number, self._bits + SPARE_BITS)
+        return value is not None and self._found(value, which, self._bits) is not None
+
+    def _found(self, value: Value, which: int, bits: int) -> Found | None:
+        name, latex = self.constants[which], self.resolved[which].latex
+        with ctx.workprec(bits + 2 * SPARE_BITS):
+            x = self._ball(self.resolved[which], bits + SPARE_BITS)
+            return find(value, x, name, latex, self.height, bits, self.trials)
+
     def _compared(self, number: int, which: int, value: Value, digits: int) -> dict[str, Any] | None:
         bits, constant, name = bits_for(digits), self.resolved[which], self.constants[which]
         with ctx.workprec(bits + 2 * SPARE_BITS):
-            x = self._ball(constant, bits + SPARE_BITS)
-            found = find(value, x, name, constant.latex, self.height, bits, self.trials)
+            found = self._found(value, which, bits)
             agreed = _agreement(found, digits) if found else 0
         if found is None or not agreed:
             return None

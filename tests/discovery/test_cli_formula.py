@@ -135,7 +135,7 @@ def test_other_spaces(discover: Any, space: str, constant: str, known: str | Non
     assert one.stdout == two.stdout
     hits = hits_of(one)
     assert known in {hit["known"] for hit in hits}
-    assert {hit["status"] for hit in hits} == {"screened" if space == "recurrences" else "verified"}
+    assert {hit["status"] for hit in hits} == {"verified"}
 
 
 def test_nothing_found(discover: Any) -> None:

@@ -6,6 +6,7 @@ from types import ModuleType
 import pytest
 
 from kernels import (
+    backward_limits,
     convergence_classes,
     factorial_screen,
     flint_library,
@@ -19,7 +20,17 @@ from kernels import (
 
 @pytest.mark.parametrize(
     "module",
-    [convergence_classes, factorial_screen, flint_library, lattice, nilpotency, product_tree, series_sums, valuations],
+    [
+        backward_limits,
+        convergence_classes,
+        factorial_screen,
+        flint_library,
+        lattice,
+        nilpotency,
+        product_tree,
+        series_sums,
+        valuations,
+    ],
 )
 def test_examples_run(module: ModuleType) -> None:
     runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()
