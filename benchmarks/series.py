@@ -22,7 +22,7 @@ from measure import CHECKOUT, interleaved, print_head, print_row, processor_time
 from conjectures.grammar import parse
 from conjectures.series.options import series_searches
 from conjectures.series.search import SeriesSearch
-from conjectures.series.sums import Sum
+from conjectures.series.sums import Sum, sums
 from conjectures.series.template import read_factors, read_term
 from conjectures.values.search import ValueSearch
 from conjectures.values.spaces import space_from_options
@@ -84,19 +84,21 @@ def published() -> bool:
 def other_spaces() -> None:
     """Products, radicals and recurrences: candidates a second in the usual spaces."""
     print()
-    for kind, constant in (
-        ("products", "pi"),
-        ("radicals", "sqrt(5)"),
-        ("radical-products", "pi"),
-        ("recurrences", "2^(1/3)"),
+    cubic, nines = ["1", "x", "y", "z"], ["x=-9..9", "y=-9..9", "z=-9..9"]
+    apery, near = ["n^3", "x*n^3-y*n^2+z*n-5", "-(n-1)^3"], ["x=28..40", "y=45..57", "z=21..33"]
+    for kind, constant, recurrence, params in (
+        ("products", "pi", (), ()),
+        ("radicals", "sqrt(5)", (), ()),
+        ("radical-products", "pi", (), ()),
+        ("recurrences", "2^(1/3)", (), ()),
+        ("recurrences", "2^(1/3)", cubic, nines),
+        ("recurrences", "zeta(3)", apery, near),
     ):
-        search = ValueSearch(space_from_options(kind, []), (constant,), height=30)
+        search = ValueSearch(space_from_options(kind, params, recurrence=recurrence), (constant,), height=30)
         hits, seconds = processor_time(lambda search=search: all_hits(search))
-        groups = len({hit["group"] for hit in hits})
-        print(
-            f"{kind:<18}{search.size:>6,} formulas, {search.size / seconds:>6,.0f} a second, {groups} for {constant}",
-            flush=True,
-        )
+        groups, proven = len({hit["group"] for hit in hits}), sum(hit["status"] == "verified" for hit in hits)
+        rate = f"{search.size:>6,} formulas, {search.size / seconds:>6,.0f} a second"
+        print(f"{kind:<18}{rate}, {groups} for {constant}, {proven} of {len(hits)} hits verified", flush=True)
 
 
 def peers() -> None:
@@ -142,6 +144,46 @@ def _mpmath():
             return found is not None and found[3] != 0
 
     return ask
+
+
+def slow() -> None:
+    """Sums that converge like a power of n: ours with a proven bound, PARI's sumalt and sumnum, mpmath's nsum."""
+    from cypari import pari
+
+    print()
+    print_head("slow sums, 100 digits", ["discover", "PARI", "mpmath nsum"])
+    for name, text, weight, pari_text, native in _slow_sums():
+        term = read_term(read_factors(parse(text), {}))[0]
+        pari.set_real_precision(100)
+        contestants = {
+            "discover": lambda term=term, weight=weight: sums(term, [weight], 340),
+            "PARI": lambda pari_text=pari_text: pari(pari_text),
+            "mpmath nsum": lambda native=native: _mpmath_slow(native),
+        }
+        print_row(name, interleaved(contestants, rounds=3))
+
+
+def _slow_sums():
+    """A name, our text and weight, PARI's, mpmath's."""
+    import mpmath
+
+    half = mpmath.mpf(1) / 2
+    yield ("1/n^2", "1/n^2", (1,), "sumnum(n=1,1/n^2)", lambda n: 1 / n**2)
+    yield ("(-1)^n/(2n+1)", "(-1)^n/(2n+1)", (1,), "sumalt(n=0,(-1)^n/(2*n+1))", lambda n: (-1) ** int(n) / (2 * n + 1))
+    yield (
+        "(4n+1) (-1)^n binomial(2n,n)^3/64^n",
+        "(-1)^n*binomial(2n,n)^3/64^n",
+        (1, 4),
+        "sumalt(n=0,(-1)^n*(4*n+1)*binomial(2*n,n)^3/64.^n)",
+        lambda n: (-1) ** int(n) * (4 * n + 1) * (mpmath.rf(half, n) / mpmath.factorial(n)) ** 3,
+    )
+
+
+def _mpmath_slow(term):
+    import mpmath
+
+    with mpmath.workdps(100):
+        return mpmath.nsum(term, [1, mpmath.inf])
 
 
 def evaluation() -> None:
@@ -207,6 +249,7 @@ def main() -> int:
     other_spaces()
     peers()
     evaluation()
+    slow()
     if arguments.workers:
         workers()
     return 0 if complete else 1

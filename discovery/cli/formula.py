@@ -70,6 +70,7 @@ def formula(**options: Any) -> int:
     discover formula -c pi --term 'binomial(2n,n)^3/x^n' --param x=65..5000 --degree 1
     discover formula -c pi --term '1/(16^n*(8n+j))' --combine j=1..8 --height 100
     discover formula -c pi --preset ramanujan4
+    discover formula -c pi --preset bauer
     discover formula -c pi --space products
 
     The polynomial P(n), or the coefficients of a combination, are not enumerated: one lattice reduction a candidate

@@ -46,7 +46,7 @@ def speed(hit: Hit) -> str:
 # A product's sign, but not that of a coefficient and a power of n.
 _TIMES = re.compile(r"(?<=[)\dn])\*(?!n\b|\w\(n)(?=[(\w])")
 
-_OVER = re.compile(r"(?<=[)n])/\(")
+_OVER = re.compile(r"(?<=[)n\d])/(?=\(|[a-z]{4,}\()")
 
 
 def spaced(hit: Hit) -> str:
@@ -55,7 +55,7 @@ def spaced(hit: Hit) -> str:
     >>> spaced({"formula": "(42*n + 5)*binomial(2n,n)^3/4096^n"})
     '(42*n + 5) * binomial(2n,n)^3/4096^n'
     """
-    return _OVER.sub(" / (", _TIMES.sub(" * ", text_of(hit, "formula")))
+    return _OVER.sub(" / ", _TIMES.sub(" * ", text_of(hit, "formula")))
 
 
 FORMULA = Layout(
