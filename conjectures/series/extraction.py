@@ -131,7 +131,8 @@ def parts_of(terms: Sequence[Term], coefficients: Sequence[int], factor: Fractio
     """The series divided by `factor` as parts; None if one is of another shape."""
     found = [part_of(term, c / factor) for term, c in zip(terms, coefficients, strict=True) if c]
     parts = [part for part in found if part is not None]
-    return parts if len(parts) == len(found) and digit_base(parts[0].base) else None
+    bases = {digit_base(part.base) for part in parts}
+    return parts if len(parts) == len(found) and len(bases) == 1 and None not in bases else None
 
 
 def checked(constant: Constant, inverse: bool, base: int, position: int, digits: str) -> bool | None:

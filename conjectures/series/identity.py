@@ -59,7 +59,8 @@ def combined_group(terms: Sequence[Term], coefficients: Sequence[int]) -> str:
     """
     parts = [(term, c) for term, c in zip(terms, coefficients, strict=True) if c]
     power = len(parts[0][0].upper)
-    if not all(_is_reciprocal(term, power) for term, _ in parts):
+    one_argument = len({term.argument for term, _ in parts}) == 1
+    if not (one_argument and all(_is_reciprocal(term, power) for term, _ in parts)):
         sign = 1 if parts[0][1] > 0 else -1
         return "s" + _digest(*sorted(((term, (sign * c,)) for term, c in parts), key=str))
     # c first rho^s / (n + rho)^s z^n

@@ -3,25 +3,29 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
+from math import gcd, lcm
 from typing import Any
 
 from flint import arb, ctx, fmpz_poly
 
 from conjectures.decimals import bits_for, certain_decimal
 from conjectures.series.display import Pieces, base_of, constant_of, pieces, product_text, reduced
+from conjectures.series.harmonic import EXPONENT, is_harmonic
+from conjectures.series.harmonic import THEOREM as HARMONIC_THEOREM
 from conjectures.series.identity import absorbed, combined_group, family_of, group_of
 from conjectures.series.known import known_id
 from conjectures.series.slow_sums import THEOREM as SLOW_THEOREM
 from conjectures.series.space import Basis
 from conjectures.series.sums import THEOREM
 from conjectures.series.targets import Multiple
+from conjectures.series.template import Factors
 from conjectures.series.term import POLYNOMIAL
 
 
 def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digits: int) -> dict[str, Any]:
     """The hit; `ball` is the sum divided by the basis's first term, `found` says what it is."""
     shown = _polynomial_of(basis, found) if len(basis.terms) == 1 else _combination_of(basis, found)
-    term, group = basis.terms[0], _group(basis, found)
+    term, group, exponent = basis.terms[0], _group(basis, found), _exponent(basis, found)
     rates = [one.digits_per_term for one, c in zip(basis.terms, found.coefficients, strict=False) if c]
     rate = None if None in rates else min(rate for rate in rates if rate is not None)
     value = Multiple(found.coefficients, shown.factor, found.radicand, found.inverse)
@@ -38,13 +42,13 @@ def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digi
         "value": decimal,
         "digits": digits,
         "digits_per_term": None if rate is None else float(f"{rate:.4g}"),
-        "convergence": term.convergence,
-        "exponent": _exponent(basis, found),
+        "convergence": term.convergence if exponent is None else POLYNOMIAL,
+        "exponent": None if exponent is None else str(exponent),
         "cost": _cost(basis, found),
         "known": known_id(group),
         "group": group,
         "family": family_of(term),
-        "theorem": SLOW_THEOREM if term.convergence == POLYNOMIAL else THEOREM,
+        "theorem": THEOREM if exponent is None else HARMONIC_THEOREM if is_harmonic(basis.terms) else SLOW_THEOREM,
         "latex": rf"{value.latex(latex)} = \sum_{{n={basis.start}}}^{{\infty}} {shown.latex}",
     }
 
@@ -66,21 +70,28 @@ def _polynomial_of(basis: Basis, found: Multiple) -> _Shown:
 
 
 def _combination_of(basis: Basis, found: Multiple) -> _Shown:
-    names = [pieces(factors) for factors in basis.factors]
-    common = reduce(_common, names)
-    base, factor = base_of(basis.factors[0]), found.factor * basis.terms[0].first
+    chosen = [(c * constant_of(own), own) for c, own in zip(found.coefficients, basis.factors, strict=True) if c]
+    scale = Fraction(lcm(*(w.denominator for w, _ in chosen)), gcd(*(w.numerator for w, _ in chosen)))
+    factor = found.factor * basis.terms[0].first * scale
     sign = 1 if factor > 0 else -1
-    chosen = [(sign * c, own) for c, own in zip(found.coefficients, names, strict=True) if c]
-    texts = [_combined_text(chosen, common, base, latex) for latex in (False, True)]
-    return _Shown(texts[0], texts[1], [sign * c for c in found.coefficients], abs(factor))
+    weights = [int(sign * scale * w) for w, _ in chosen]
+    texts = [_combined_text(weights, [own for _, own in chosen], latex) for latex in (False, True)]
+    left = iter(weights)
+    return _Shown(texts[0], texts[1], [next(left) if c else 0 for c in found.coefficients], abs(factor))
 
 
-def _combined_text(chosen: list[tuple[int, Pieces]], common: Pieces, base: Fraction, latex: bool) -> str:
-    if len(chosen) == 1:
-        return product_text(chosen[0][1], base, (chosen[0][0],), latex)
-    parts = [(c < 0, product_text(_without(own, common), Fraction(1), (abs(c),), latex)) for c, own in chosen]
-    whole = ("-" if parts[0][0] else "") + parts[0][1]
-    whole += "".join(f" {'-' if negative else '+'} {part}" for negative, part in parts[1:])
+def _combined_text(weights: Sequence[int], parts: Sequence[Factors], latex: bool) -> str:
+    """sum of w t(n), what all terms have in common outside."""
+    names, bases = [pieces(own) for own in parts], [base_of(own) for own in parts]
+    if len(parts) == 1:
+        return product_text(names[0], bases[0], (weights[0],), latex)
+    common, base = reduce(_common, names), bases[0] if len(set(bases)) == 1 else Fraction(1)
+    texts = [
+        product_text(_without(own, common), own_base / base, (abs(w),), latex)
+        for w, own, own_base in zip(weights, names, bases, strict=True)
+    ]
+    whole = ("-" if weights[0] < 0 else "") + texts[0]
+    whole += "".join(f" {'-' if w < 0 else '+'} {text}" for w, text in zip(weights[1:], texts[1:], strict=True))
     outside = product_text(common, base, (1,), latex)
     if outside == "1":
         return whole
@@ -103,13 +114,16 @@ def _group(basis: Basis, found: Multiple) -> str:
     return combined_group(basis.terms, found.coefficients)
 
 
-def _exponent(basis: Basis, found: Multiple) -> str | None:
-    """The c of an error like n^c, of the slowest series; None where it shrinks faster than any power."""
+def _exponent(basis: Basis, found: Multiple) -> Fraction | None:
+    """The c of an error like n^c, of the slowest series; None where all shrink faster than any power."""
+    if is_harmonic(basis.terms):
+        return EXPONENT
+    if len(basis.terms) > 1:
+        used = [term for term, c in zip(basis.terms, found.coefficients, strict=True) if c]
+        return max((term.error_exponent(0) for term in used if term.convergence == POLYNOMIAL), default=None)
     if basis.terms[0].convergence != POLYNOMIAL:
         return None
-    if len(basis.terms) > 1:
-        return str(max(term.error_exponent(0) for term, c in zip(basis.terms, found.coefficients, strict=True) if c))
-    return str(basis.terms[0].error_exponent(max(j for j, c in enumerate(found.coefficients) if c)))
+    return basis.terms[0].error_exponent(max(j for j, c in enumerate(found.coefficients) if c))
 
 
 def _cost(basis: Basis, found: Multiple) -> float | None:

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from operator import index
@@ -19,12 +19,13 @@ from conjectures.reduction import exponents, find_relation, promising, scaled_in
 from conjectures.relations import coincidence
 from conjectures.search import CHANCE, MAX_DIGITS, ChunkResult, distinct_constants
 from conjectures.series.extraction import MAX_POSITION, extraction_of
+from conjectures.series.harmonic import combined_differences, differences, is_harmonic
 from conjectures.series.record import record
 from conjectures.series.screening import screened_sums
 from conjectures.series.shapes import Batch, Shapes
 from conjectures.series.space import Basis, SeriesSpace, series_space_from_spec
 from conjectures.series.sums import sums
-from conjectures.series.targets import Multiple, Target, multiple
+from conjectures.series.targets import Multiple, Target, multiple, plainest
 from conjectures.series.term import Term
 from kernels.errors import DiscoveryError
 
@@ -245,25 +246,35 @@ class SeriesSearch:
         """
         bits = bits_for(min(self.digits, self._telling_digits))
         sums = basis_sums(basis.terms, basis.degree, bits)
-        used = self._independent(sums, bits)
+        used, zeros = self._independent(sums, bits)
         found = self._related(target, sums, used, bits)
         if found is None and len(used) < len(sums):
-            return self._related(target, sums, list(range(len(sums))), bits)
-        return found
+            found = self._related(target, sums, list(range(len(sums))), bits)
+        if found is None or len(basis.terms) == 1:
+            return found
+        # The last of harmonic series takes up what the others leave.
+        complete = _balanced if is_harmonic(basis.terms) else tuple
+        return plainest(replace(found, coefficients=complete(found.coefficients)), [complete(row) for row in zeros])
 
-    def _independent(self, sums: list[arb], bits: int) -> list[int]:
-        """The numbers of sums without a relation, the last sum of each (a telescoping sum that is zero) left out."""
-        used = list(range(len(sums)))
+    def _independent(self, sums: list[arb], bits: int) -> tuple[list[int], list[tuple[int, ...]]]:
+        """The numbers of sums without a relation, the last sum of each (a telescoping sum that is zero) left out.
+
+        With them the relations.
+        """
+        used, zeros = list(range(len(sums))), []
         while len(used) > 1 and (row := self._relation([sums[i] for i in used], bits)) is not None:
+            zeros.append(_spread(row, used, len(sums)))
             used.pop(max(i for i, c in enumerate(row) if c))
-        return used
+        return used, zeros
 
     def _related(self, target: Target, sums: list[arb], used: list[int], bits: int) -> Multiple | None:
         with ctx.workprec(bits + SPARE_BITS):
             values = target.balls([sums[i] for i in used], target.value(self._constant(target, bits)))
         row = self._relation(values, bits)
         found = multiple(target, row, len(used)) if row else None
-        return None if found is None else _spread(found, used, len(sums))
+        if found is None:
+            return None
+        return replace(found, coefficients=_spread(found.coefficients, used, len(sums)))
 
     def _relation(self, values: list[arb], bits: int) -> tuple[int, ...] | None:
         trials = max(1, self.size * len(self.targets))
@@ -271,11 +282,13 @@ class SeriesSearch:
         return None if found is None else found.coefficients
 
 
-def _spread(found: Multiple, used: list[int], count: int) -> Multiple:
-    coefficients = [0] * count
-    for i, c in zip(used, found.coefficients, strict=True):
-        coefficients[i] = c
-    return Multiple(tuple(coefficients), found.factor, found.radicand, found.inverse)
+def _spread(row: tuple[int, ...], used: list[int], count: int) -> tuple[int, ...]:
+    found = dict(zip(used, row, strict=True))
+    return tuple(found.get(i, 0) for i in range(count))
+
+
+def _balanced(row: tuple[int, ...]) -> tuple[int, ...]:
+    return (*row, -sum(row))
 
 
 def basis_sums(terms: tuple[Term, ...], degree: int, bits: int) -> list[arb]:
@@ -284,6 +297,8 @@ def basis_sums(terms: tuple[Term, ...], degree: int, bits: int) -> list[arb]:
     with ctx.workprec(bits + SPARE_BITS):
         first = terms[0].first
         scale = arb(first.denominator) / first.numerator
+        if is_harmonic(terms):
+            return [ball * scale for ball in differences(terms, bits)]
         if len(terms) > 1:
             return [sums(term, [(1,)], bits)[0] * scale for term in terms]
         weights = [(0,) * j + (1,) for j in range(degree + 1)]
@@ -303,6 +318,8 @@ def combined_sum(basis: Basis, coefficients: tuple[int, ...], bits: int) -> arb:
         scale = arb(first.denominator) / first.numerator
         if len(basis.terms) == 1:
             return sums(basis.terms[0], [coefficients], bits)[0] * scale
+        if is_harmonic(basis.terms):
+            return combined_differences(basis.terms, coefficients, bits) * scale
         parts = (c * sums(term, [(1,)], bits)[0] for c, term in zip(coefficients, basis.terms, strict=True) if c)
         return sum(parts, arb(0)) * scale
 

@@ -14,7 +14,7 @@ from conjectures.grammar import Call, Name, Negation, Operation, Tree
 from conjectures.series.arithmetic import Function, integer_function
 from conjectures.series.space import SeriesSpace
 from conjectures.series.template import MAX_BITS, NoTerm, read_factors, read_term, variables
-from conjectures.series.term import POLYNOMIAL, Term
+from conjectures.series.term import Term
 from kernels.errors import DiscoveryError
 
 Argument = tuple[int, int]  # numerator, denominator > 0
@@ -26,7 +26,8 @@ MOST_GROWTH = 24
 class Batch:
     """The terms of one shape as they are without the powers of z, the degree of P, and candidates (index, z).
 
-    The terms of a batch whose sums are to be `exact` are whole: those that shrink like a power of n, or grow at first.
+    The terms of a batch whose sums are to be `exact` are whole: those that shrink like a power of n, grow at first, or
+    have arguments of their own.
     """
 
     terms: tuple[Term, ...]
@@ -62,29 +63,23 @@ class Shapes:
 
     def batches(self, numbers: range) -> Iterator[Batch]:
         """The candidates with these numbers that converge fast enough, by shape."""
-        found: dict[tuple[tuple[int, ...], int], list[tuple[int, Argument]]] = {}
+        found: dict[tuple[tuple[int, ...], Argument | None], list[tuple[int, Argument]]] = {}
         for number in numbers:
             values = self.space.values(number)
             key = tuple(values[place] for place in self._places)
-            if (shape := self._shape(key)) is None:
+            shape = self._shape(key)
+            argument = None if shape is None else self._argument(shape[0][0], values)
+            if shape is None or argument is None:
                 continue
-            if (argument := self._argument(shape[0][0], values)) is not None:
-                slow = argument[0] if argument[1] == 1 and len(shape[0][0].upper) == len(shape[0][0].lower) else 0
-                found.setdefault((key, slow), []).append((number, argument))
-        for (key, slow), candidates in found.items():
+            exact = _is_exact(shape[0], argument)
+            if exact or self._is_fast(shape[0][0], argument):
+                found.setdefault((key, argument if exact else None), []).append((number, argument))
+        for (key, z), candidates in found.items():
             terms, degree = self._shape(key)  # type: ignore[misc]
-            if slow:
-                yield from self._slow_batch(terms, slow, tuple(candidates))
-            else:
+            if z is None:
                 yield from _by_growth(Batch(terms, degree, tuple(candidates)))
-
-    def _slow_batch(
-        self, terms: tuple[Term, ...], z: int, candidates: tuple[tuple[int, Argument], ...]
-    ) -> Iterator[Batch]:
-        """The batch of terms like a power of n, if they converge."""
-        whole = _whole(terms, Fraction(z))
-        if all(term.convergence == POLYNOMIAL for term in whole):
-            yield Batch(whole, self.space.degree_for(whole[0]), candidates, exact=True)
+            elif self.space.converges(whole := _whole(terms, Fraction(*z))):
+                yield Batch(whole, self.space.degree_for(whole[0]), tuple(candidates), exact=True)
 
     def _read_shape(self, key: tuple[int, ...]) -> tuple[tuple[Term, ...], int] | None:
         values = [parameter.low for parameter in self.space.parameters]
@@ -110,13 +105,14 @@ class Shapes:
                 return None
             top, bottom = top * power[0], bottom * power[1]
         divisor = math.gcd(top, bottom)
-        top, bottom = top // divisor, bottom // divisor
+        return top // divisor, bottom // divisor
+
+    def _is_fast(self, term: Term, argument: Argument) -> bool:
+        """Whether the term with this argument converges fast enough."""
+        top, bottom = argument
         if len(term.upper) < len(term.lower):
-            return (top, bottom) if term.settles(Fraction(top, bottom)) else None
-        if bottom == abs(top):
-            return (top, bottom) if self.space.slow else None
-        fast = math.log10(bottom) - math.log10(abs(top)) >= self.space.least_rate
-        return (top, bottom) if fast else None
+            return term.settles(Fraction(top, bottom))
+        return math.log10(bottom) - math.log10(abs(top)) >= self.space.least_rate
 
     @cached_property
     def _fast_powers(self) -> tuple[tuple[Function, Function] | None, ...]:
@@ -160,6 +156,14 @@ class Shapes:
         if s >= 0:
             return base**s, 1
         return (1 if base > 0 or s % 2 == 0 else -1), abs(base) ** -s
+
+
+def _is_exact(terms: tuple[Term, ...], argument: Argument) -> bool:
+    """Whether sums in integers are not for them: like a power of n, or several terms with arguments of their own."""
+    first = terms[0]
+    if any(term.argument != first.argument for term in terms[1:]):
+        return True
+    return abs(argument[0]) == argument[1] and len(first.upper) == len(first.lower)
 
 
 def _by_growth(batch: Batch) -> Iterator[Batch]:

@@ -8,6 +8,7 @@ from operator import index
 from typing import Any
 
 from conjectures.grammar import Tree, parse, shown
+from conjectures.series.harmonic import is_harmonic
 from conjectures.series.template import Factors, NoTerm, read_factors, read_term, variables
 from conjectures.series.term import DIVERGES, POLYNOMIAL, Term
 from conjectures.spaces import MAX_SIZE, Parameter
@@ -104,7 +105,7 @@ class SeriesSpace:
         except NoTerm:
             return None
         terms, start = tuple(term for term, _ in read), read[0][1] if read else 0
-        if not terms or any(first != start for _, first in read) or not all(map(self._fast, terms)):
+        if not terms or any(first != start for _, first in read) or not self.converges(terms):
             return None
         return Basis(number, values, factors, terms, start, self.degree_for(terms[0]))
 
@@ -130,6 +131,10 @@ class SeriesSpace:
             raise DiscoveryError(f"{last - low + 1} series combined: at most {MAX_COMBINED}")
         for value in range(low, last + 1):
             yield read_factors(self.tree, {**names, name: value}, without)
+
+    def converges(self, terms: tuple[Term, ...]) -> bool:
+        """Whether they converge fast enough, each by itself or all together."""
+        return all(map(self._fast, terms)) or (self.slow and is_harmonic(terms))
 
     def _fast(self, term: Term) -> bool:
         if term.convergence == DIVERGES or not term.settles(term.argument):

@@ -91,6 +91,30 @@ def _fraction(factor: Fraction, above: Sequence[str], below: Sequence[str]) -> s
     return f"{sign}{top}/{bottom if len(parts) == 1 else f'({bottom})'}" if parts else sign + top
 
 
+def plainest(found: Multiple, zeros: Sequence[Sequence[int]]) -> Multiple:
+    """The same with smaller coefficients, by adding combinations of the sums that are zero.
+
+    >>> plainest(Multiple((2, -3, 0, 1), Fraction(1, 4), 1, False), [(1, -3, 1, 1)]).coefficients
+    (1, 0, -1, 0)
+    """
+    while True:
+        others = [_moved(found, m, k, row) for row in zeros for m in (1, 2, 3) for k in (-3, -2, -1, 1, 2, 3)]
+        best = min([_moved(found, 1, 0, found.coefficients), *others], key=_plainness)
+        if _plainness(best) >= _plainness(found):
+            return best
+        found = best
+
+
+def _moved(found: Multiple, m: int, k: int, row: Sequence[int]) -> Multiple:
+    """m times the combination, and k times a zero one."""
+    coefficients = [m * c + k * d for c, d in zip(found.coefficients, row, strict=True)]
+    return _scaled(coefficients, m * found.factor, found.radicand, found.inverse)
+
+
+def _plainness(found: Multiple) -> tuple[int, int]:
+    return max(map(abs, found.coefficients)), sum(map(abs, found.coefficients))
+
+
 def multiple(target: Target, row: Sequence[int], sums: int) -> Multiple | None:
     """What a relation says, if it says that the combination is a multiple of x (and its surd is a square root).
 

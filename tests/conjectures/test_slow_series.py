@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from conjectures.evaluation import enclose
 from conjectures.pcf import Pcf
+from conjectures.series.harmonic import differences, is_harmonic
 from conjectures.series.options import series_searches
 from conjectures.series.search import SeriesSearch
 from conjectures.series.slow_sums import Tail, slow_sums
 from conjectures.series.space import series_space, series_space_from_spec
+from conjectures.series.targets import Multiple, plainest
 from conjectures.series.term import POLYNOMIAL, Term
 from kernels.errors import DiscoveryError
 
@@ -170,7 +172,7 @@ def _sum_of_powers(a, s, e):
         ("gamma(3/4)^4", "bauer", "(4*n + 1)*(-1)^n*pochhammer(1/2,n)^5/factorial(n)^5", "2/gamma(3/4)^4", "-3/2",
          "S0040"),
         ("zeta(3)", "dirichlet", "1/(n+1)^3", "zeta(3)", "-2", "S0044"),
-        ("log(2)", "dirichlet", "(-1)^n*(1/(3n+1) - 1/(3n+2))", "2*log(2)/3", "-1", None),
+        ("catalan", "dirichlet", "1/(4n+1)^2 - 1/(4n+3)^2", "catalan", "-1", "S0045"),
     ],
 )  # fmt: skip
 def test_published_slow_series_are_found(constant, preset, formula, relation, exponent, known):
@@ -180,6 +182,86 @@ def test_published_slow_series_are_found(constant, preset, formula, relation, ex
     assert (hit["relation"], hit["exponent"], hit["known"]) == (relation, exponent, known)
     assert (hit["status"], hit["convergence"], hit["digits_per_term"]) == ("verified", "polynomial", None)
     assert hit["theorem"].startswith("inverse factorial series")
+
+
+@pytest.mark.parametrize(
+    ("constant", "formula", "relation", "known"),
+    [
+        ("pi", "1/(4n+1) - 1/(4n+3)", "pi/4", "S0038"),
+        ("sqrt(3)*pi", "1/(3n+1) - 1/(3n+2)", "(sqrt(3)*pi)/9", None),
+        ("log(3)", "1/(3n+1) + 1/(3n+2) - 2/(3n+3)", "log(3)", None),
+        ("log(2)", "1/(2n+1) - 1/(2n+2)", "log(2)", "S0043"),
+    ],
+)
+def test_harmonic_series_that_converge_together(constant, formula, relation, known):
+    (search,) = series_searches([constant], preset="dirichlet")
+    hits = [hit for chunk in range(search.chunk_count) for hit in search.run_chunk(chunk).hits]
+    hit = next(hit for hit in hits if hit["formula"] == formula)
+    assert (hit["relation"], hit["known"], hit["exponent"], hit["status"]) == (relation, known, "-1", "verified")
+    assert hit["theorem"].startswith("Gauss")
+    assert sum(hit["numerator"]) == 0
+
+
+@given(st.lists(roots, min_size=2, max_size=5, unique=True), st.integers(1, 5))
+def test_differences_are_those_of_digamma_values(starts, weight):
+    terms = [Term.of([a], [a + 1], F(1), weight / a) for a in starts]
+    assert is_harmonic(terms)
+    with mpmath.workdps(40):
+        last = mpmath.digamma(mpmath.mpf(starts[-1].numerator) / starts[-1].denominator)
+        for ball, a in zip(differences(terms, 120), starts, strict=False):
+            value = weight * (last - mpmath.digamma(mpmath.mpf(a.numerator) / a.denominator))
+            assert abs(value - mpmath.mpf(ball.mid().str(36, radius=False))) < mpmath.mpf(10) ** -30
+
+
+def test_what_is_not_harmonic():
+    halves = [Term.of([a], [a + 1], F(1), F(w)) for a, w in ((F(1, 2), 1), (F(3, 2), 1))]
+    assert not is_harmonic(halves)
+    assert not is_harmonic(halves[:1])
+    assert not is_harmonic([Term.of([a], [a + 1], F(-1), 1 / a) for a in (F(1, 2), F(3, 2))])
+
+
+def test_constants_that_need_a_single_harmonic_series_are_not_found():
+    """gamma and log(6) alone are no sums of 1/(n + a) - 1/(n + b) with a, b in thirds."""
+    for constant in ("gamma", "pi^2"):
+        (search,) = series_searches([constant], term="1/(3n+j)", combine="j=1..3")
+        assert search.run_chunk(0).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("constant", "term", "high", "formula", "relation"),
+    [
+        ("pi", "(-1)^n/((2n+1)*j^(2n+1))", "3", "(3*(-1)^n/4^n + 2*(-1)^n/9^n)/(2n+1)", "3*pi/2"),
+        ("log(3)", "1/(n*j^n)", "3", "(1/2^n + 1/3^n)/n", "log(3)"),
+        ("log(9)", "(j+1)/(n*j^n)", "3", "(1/2^n + 1/3^n)/n", "log(9)/2"),
+    ],
+)
+def test_series_with_arguments_of_their_own(constant, term, high, formula, relation):
+    """Machin's kind: pi/4 = arctan 1/2 + arctan 1/3, each coefficient with the constants of its own term."""
+    space = series_space(term, {}, combine=("j", 2, high))
+    (hit,) = SeriesSearch(space, (constant,)).run_chunk(0).hits
+    assert (hit["formula"], hit["relation"], hit["status"]) == (formula, relation, "verified")
+    assert fault_in_text(hit) < 1e-12
+
+
+def fault_in_text(hit):
+    """The distance of the shown value from the shown text, summed as it stands in doubles."""
+    text = hit["formula"].replace("^", "**").replace("2n", "2*n")
+    total = sum(eval(text, {"__builtins__": {}, "n": n}) for n in range(hit["start"], 60))  # noqa: S307
+    return abs(total - float(hit["value"]))
+
+
+@given(st.lists(st.integers(-9, 9), min_size=3, max_size=5), st.data())
+def test_plainer_combinations_have_the_same_value(values, data):
+    """Sums are integers here, and the zero combinations those of two of them."""
+    assume(all(values))
+    zeros = [[values[i + 1] if j == i else -values[i] if j == i + 1 else 0 for j in range(len(values))]
+             for i in range(len(values) - 1)]  # fmt: skip
+    row = data.draw(st.lists(st.integers(-20, 20), min_size=len(values), max_size=len(values)))
+    total = sum(c * v for c, v in zip(row, values, strict=True))
+    assume(total)
+    found = plainest(Multiple(tuple(row), F(total), 1, False), zeros)
+    assert sum(c * v for c, v in zip(found.coefficients, values, strict=True)) == found.factor
+    assert max(map(abs, found.coefficients)) <= max(map(abs, row))
 
 
 def test_divergent_numerators_are_left_out():
