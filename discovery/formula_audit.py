@@ -14,6 +14,8 @@ from discovery.protocol import Hit
 from kernels.errors import DiscoveryError
 
 BITS, MOST_TERMS, SMALL = 400, 20_000, -220
+# Where cancellation leaves fewer bits than are clear, up to so many bits are carried.
+CLEAR, MOST_BITS = 100, 1 << 17
 # Levin's transformation takes so many terms, from so many on.
 LEVIN, SKIPPED = 48, 12
 DEPTH = 200
@@ -41,15 +43,24 @@ def _series(text: str, start: int, shown: arb) -> bool:
     late, later = (abs(evaluated(tree, start + n, {})) for n in (300, 600))
     if later > late / 1_000_000_000:
         return bool(abs(_levin(tree, start) / shown - 1) < arb(2) ** -40)
+    bits = ctx.prec
+    while bits <= MOST_BITS:
+        with ctx.workprec(bits):
+            if (total := _summed(tree, start, abs(shown) * arb(2) ** SMALL)).rel_accuracy_bits() > CLEAR:
+                return _meet(total, shown)
+        bits *= 4
+    return False
+
+
+def _summed(tree: Tree, start: int, small: arb) -> arb:
     total = arb(0)
-    small = arb(2) ** SMALL
     for n in range(start, start + MOST_TERMS):
         term = evaluated(tree, n, {})
         total += term
         # A few terms more than the first that is small: some may vanish by themselves.
         if abs(term) < small and abs(evaluated(tree, n + 1, {})) < small and n > start + 20:
             break
-    return _meet(total, shown)
+    return total
 
 
 def _levin(tree: Tree, start: int) -> arb:

@@ -26,6 +26,8 @@ def pieces(factors: Factors) -> Pieces:
     for top, bottom, e in factors.binomials:
         (text, latex), (below, latex_below) = _linear(top), _linear(bottom)
         found[f"binomial({text},{below})", rf"\binom{{{latex}}}{{{latex_below}}}"] += e
+    for q, e in factors.polynomials:
+        found[_polynomial_in_brackets(q)] += e
     for a, e in factors.pochhammers:
         found[f"pochhammer({a},n)", rf"\left({a}\right)_{{n}}"] += e
     return Counter({base: e for base, e in found.items() if e})
@@ -59,8 +61,13 @@ def reduced(polynomial: fmpz_poly, found: Pieces) -> tuple[tuple[int, ...], Piec
     """
     left = Counter(found)
     for factor, power in polynomial.factor()[1]:
-        names = _sum_in_brackets(Fraction(int(factor[1])), Fraction(int(factor[0]))) if factor.degree() == 1 else None
-        if names is not None and names in left:
+        linear = factor.degree() == 1
+        names = (
+            _sum_in_brackets(Fraction(int(factor[1])), Fraction(int(factor[0])))
+            if linear
+            else _polynomial_in_brackets(tuple(int(c) for c in factor.coeffs()))
+        )
+        if names in left:
             left[names] += power
             polynomial //= factor**power
     return tuple(int(c) for c in polynomial.coeffs()), Counter({names: e for names, e in left.items() if e})
@@ -113,6 +120,10 @@ def _bare(factors: list[str], text: str) -> str:
     """Without the brackets of a sum that stands alone."""
     alone = len(factors) == 1 and text.startswith("(") and text.endswith(")")
     return text[1:-1] if alone else text
+
+
+def _polynomial_in_brackets(q: Sequence[int]) -> tuple[str, str]:
+    return f"({format_polynomial(q)})", rf"\left({latex_polynomial(q)}\right)"
 
 
 def _sum_in_brackets(s: Fraction, r: Fraction) -> tuple[str, str]:

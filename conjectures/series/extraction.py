@@ -44,7 +44,9 @@ def part_of(term: Term, weight: Fraction) -> Part | None:
     Part(weight=Fraction(4, 1), sign=1, base=16, slope=8, offset=1, power=1)
     """
     z, power = term.argument, len(term.upper)
-    if abs(z.numerator) != 1 or len(set(term.upper)) != 1 or term.lower != tuple(a + 1 for a in term.upper):
+    if term.extra or abs(z.numerator) != 1:
+        return None
+    if len(set(term.upper)) != 1 or term.lower != tuple(a + 1 for a in term.upper):
         return None
     root = term.upper[0]
     return Part(

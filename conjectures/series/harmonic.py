@@ -29,7 +29,7 @@ def is_harmonic(terms: Sequence[Term]) -> bool:
 
 
 def _is_reciprocal(term: Term) -> bool:
-    return term.argument == 1 and len(term.upper) == 1 and term.lower == (term.upper[0] + 1,)
+    return term.argument == 1 and not term.extra and len(term.upper) == 1 and term.lower == (term.upper[0] + 1,)
 
 
 def differences(terms: Sequence[Term], bits: int) -> list[arb]:

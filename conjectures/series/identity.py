@@ -1,5 +1,6 @@
 """When two series are one: scaled, shifted, or with the linear factors of the numerator moved into the term."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import sha256
@@ -27,17 +28,22 @@ def absorbed(term: Term, numerator: Sequence[int]) -> tuple[Term, tuple[int, ...
     >>> term.lower, rest
     ((Fraction(1, 1),), (2, 2, 1))
     """
-    upper, lower = list(term.upper), list(term.lower)
-    rest = fmpz_poly([1])
+    upper, lower, powers = list(term.upper), list(term.lower), Counter(dict(term.extra))
     for factor, power in fmpz_poly(list(numerator)).factor()[1]:
         root = Fraction(int(factor[0]), int(factor[1])) if factor.degree() == 1 else None
         if root is None or (root.denominator == 1 and root < 0):
-            rest *= factor**power
+            powers[tuple(int(c) for c in factor.coeffs())] += power
             continue
         # n + root = root * (root + 1)_n / (root)_n; a factor n drops the first term and shifts the others.
         upper += [root + 1] * power
         lower += [root] * power
-    return _shifted(Term.of(upper, lower, term.argument, Fraction(1)), rest)
+    rest, below = fmpz_poly([1]), []
+    for q, e in powers.items():
+        if e > 0:
+            rest *= fmpz_poly(list(q)) ** e
+        else:
+            below.append((q, e))
+    return _shifted(Term.of(upper, lower, term.argument, Fraction(1), below), rest)
 
 
 def _shifted(term: Term, rest: fmpz_poly) -> tuple[Term, tuple[int, ...]]:
@@ -45,7 +51,9 @@ def _shifted(term: Term, rest: fmpz_poly) -> tuple[Term, tuple[int, ...]]:
     while Fraction(0) in term.lower:
         upper = [a + 1 for a in term.upper]
         lower = [b + 1 for b in term.lower]
-        term, rest = Term.of(upper, lower, term.argument, Fraction(1)), rest(fmpz_poly([1, 1]))
+        step = fmpz_poly([1, 1])
+        extra = [(tuple(int(c) for c in fmpz_poly(list(q))(step).coeffs()), e) for q, e in term.extra]
+        term, rest = Term.of(upper, lower, term.argument, Fraction(1), extra), rest(step)
     return term, tuple(int(c) for c in rest.coeffs())
 
 
@@ -113,7 +121,7 @@ def _unrolled(
 def _is_reciprocal(term: Term, power: int) -> bool:
     """Whether it is z^n/(n + rho)^power but for a factor."""
     upper, lower = term.upper, term.lower
-    return len(upper) == power > 0 and len(set(upper)) == 1 and lower == tuple(a + 1 for a in upper)
+    return not term.extra and len(upper) == power > 0 and len(set(upper)) == 1 and lower == tuple(a + 1 for a in upper)
 
 
 def family_of(term: Term) -> str:
@@ -128,9 +136,13 @@ def family_of(term: Term) -> str:
         if parameter in classes[1]:
             classes[0].remove(parameter)
             classes[1].remove(parameter)
-    return "c" + sha256(repr((classes, term.argument)).encode()).hexdigest()[:12]
+    named = (classes, term.argument, term.extra) if term.extra else (classes, term.argument)
+    return "c" + sha256(repr(named).encode()).hexdigest()[:12]
 
 
 def _digest(*parts: tuple[Term, tuple[int | Fraction, ...]]) -> str:
-    plain = [(term.upper, term.lower, term.argument, rest) for term, rest in parts]
+    # Names of series without extra factors stay as they were.
+    plain = [
+        (term.upper, term.lower, term.argument, rest, *([term.extra] if term.extra else [])) for term, rest in parts
+    ]
     return sha256(repr(plain).encode()).hexdigest()[:12]

@@ -161,7 +161,7 @@ class Shapes:
 def _is_exact(terms: tuple[Term, ...], argument: Argument) -> bool:
     """Whether sums in integers are not for them: like a power of n, or several terms with arguments of their own."""
     first = terms[0]
-    if any(term.argument != first.argument for term in terms[1:]):
+    if any(term.extra or term.argument != first.argument for term in terms):
         return True
     return abs(argument[0]) == argument[1] and len(first.upper) == len(first.lower)
 

@@ -63,9 +63,8 @@ class Tail:
     """The expansions of the tails of sum w(n) t(n), for several weights w at once; t(0) counts as 1."""
 
     def __init__(self, term: Term, weights: Sequence[Sequence[int]]) -> None:
-        upper, lower, above, below = term.ratio
-        self.z, self.degree, self.weights = (1 if above > 0 else -1), len(upper), weights
-        self.a, self.b = _product(above, upper), _product(below, lower)
+        self.a, self.b = term.polynomials
+        self.z, self.degree, self.weights = int(term.argument), self.a.degree(), weights
         self.pivot = self.degree if self.z == 1 else self.degree + 1
         self.heaviest = max(map(len, weights)) - 1
         self.e = self._differences()
@@ -125,13 +124,6 @@ class Tail:
         """That of phi_q in the sum so far."""
         span = range(q - 1, q + self.degree + 1)
         return sum((c[k] * rows[k][k + 1 - q] for k in span if k in c), arb(0))
-
-
-def _product(value: int, factors: Sequence[tuple[int, int]]) -> fmpz_poly:
-    polynomial = fmpz_poly([value])
-    for s, r in factors:
-        polynomial *= fmpz_poly([r, s])
-    return polynomial
 
 
 def _newton(weight: Sequence[int]) -> list[int]:

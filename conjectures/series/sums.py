@@ -5,6 +5,8 @@ is at most 1 where a < b; a factor 1/(n + b) without a partner falls to 0. With 
 weight w of degree d replaced by W(n) = sum |w_j| n^j, for which W(n+1) <= (1 + 1/n)^d W(n), the terms w(n) t(n) beyond
 N are at most those of a geometric series from W(N) |t(N)| with the ratio
     rho = |z| (1 + 1/N)^d prod max(1, (N + a_i)/(N + b_i)) prod 1/(N + b_j).
+An extra factor q(n)^e, where q(M + x) has no negative coefficient, falls where e < 0; where e > 0 each of its monomials
+in n - M grows at most like ((n + 1 - M)/(n - M))^(deg q), which joins rho with n = N.
 Where rho < 1 the tail from N on is at most W(N) |t(N)| / (1 - rho).
 """
 
@@ -13,7 +15,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from flint import arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpq, fmpz, fmpz_poly
 
 from conjectures.series.slow_sums import slow_sums
 from conjectures.series.term import DIVERGES, POLYNOMIAL, Term
@@ -70,7 +72,16 @@ class Sum:
     @cached_property
     def _first_safe(self) -> int:
         """The least depth from which all parameters count as positive."""
-        return 1 + max([0, *(math.ceil(-a) for a in (*self.term.upper, *self.term.lower))])
+        return 1 + max([self._rising, *(math.ceil(-a) for a in (*self.term.upper, *self.term.lower))])
+
+    @cached_property
+    def _rising(self) -> int:
+        """An M from which on all extra factors are proven to rise."""
+        found = 0
+        for q, _ in self.term.extra:
+            while any(c < 0 for c in fmpz_poly(list(q))(fmpz_poly([found, 1])).coeffs()):
+                found = 2 * found + 1
+        return found
 
     def tail_ratio(self, depth: int) -> Fraction:
         """rho of the tail bound, exactly; at least 1 where the bound says nothing yet."""
@@ -82,7 +93,8 @@ class Sum:
             ratio *= max(Fraction(1), (depth + a) / (depth + b))
         for b in lower[len(upper) :]:
             ratio /= depth + b
-        return ratio
+        rise = sum((len(q) - 1) * e for q, e in self.term.extra if e > 0)
+        return ratio * (1 + Fraction(1, depth - self._rising)) ** rise
 
     def _enclosure(self, depth: int, ratio: Fraction, bits: int) -> arb:
         above, below, top = self._split(0, depth)
@@ -107,7 +119,8 @@ class Sum:
             above *= s * n + r
         for s, r in lower:
             below *= s * n + r
-        return above, below
+        extra = self.term.extra_ratio(n)
+        return above * extra.numerator, below * extra.denominator
 
 
 def _at(weight: Sequence[int], n: int) -> int:

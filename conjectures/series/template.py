@@ -3,7 +3,7 @@
     binomial(2n,n)^u / (n^v * x^n)        with integer parameters u, v, x
 
 A family is a tree of the one grammar, read anew for each assignment of its parameters as a product of
-(s n + r)!^e, (s n + r)^e and c^(s n + r).
+(s n + r)!^e, (s n + r)^e, c^(s n + r) and irreducible polynomials to a power.
 """
 
 import math
@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+
+from flint import fmpq, fmpq_poly, fmpz_poly
 
 from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree, shown
 from conjectures.series.term import Term
@@ -22,10 +24,16 @@ MAX_SLOPE = 24
 MAX_PARAMETERS = 96
 MAX_START = 1_000
 MAX_BITS = 4_096
-_NOT_LINEAR = "a sum in a term must be linear in n, such as 2n + 1: write products as products"
+MAX_DEGREE = 12
+_NOT_LINEAR = "an argument, an exponent or a base must be linear in n, such as 2n + 1, and a divisor a product"
+_TOO_MANY = f"a term with more than {MAX_PARAMETERS} parameters: use smaller factorials"
 Linear = tuple[Fraction, Fraction]  # s n + r
 # The same while it is read: whole numbers are int, which is several times faster.
 Mixed = tuple[Any, Any]
+
+
+class NotLinear(DiscoveryError):
+    """A sum in a term that is not linear in n."""
 
 
 class NoTerm(DiscoveryError):
@@ -41,6 +49,8 @@ class Factors:
     powers: list[tuple[Fraction, Linear]] = field(default_factory=list)
     pochhammers: list[tuple[Fraction, int]] = field(default_factory=list)
     binomials: list[tuple[Linear, Linear, int]] = field(default_factory=list)
+    # Irreducible ones of degree 2 and more, lowest coefficient first.
+    polynomials: list[tuple[tuple[int, ...], int]] = field(default_factory=list)
 
     @property
     def all_factorials(self) -> list[tuple[Linear, int]]:
@@ -93,9 +103,14 @@ def read_term(factors: Factors) -> tuple[Term, int]:
     for base, (s, r) in factors.powers:
         argument *= _power(base, s)
         first *= _power(base, s * start + r)
+    extra = [(_shifted(q, start), e) for q, e in factors.polynomials]
+    for q, e in extra:
+        first *= Fraction(q[0]) ** e
     if max(map(_bits, (argument, first))) > MAX_BITS:
         raise DiscoveryError(f"a term with numbers of more than {MAX_BITS} bits")
-    return Term.of(upper, lower, argument, first), start
+    if len(upper) + len(lower) + sum(len(q) * abs(e) for q, e in extra) > MAX_PARAMETERS:
+        raise DiscoveryError(_TOO_MANY)
+    return Term.of(upper, lower, argument, first, extra), start
 
 
 def variables(tree: Tree) -> set[str]:
@@ -137,7 +152,46 @@ class _Reader:
                 self.product(Name(name), exponent)
                 self.product(argument, exponent)
             case _:
-                self.factors.linear.append((_exact(self.linear(tree)), exponent))
+                self.sum(tree, exponent)
+
+    def sum(self, tree: Tree, exponent: int) -> None:
+        """A sum as its irreducible factors."""
+        try:
+            self.factors.linear.append((_exact(self.linear(tree)), exponent))
+        except NotLinear:
+            constant, factors = _irreducible(self.polynomial(tree))
+            self.factors.powers.append((constant, (Fraction(0), Fraction(exponent))))
+            for q, e in factors:
+                if len(q) == 2:
+                    self.factors.linear.append(((Fraction(q[1]), Fraction(q[0])), e * exponent))
+                else:
+                    self.factors.polynomials.append((q, e * exponent))
+
+    def polynomial(self, tree: Tree) -> fmpq_poly:
+        """The value of a polynomial in n."""
+        match tree:
+            case Operation("^", base, power):
+                value = self.polynomial_power(base, power)
+            case Operation("+" | "-" as symbol, left, right):
+                value = self.polynomial(left) + (1 if symbol == "+" else -1) * self.polynomial(right)
+            case Operation("*", left, right):
+                value = _bounded(self.polynomial(left)) * _bounded(self.polynomial(right))
+            case Operation("/", left, right) if not (divisor := self.linear(right))[0] and divisor[1]:
+                value = self.polynomial(left) * _rational(1 / Fraction(divisor[1]))
+            case Call(function, (argument,)) if function == "n" or function in self.values:
+                value = self.polynomial(Name(function)) * _bounded(self.polynomial(argument))
+            case Negation(operand):
+                value = -self.polynomial(operand)
+            case _:
+                s, r = self.linear(tree)
+                value = fmpq_poly([_rational(Fraction(r)), _rational(Fraction(s))])
+        return value
+
+    def polynomial_power(self, base: Tree, power: Tree) -> fmpq_poly:
+        s, e = self.linear(power)
+        if s or e.denominator != 1 or not 0 <= e <= MAX_DEGREE:
+            raise NotLinear(_NOT_LINEAR)
+        return _bounded(self.polynomial(base), int(e)) ** int(e)
 
     def power(self, base: Tree, power: Tree, exponent: int) -> None:
         s, r = self.linear(power)
@@ -200,13 +254,13 @@ def _operation(symbol: str, left: Mixed, right: Mixed) -> Mixed:
     if symbol == "*":
         return _times(left, right)
     if right[0]:
-        raise DiscoveryError(_NOT_LINEAR)
+        raise NotLinear(_NOT_LINEAR)
     if symbol == "/":
         if not right[1]:
             raise NoTerm("division by zero")
         return _whole(Fraction(left[0]) / right[1]), _whole(Fraction(left[1]) / right[1])
     if left[0] or right[1].denominator != 1 or abs(right[1]) > MAX_EXPONENT:
-        raise DiscoveryError(_NOT_LINEAR)
+        raise NotLinear(_NOT_LINEAR)
     if not left[1] and right[1] <= 0:
         raise NoTerm("a power of zero")
     return 0, _whole(_power(Fraction(left[1]), right[1]))
@@ -214,8 +268,34 @@ def _operation(symbol: str, left: Mixed, right: Mixed) -> Mixed:
 
 def _times(left: Mixed, right: Mixed) -> Mixed:
     if left[0] and right[0]:
-        raise DiscoveryError(_NOT_LINEAR)
+        raise NotLinear(_NOT_LINEAR)
     return left[0] * right[1] + left[1] * right[0], left[1] * right[1]
+
+
+def _irreducible(polynomial: fmpq_poly) -> tuple[Fraction, list[tuple[tuple[int, ...], int]]]:
+    """The constant factor and the others, primitive ones with a positive leading coefficient."""
+    if not polynomial:
+        raise NoTerm("a factor is zero")
+    constant, factors = _bounded(polynomial).numer().factor()
+    found = [(tuple(int(c) for c in q.coeffs()), e) for q, e in factors]
+    sign = math.prod((-1) ** e for q, e in found if q[-1] < 0)
+    found = [(q if q[-1] > 0 else tuple(-c for c in q), e) for q, e in found]
+    return Fraction(sign * int(constant), int(polynomial.denom())), found
+
+
+def _bounded(polynomial: fmpq_poly, power: int = 1) -> fmpq_poly:
+    """The polynomial, if its power has no more than the degree allowed."""
+    if polynomial.degree() * power > MAX_DEGREE:
+        raise DiscoveryError(f"a factor of degree {polynomial.degree() * power}: at most {MAX_DEGREE}")
+    return polynomial
+
+
+def _shifted(polynomial: tuple[int, ...], start: int) -> tuple[int, ...]:
+    return tuple(int(c) for c in fmpz_poly(list(polynomial))(fmpz_poly([start, 1])).coeffs())
+
+
+def _rational(number: Fraction) -> fmpq:
+    return fmpq(number.numerator, number.denominator)
 
 
 def _whole(value: Fraction) -> Any:
@@ -229,7 +309,7 @@ def _exact(argument: Mixed) -> Linear:
 def _extend(upper: list[Fraction], lower: list[Fraction], parameters: list[Fraction], exponent: int) -> None:
     (upper if exponent > 0 else lower).extend(parameters * abs(exponent))
     if len(upper) + len(lower) > MAX_PARAMETERS:
-        raise DiscoveryError(f"a term with more than {MAX_PARAMETERS} parameters: use smaller factorials")
+        raise DiscoveryError(_TOO_MANY)
 
 
 def _start(factors: Factors) -> int:

@@ -1,17 +1,21 @@
 """Hypergeometric terms: t(n) = first * (a_1)_n ... (a_p)_n / ((b_1)_n ... (b_q)_n) * z^n, in one spelling each."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from conjectures.polynomials import trimmed
+from flint import fmpz_poly
+
+from conjectures.polynomials import trimmed, value_at
 
 FACTORIAL, GEOMETRIC, POLYNOMIAL, DIVERGES = "factorial", "geometric", "polynomial", "diverges"
 # Binary splitting of a series for this many digits decides the cost of those that gain ever more digits a term.
 COST_DIGITS = 10**6
 _ROUNDS = 64
+Polynomial = tuple[int, ...]
 # Terms that begin to shrink later than this would take a second and more each.
 LARGEST_PARAMETER = LATEST_PEAK = 10_000
 # Terms are looked at about as far as they may grow, each time at a tenth more, and those between are little larger.
@@ -27,17 +31,24 @@ class Term:
     >>> term.upper, term.lower, term.value(2)
     ((Fraction(1, 2),), (), Fraction(3, 64))
 
-    No parameter stands above and below, and none is an integer <= 0: the terms neither end nor begin late.
+    No parameter stands above and below, and none is an integer <= 0: the terms neither end nor begin late. `extra` are
+    irreducible polynomials q of degree 2 and more, lowest coefficient first, that are factors q(n)^e of t(n), too.
     """
 
     upper: tuple[Fraction, ...]
     lower: tuple[Fraction, ...]
     argument: Fraction
     first: Fraction
+    extra: tuple[tuple[Polynomial, int], ...] = ()
 
     @classmethod
     def of(
-        cls, upper: Iterable[Fraction | int], lower: Iterable[Fraction | int], argument: Fraction, first: Fraction
+        cls,
+        upper: Iterable[Fraction | int],
+        lower: Iterable[Fraction | int],
+        argument: Fraction,
+        first: Fraction,
+        extra: Iterable[tuple[Polynomial, int]] = (),
     ) -> "Term":
         """The term with common parameters struck out and the others in order."""
         above, below = sorted(map(Fraction, upper)), sorted(map(Fraction, lower))
@@ -45,12 +56,15 @@ class Term:
             if parameter in below:
                 above.remove(parameter)
                 below.remove(parameter)
-        return cls(tuple(above), tuple(below), argument, first)
+        powers: Counter[Polynomial] = Counter()
+        for polynomial, e in extra:
+            powers[polynomial] += e
+        return cls(tuple(above), tuple(below), argument, first, tuple(sorted((q, e) for q, e in powers.items() if e)))
 
     @property
     def degree(self) -> int:
         """The degree of the ratio's polynomials; sums of n^j t(n) with j beyond it less one telescope to lower ones."""
-        return max(len(self.upper), len(self.lower))
+        return max(len(self.upper), len(self.lower)) + sum((len(q) - 1) * abs(e) for q, e in self.extra)
 
     @cached_property
     def ratio(self) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...], int, int]:
@@ -64,9 +78,32 @@ class Term:
         z = self.argument * math.prod(s for s, _ in below) / math.prod(s for s, _ in above)
         return above, below, z.numerator, z.denominator
 
+    def extra_ratio(self, n: int) -> Fraction:
+        """The part of t(n+1)/t(n) that comes from the extra factors."""
+        parts = (Fraction(value_at(q, n + 1), value_at(q, n)) ** e for q, e in self.extra)
+        return math.prod(parts, start=Fraction(1))
+
+    @cached_property
+    def polynomials(self) -> tuple[fmpz_poly, fmpz_poly]:
+        """A and B with t(n+1)/t(n) = A(n)/B(n), of one degree with leading coefficients A = z B where p = q.
+
+        >>> Term.of([Fraction(1, 2)], [1], Fraction(1), Fraction(1), [((1, 0, 1), -1)]).polynomials
+        (2*x^3 + x^2 + 2*x + 1, 2*x^3 + 6*x^2 + 8*x + 4)
+        """
+        upper, lower, above, below = self.ratio
+        a, b = fmpz_poly([above]), fmpz_poly([below])
+        for s, r in upper:
+            a *= fmpz_poly([r, s])
+        for s, r in lower:
+            b *= fmpz_poly([r, s])
+        for q, e in self.extra:
+            now, later = fmpz_poly(list(q)) ** abs(e), fmpz_poly(list(q))(fmpz_poly([1, 1])) ** abs(e)
+            a, b = (a * later, b * now) if e > 0 else (a * now, b * later)
+        return a, b
+
     def value(self, n: int) -> Fraction:
         """t(n), exactly."""
-        value = self.first
+        value = self.first * math.prod((Fraction(value_at(q, n), q[0]) ** e for q, e in self.extra), start=Fraction(1))
         for k in range(n):
             value *= self.argument * math.prod(k + a for a in self.upper) / math.prod(k + b for b in self.lower)
         return value
@@ -87,7 +124,7 @@ class Term:
     @property
     def exponent(self) -> Fraction:
         """The s with t(n) like n^s z^n, where there are as many parameters above as below."""
-        return sum(self.upper, Fraction(0)) - sum(self.lower)
+        return sum(self.upper, Fraction(0)) - sum(self.lower) + sum((len(q) - 1) * e for q, e in self.extra)
 
     @property
     def heaviest(self) -> int:
@@ -104,9 +141,15 @@ class Term:
         >>> Term.of([], [1], Fraction(1), Fraction(1)).settles(Fraction(10**9))
         False
         """
-        if any(abs(a) > LARGEST_PARAMETER for a in (*self.upper, *self.lower)):
+        if self._largest > LARGEST_PARAMETER:
             return False
         return bool(abs(argument) <= LATEST_PEAK ** (len(self.lower) - len(self.upper)))
+
+    @cached_property
+    def _largest(self) -> Fraction:
+        """A bound of the parameters and, by Cauchy's, of the zeros of the extra factors."""
+        zeros = (1 + Fraction(max(map(abs, q)), q[-1]) for q, _ in self.extra)
+        return max((*map(abs, (*self.upper, *self.lower)), *zeros), default=Fraction(0))
 
     @cached_property
     def growth(self) -> int:
@@ -115,11 +158,10 @@ class Term:
         >>> Term.of([], [1], Fraction(100), Fraction(1)).growth     # 100^n/n!
         141
         """
-        largest = max((abs(a) for a in (*self.upper, *self.lower)), default=Fraction(0))
         most = before = self._logs[0]
         for n in _LOOKED_AT:
             size = self.log_size(n)
-            if size < before and n > largest:
+            if size < before and n > self._largest:
                 break
             most, before = max(most, size), size
         return math.ceil(_BETWEEN * (most - self._logs[0]) / math.log(2))
@@ -161,6 +203,7 @@ class Term:
     def log_size(self, n: int) -> float:
         """ln |t(n)| about."""
         first, ratio, upper, lower = self._logs
+        first += sum(e * _log(Fraction(value_at(q, n), q[0])) for q, e in self.extra)
         rising = sum(_log_pochhammer(a, n) for a in upper) - sum(_log_pochhammer(b, n) for b in lower)
         return first + n * ratio + rising
 

@@ -46,7 +46,7 @@ def speed(hit: Hit) -> str:
 # A product's sign, but not that of a coefficient and a power of n.
 _TIMES = re.compile(r"(?<=[)\dn])\*(?!n\b|\w\(n)(?=[(\w])")
 
-_OVER = re.compile(r"(?<=[)n\d])/(?=\(|[a-z]{4,}\()")
+_OVER = re.compile(r"(?<=[)n])/(?=\()|(?<=[)n\d])/(?=[a-z]{4,}\()")
 
 
 def spaced(hit: Hit) -> str:

@@ -124,7 +124,12 @@ def test_any_text_is_read_or_refused(text):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("n^2+1", "linear in n"),
+        ("factorial(n^2)", "linear in n"),
+        ("2^(n^2+1)", "linear in n"),
+        ("1/(1/(n+1)+1)", "linear in n"),
+        ("(n^2+1)^(1/2)", "whole numbers"),
+        ("((n+1)^12)^12+1", "degree 144"),
+        ("(n^7+1)*n^6+1", "degree 13"),
         ("(n+1)^n", "hypergeometric"),
         ("sin(n)", "no function"),
         ("2^(n/2)", "whole exponents"),

@@ -153,7 +153,7 @@ def test_presets_are_listed(discover: Any) -> None:
     [
         ((), "which constant?"),
         (("-c", "nonsense"), "nonsense"),
-        (("-c", "pi", "--term", "n^2+1"), "linear in n"),
+        (("-c", "pi", "--term", "factorial(n^2)"), "linear in n"),
         (("-c", "pi", "--term", "1/x^n"), "give --param x=LO..HI"),
         (("-c", "pi", "--term", "1/2^n", "--param", "x=1..3"), "does not stand in"),
         (("-c", "pi", "--term", "1/x^n", "--param", "x=3..1"), "empty"),
@@ -230,6 +230,21 @@ def test_the_shown_text_alone_gives_the_value(constant: str, preset: str) -> Non
         assert fault_of(hit, "series") is None
         assert fault_of({**hit, "start": hit["start"] + 1}, "series") is not None
         assert fault_of({**hit, "relation": f"2*{hit['relation']}"}, "series") is not None
+
+
+@pytest.mark.parametrize(
+    ("constant", "options"),
+    [
+        ("pi*tanh(pi)", {"term": "1/((2n+1)^2+x)", "params": ["x=1..9"]}),
+        ("pi", {"term": "(-1)^n/((2n+1)*j^(2n+1))", "combine": "j=2..3"}),
+        ("e^200", {"term": "(-1)^n*x^n/factorial(n)", "params": ["x=199..201"]}),
+    ],
+)
+def test_other_series_are_derived_again_from_their_text(constant: str, options: dict[str, Any]) -> None:
+    (search,) = series_searches([constant], **options)
+    (hit,) = search.run_chunk(0).hits
+    assert fault_of(hit, "series") is None
+    assert fault_of({**hit, "start": hit["start"] + 1}, "series") is not None
 
 
 @pytest.mark.parametrize(
