@@ -9,13 +9,14 @@ from math import comb
 
 from flint import arb, ctx
 
+from conjectures.enclosures import log2_size
 from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree, parse
 from discovery.protocol import Hit
 from kernels.errors import DiscoveryError
 
-BITS, MOST_TERMS, SMALL = 400, 20_000, -220
-# Where cancellation leaves fewer bits than are clear, up to so many bits are carried.
-CLEAR, MOST_BITS = 100, 1 << 17
+BITS, MOST_TERMS, SMALL = 400, 60_000, -220
+# The most bits that are carried against cancellation.
+MOST_BITS = 1 << 16
 # Levin's transformation takes so many terms, from so many on.
 LEVIN, SKIPPED = 48, 12
 DEPTH = 200
@@ -40,16 +41,17 @@ def formula_fault(kind: object, hit: Hit, shown: arb) -> str | None:
 def _series(text: str, start: int, shown: arb) -> bool:
     """Summed until the terms are small; where they shrink slowly, by Levin's transformation, an estimate."""
     tree = parse(text)
-    late, later = (abs(evaluated(tree, start + n, {})) for n in (300, 600))
+    late, later = (abs(evaluated(tree, start + n, {})) for n in (15_000, 30_000))
     if later > late / 1_000_000_000:
         return bool(abs(_levin(tree, start) / shown - 1) < arb(2) ** -40)
-    bits = ctx.prec
-    while bits <= MOST_BITS:
-        with ctx.workprec(bits):
-            if (total := _summed(tree, start, abs(shown) * arb(2) ** SMALL)).rel_accuracy_bits() > CLEAR:
-                return _meet(total, shown)
-        bits *= 4
-    return False
+    small = abs(shown) * arb(2) ** SMALL
+    total = _summed(tree, start, small)
+    if total.rad() > small:
+        # Cancellation took bits: as many more are carried.
+        lost = int(log2_size(total.rad() / shown)) - SMALL
+        with ctx.workprec(ctx.prec + max(0, min(lost, MOST_BITS))):
+            total = _summed(tree, start, small)
+    return _meet(total, shown)
 
 
 def _summed(tree: Tree, start: int, small: arb) -> arb:
@@ -57,8 +59,8 @@ def _summed(tree: Tree, start: int, small: arb) -> arb:
     for n in range(start, start + MOST_TERMS):
         term = evaluated(tree, n, {})
         total += term
-        # A few terms more than the first that is small: some may vanish by themselves.
-        if abs(term) < small and abs(evaluated(tree, n + 1, {})) < small and n > start + 20:
+        # A few terms more than the first that is small: some may vanish by themselves, and some grow at first.
+        if abs(term) < small and abs(evaluated(tree, n + 1, {})) <= abs(term) and n > start + 20:
             break
     return total
 

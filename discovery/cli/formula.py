@@ -30,7 +30,9 @@ _OWN = {
     help="A constant's name, an expression such as 'zeta(3)/pi^2', or a decimal (repeatable).",
 )
 @click.option("--space", type=click.Choice(SPACES), default="series", show_default=True, help="The kind of formula.")
-@click.option("--term", metavar="TEXT", help="A family: t(n) as a product of binomials, factorials and powers.")
+@click.option(
+    "--term", metavar="TEXT", help="A family: t(n) as a product of binomials, factorials, powers and polynomials."
+)
 @click.option("--factor", metavar="TEXT", help="Products: R(n) as a quotient of linear factors in n and parameters.")
 @click.option("--a", metavar="TEXT", help="Radicals: a(n) of y(n) = sqrt(a(n) + b(n)*y(n+1)).")
 @click.option("--b", metavar="TEXT", help="Radicals: b(n).")
