@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
-from conjectures.series.shapes import Argument, Batch
+from conjectures.series.shapes import Argument, Batch, widest
 from conjectures.series.term import Term
 from kernels import reference_series
 from kernels.series_sums import MOST, moments
@@ -54,7 +54,7 @@ def _moments(term: Term, arguments: list[Argument], powers: int, bits: int) -> l
 
 def _depth(term: Term, arguments: list[Argument], bits: int) -> int:
     """So many terms that those of the slowest candidate have become zero."""
-    slowest = max((Fraction(abs(top), bottom) for top, bottom in arguments))
+    slowest = Fraction(*widest(arguments))
     return replace(term, argument=slowest, first=Fraction(1)).depth(bits * math.log(2)) + SPARE_TERMS
 
 

@@ -5,7 +5,7 @@ shape. A shape is read once, and an argument is a few products of integers.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -168,8 +168,7 @@ def _is_exact(terms: tuple[Term, ...], argument: Argument) -> bool:
 
 def _by_growth(batch: Batch) -> Iterator[Batch]:
     """The batch, those candidates apart whose terms grow much at first."""
-    widest = max(Fraction(abs(top), bottom) for _, (top, bottom) in batch.candidates)
-    if _growth(_whole(batch.terms, widest)) <= MOST_GROWTH:
+    if _growth(_whole(batch.terms, Fraction(*widest([z for _, z in batch.candidates])))) <= MOST_GROWTH:
         yield batch
         return
     kept = []
@@ -181,6 +180,15 @@ def _by_growth(batch: Batch) -> Iterator[Batch]:
             yield Batch(terms, batch.degree, ((number, (top, bottom)),), exact=True)
     if kept:
         yield replace(batch, candidates=tuple(kept))
+
+
+def widest(arguments: Sequence[Argument]) -> Argument:
+    """The argument of the largest absolute value, but for the rounding of doubles.
+
+    >>> widest([(1, 9), (-1, 4), (1, 5)])
+    (-1, 4)
+    """
+    return max(arguments, key=lambda z: math.log(abs(z[0])) - math.log(z[1]))
 
 
 def _growth(terms: tuple[Term, ...]) -> int:
