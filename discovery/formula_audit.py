@@ -17,8 +17,8 @@ from kernels.errors import DiscoveryError
 BITS, MOST_TERMS, SMALL = 400, 60_000, -220
 # The most bits that are carried against cancellation.
 MOST_BITS = 1 << 16
-# Levin's transformation takes so many terms, from so many on.
-LEVIN, SKIPPED = 48, 12
+# Levin's transformation takes so many terms, from so many on: from later ones where parts shrink geometrically.
+LEVIN, SKIPPED = 48, (12, 160)
 DEPTH = 200
 _NEAR, _FAR = 200, 3_000
 Env = dict[str, Callable[..., arb]]
@@ -43,7 +43,7 @@ def _series(text: str, start: int, shown: arb) -> bool:
     tree = parse(text)
     late, later = (abs(evaluated(tree, start + n, {})) for n in (15_000, 30_000))
     if later > late / 1_000_000_000:
-        return bool(abs(_levin(tree, start) / shown - 1) < arb(2) ** -40)
+        return any(abs(_levin(tree, start, skipped) / shown - 1) < arb(2) ** -40 for skipped in SKIPPED)
     small = abs(shown) * arb(2) ** SMALL
     total = _summed(tree, start, small)
     if total.rad() > small:
@@ -65,13 +65,13 @@ def _summed(tree: Tree, start: int, small: arb) -> arb:
     return total
 
 
-def _levin(tree: Tree, start: int) -> arb:
+def _levin(tree: Tree, start: int, skipped: int) -> arb:
     """Levin's u transform of the partial sums (Int. J. Comput. Math. B 3, 1973)."""
     above, below, total = arb(0), arb(0), arb(0)
-    for n in range(SKIPPED + LEVIN):
+    for n in range(skipped + LEVIN):
         term = evaluated(tree, start + n, {})
         total += term
-        if (j := n - SKIPPED) >= 0:
+        if (j := n - skipped) >= 0:
             weight = arb((-1) ** j * comb(LEVIN - 1, j)) * arb(n + 1) ** (LEVIN - 2) / ((n + 1) * term)
             above, below = above + weight * total, below + weight
     return above / below

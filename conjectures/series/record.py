@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import compress
 from math import gcd, lcm
 from typing import Any
 
@@ -26,8 +27,7 @@ def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digi
     """The hit; `ball` is the sum divided by the basis's first term, `found` says what it is."""
     shown = _polynomial_of(basis, found) if len(basis.terms) == 1 else _combination_of(basis, found)
     term, group, exponent = basis.terms[0], _group(basis, found), _exponent(basis, found)
-    rates = [one.digits_per_term for one, c in zip(basis.terms, found.coefficients, strict=False) if c]
-    rate = None if None in rates else min(rate for rate in rates if rate is not None)
+    rate = _rate(basis, found)
     value = Multiple(found.coefficients, shown.factor, found.radicand, found.inverse)
     with ctx.workprec(bits_for(digits) + 64):
         scaled = ball * (shown.factor / found.factor).numerator / (shown.factor / found.factor).denominator
@@ -124,6 +124,13 @@ def _exponent(basis: Basis, found: Multiple) -> Fraction | None:
     if basis.terms[0].convergence != POLYNOMIAL:
         return None
     return basis.terms[0].error_exponent(max(j for j, c in enumerate(found.coefficients) if c))
+
+
+def _rate(basis: Basis, found: Multiple) -> float | None:
+    """The digits per term of the slowest series; None where one gains none, or ever more."""
+    terms = basis.terms if len(basis.terms) == 1 else compress(basis.terms, found.coefficients)
+    rates = [term.digits_per_term for term in terms]
+    return None if None in rates else min(rate for rate in rates if rate is not None)
 
 
 def _cost(basis: Basis, found: Multiple) -> float | None:

@@ -294,6 +294,13 @@ def test_groups_forget_factors_and_numerators(weight, factor, power):
     assert family_of(term) == family_of(absorbed(term, weight)[0])
 
 
+def test_a_numerator_without_a_constant():
+    """P(n) = n^2, so that the first term vanishes."""
+    (hit,) = hits_of(("pi",), "(-1)^n/(4n^2-1)^4", {}, degree=2, height=1_000)
+    assert (hit["formula"], hit["relation"]) == ("n^2*(-1)^n/((2n-1)^4*(2n+1)^4)", "-pi/256")
+    assert (hit["digits_per_term"], hit["exponent"]) == (None, "-6")
+
+
 def test_squares_tell_their_roots():
     assert multiple(Target(0, False, True), (2, 0, 0, -1), 2).text("pi") == "sqrt(2)*pi/2"
     assert multiple(Target(0, False, True), (1, 1, 1, -1), 2) is None  # no square

@@ -237,6 +237,7 @@ def test_the_shown_text_alone_gives_the_value(constant: str, preset: str) -> Non
     [
         ("pi*tanh(pi)", {"term": "1/((2n+1)^2+x)", "params": ["x=1..9"]}),
         ("pi", {"term": "(-1)^n/((2n+1)*j^(2n+1))", "combine": "j=2..3"}),
+        ("log(2)", {"term": "1/(j^n*n*(n+1))", "combine": "j=1..2"}),
         ("e^200", {"term": "(-1)^n*x^n/factorial(n)", "params": ["x=199..201"]}),
     ],
 )
