@@ -93,8 +93,9 @@ class Sum:
             ratio *= max(Fraction(1), (depth + a) / (depth + b))
         for b in lower[len(upper) :]:
             ratio /= depth + b
-        rise = sum((len(q) - 1) * e for q, e in self.term.extra if e > 0)
-        return ratio * (1 + Fraction(1, depth - self._rising)) ** rise
+        for q, e in self.term.extra:
+            ratio *= (1 + Fraction(1, depth - self._rising)) ** ((len(q) - 1) * max(e, 0))
+        return ratio
 
     def _enclosure(self, depth: int, ratio: Fraction, bits: int) -> arb:
         above, below, top = self._split(0, depth)
@@ -119,8 +120,10 @@ class Sum:
             above *= s * n + r
         for s, r in lower:
             below *= s * n + r
-        extra = self.term.extra_ratio(n)
-        return above * extra.numerator, below * extra.denominator
+        if self.term.extra:
+            extra = self.term.extra_ratio(n)
+            return above * extra.numerator, below * extra.denominator
+        return above, below
 
 
 def _at(weight: Sequence[int], n: int) -> int:

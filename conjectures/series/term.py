@@ -19,7 +19,7 @@ Polynomial = tuple[int, ...]
 # Terms that begin to shrink later than this would take a second and more each.
 LARGEST_PARAMETER = LATEST_PEAK = 10_000
 # Terms are looked at about as far as they may grow, each time at a tenth more, and those between are little larger.
-_LOOKED_AT = tuple(round(1.1**k) for k in range(8, 130))
+_LOOKED_AT = (1, 2, 3, 5, 8, *(round(1.1**k) for k in range(26, 130)))
 _BETWEEN = 1.01
 
 
@@ -161,7 +161,7 @@ class Term:
         most = before = self._logs[0]
         for n in _LOOKED_AT:
             size = self.log_size(n)
-            if size < before and n > self._largest:
+            if size < before and n > 8 + 4 * self._largest:
                 break
             most, before = max(most, size), size
         return math.ceil(_BETWEEN * (most - self._logs[0]) / math.log(2))
@@ -203,7 +203,8 @@ class Term:
     def log_size(self, n: int) -> float:
         """ln |t(n)| about."""
         first, ratio, upper, lower = self._logs
-        first += sum(e * _log(Fraction(value_at(q, n), q[0])) for q, e in self.extra)
+        for q, e in self.extra:
+            first += e * _log(Fraction(value_at(q, n), q[0]))
         rising = sum(_log_pochhammer(a, n) for a in upper) - sum(_log_pochhammer(b, n) for b in lower)
         return first + n * ratio + rising
 
