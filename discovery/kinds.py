@@ -23,7 +23,7 @@ _KINDS: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "series": (
         "conjectures.series.search:SeriesSearch",
-        {"constants": None, "height": 10**6, "digits": 100, "surds": False, "position": _NONE},
+        {"constants": None, "height": 10**6, "digits": 100, "surds": False, "position": _NONE, "offset": False},
         "conjectures.series.options:series_space_from_table",
     ),
     **{
@@ -35,7 +35,8 @@ _KINDS: dict[str, tuple[str, dict[str, Any], str]] = {
         for kind in ("products", "radicals", "radical-products", "recurrences")
     },
 }
-_INTEGERS, _LISTS, _FLAGS = ("lhs_height", "height", "digits", "position"), ("constants", "classes"), ("surds",)
+_INTEGERS, _LISTS = ("lhs_height", "height", "digits", "position"), ("constants", "classes")
+_FLAGS = ("surds", "offset")
 
 
 def search_of(spec: Any) -> Searchable:

@@ -158,7 +158,7 @@ def extraction_of(basis: Basis, found: Multiple, constant: Constant, position: i
 
     `checked` says whether the constant's own ball has the same digits, null where that was not tried.
     """
-    if found.radicand != 1 or (len(basis.terms) == 1 and any(found.coefficients[1:])):
+    if found.radicand != 1 or found.offset or (len(basis.terms) == 1 and any(found.coefficients[1:])):
         return None
     coefficients = found.coefficients[: len(basis.terms)]
     parts = parts_of(basis.terms, coefficients, found.factor * basis.terms[0].first)

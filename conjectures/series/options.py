@@ -30,6 +30,7 @@ def series_searches(
     surds: bool = False,
     position: int | None = None,
     least_rate: float | None = None,
+    offset: bool = False,
 ) -> list[SeriesSearch]:
     """The searches that the options describe: one family, one preset, or the usual presets one after the other.
 
@@ -46,7 +47,7 @@ def series_searches(
         ranges = ranges_from_texts(params)
         space = series_space(term, ranges, degree=degree or 0, combine=combined(combine), **_rates(least_rate))
         usual = SURD_HEIGHT if surds else HEIGHT
-        return [SeriesSearch(space, tuple(constants), height or usual, digits, surds, position)]
+        return [SeriesSearch(space, tuple(constants), height or usual, digits, surds, position, offset)]
     if degree is not None or combine is not None:
         raise DiscoveryError("--degree and --combine belong to a family: give its --term, too")
     chosen = [series_preset(preset)] if preset else [one for one in series_presets() if one.usual]
@@ -58,8 +59,9 @@ def series_searches(
             tuple(constants),
             height or one.height,
             digits,
-            surds or one.surds,
+            (surds or one.surds) and not offset,
             position,
+            offset,
         )
         for one in chosen
     ]

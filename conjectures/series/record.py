@@ -28,9 +28,10 @@ def record(basis: Basis, found: Multiple, name: str, latex: str, ball: arb, digi
     shown = _polynomial_of(basis, found) if len(basis.terms) == 1 else _combination_of(basis, found)
     term, group, exponent = basis.terms[0], _group(basis, found), _exponent(basis, found)
     rate = _rate(basis, found)
-    value = Multiple(found.coefficients, shown.factor, found.radicand, found.inverse)
+    ratio = shown.factor / found.factor
+    value = Multiple(found.coefficients, shown.factor, found.radicand, found.inverse, found.offset * ratio)
     with ctx.workprec(bits_for(digits) + 64):
-        scaled = ball * (shown.factor / found.factor).numerator / (shown.factor / found.factor).denominator
+        scaled = ball * ratio.numerator / ratio.denominator
         decimal = certain_decimal(scaled, digits)
     return {
         "index": basis.index,

@@ -46,7 +46,8 @@ class SeriesSearch:
     >>> [(hit["formula"], hit["relation"]) for hit in search.run_chunk(0).hits]
     [('(6*n + 1)*binomial(2n,n)^3/256^n', '4/pi'), ('(42*n + 5)*binomial(2n,n)^3/4096^n', '16/pi')]
 
-    With `surds` multiples of the constant by square roots of rationals count, too. At `position` digits are extracted
+    With `surds` multiples of the constant by square roots of rationals count, too, and with `offset` those plus a
+    rational number. At `position` digits are extracted
     from the formulas that allow it. Raises DiscoveryError on unknown
     constants, numbers out of range, and digits that cannot support the height.
     """
@@ -57,6 +58,7 @@ class SeriesSearch:
     digits: int = 100
     surds: bool = False
     position: int | None = None
+    offset: bool = False
 
     def __post_init__(self) -> None:
         constants = distinct_constants(self.constants, self.digits, MIN_DIGITS, MAX_DIGITS)
@@ -65,6 +67,8 @@ class SeriesSearch:
             raise DiscoveryError(f"integers up to {self.height}: give 1 to 10^15")
         if self.surds and (self.space.combine or self.space.degree > 2):
             raise DiscoveryError("square roots go with numerators up to degree 2, and not with combined series")
+        if self.offset and self.surds:
+            raise DiscoveryError("either square roots of rationals or a rational number added, not both")
         if self.position is not None and not 0 <= self.position <= MAX_POSITION:
             raise DiscoveryError(f"digits from position {self.position} on: give 0 to {MAX_POSITION}")
         for constant in self.resolved:
@@ -87,7 +91,7 @@ class SeriesSearch:
     def targets(self) -> tuple[Target, ...]:
         """Each constant and its reciprocal."""
         pairs = ((i, inverse) for i in range(len(self.constants)) for inverse in (False, True))
-        return tuple(Target(i, inverse, self.surds) for i, inverse in pairs)
+        return tuple(Target(i, inverse, self.surds, self.offset) for i, inverse in pairs)
 
     @property
     def size(self) -> int:
@@ -109,6 +113,7 @@ class SeriesSearch:
             "digits": self.digits,
             "surds": self.surds,
             "position": self.position,
+            "offset": self.offset,
         }
 
     @classmethod
@@ -117,13 +122,13 @@ class SeriesSearch:
         try:
             kind, space, constants, surds = spec["kind"], spec["space"], spec["constants"], spec["surds"]
             height, digits, position = index(spec["height"]), index(spec["digits"]), spec["position"]
-            chosen = None if position is None else index(position)
-        except (TypeError, KeyError, ValueError) as error:
+            chosen, offset = None if position is None else index(position), spec.get("offset", False)
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise DiscoveryError(f"not the data of a search: {error}") from None
         texts = isinstance(constants, list) and all(isinstance(text, str) for text in constants)
-        if kind != "series" or not texts or not isinstance(surds, bool):
+        if kind != "series" or not texts or not isinstance(surds, bool) or not isinstance(offset, bool):
             raise DiscoveryError("not the data of a search for series")
-        return cls(series_space_from_spec(space), tuple(constants), height, digits, surds, chosen)
+        return cls(series_space_from_spec(space), tuple(constants), height, digits, surds, chosen, offset)
 
     @property
     def row_height(self) -> int:
@@ -222,7 +227,7 @@ class SeriesSearch:
         with ctx.workprec(bits + SPARE_BITS):
             other = found.ball(self._constant(target, bits + SPARE_BITS))
             if not ball.overlaps(other) and ball.overlaps(-other):
-                found = Multiple(found.coefficients, -found.factor, found.radicand, found.inverse)
+                found = replace(found, factor=-found.factor, offset=-found.offset)
                 other = -other
             digits = _agreement(ball, other, self.digits)
         if not digits:
@@ -247,11 +252,13 @@ class SeriesSearch:
         bits = bits_for(min(self.digits, self._telling_digits))
         sums = basis_sums(basis.terms, basis.degree, bits)
         used, zeros = self._independent(sums, bits)
+        if not used:
+            return None
         found = self._related(target, sums, used, bits)
         if found is None and len(used) < len(sums):
             found = self._related(target, sums, list(range(len(sums))), bits)
-        if found is None or len(basis.terms) == 1:
-            return found
+        if found is None or len(basis.terms) == 1 or self.offset:
+            return _completed(found, basis)
         # The last of harmonic series takes up what the others leave.
         complete = _balanced if is_harmonic(basis.terms) else tuple
         return plainest(replace(found, coefficients=complete(found.coefficients)), [complete(row) for row in zeros])
@@ -259,12 +266,15 @@ class SeriesSearch:
     def _independent(self, sums: list[arb], bits: int) -> tuple[list[int], list[tuple[int, ...]]]:
         """The numbers of sums without a relation, the last sum of each (a telescoping sum that is zero) left out.
 
-        With them the relations.
+        With them the relations. Where a rational number may be added, rational sums are left out, too.
         """
-        used, zeros = list(range(len(sums))), []
-        while len(used) > 1 and (row := self._relation([sums[i] for i in used], bits)) is not None:
-            zeros.append(_spread(row, used, len(sums)))
-            used.pop(max(i for i, c in enumerate(row) if c))
+        used, zeros, one = list(range(len(sums))), [], [arb(1)] * self.offset
+        while len(used) + self.offset > 1:
+            row = self._relation([*(sums[i] for i in used), *one], bits)
+            if row is None or not any(row[: len(used)]):
+                break
+            zeros.append(_spread(row[: len(used)], used, len(sums)))
+            used.pop(max(i for i, c in enumerate(row[: len(used)]) if c))
         return used, zeros
 
     def _related(self, target: Target, sums: list[arb], used: list[int], bits: int) -> Multiple | None:
@@ -285,6 +295,13 @@ class SeriesSearch:
 def _spread(row: tuple[int, ...], used: list[int], count: int) -> tuple[int, ...]:
     found = dict(zip(used, row, strict=True))
     return tuple(found.get(i, 0) for i in range(count))
+
+
+def _completed(found: Multiple | None, basis: Basis) -> Multiple | None:
+    """With the coefficient of the last of harmonic series."""
+    if found is None or not is_harmonic(basis.terms):
+        return found
+    return replace(found, coefficients=_balanced(found.coefficients))
 
 
 def _balanced(row: tuple[int, ...]) -> tuple[int, ...]:

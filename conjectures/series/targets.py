@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
@@ -13,18 +13,19 @@ from conjectures.relations import factor_text
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """x or 1/x for one constant x; with `surds` times the square root of any rational number.
+    """x or 1/x for one constant x; with `surds` times the square root of any rational number, with `offset` plus one.
 
-    The question with surds is about squares: (sum c_i S_i)^2 is a rational multiple of x^2.
+    The question with surds is about squares: (sum c_i S_i)^2 is a rational multiple of x^2. There is no offset then.
     """
 
     constant: int  # its number
     inverse: bool
     surds: bool
+    offset: bool = False
 
     def unknowns(self, sums: int) -> int:
         """How many integers the lattice looks for."""
-        return 1 + (sums * (sums + 1) // 2 if self.surds else sums)
+        return 1 + (sums * (sums + 1) // 2 if self.surds else sums + self.offset)
 
     def value(self, x: arb) -> arb:
         """The number that the sums are compared with."""
@@ -34,29 +35,31 @@ class Target:
     def question(self, sums: Sequence[int], value: int, scale: int) -> list[int]:
         """The integers, times 2^scale, among which the lattice looks for a relation."""
         if not self.surds:
-            return [*sums, value]
+            return [*sums, *[1 << scale] * self.offset, value]
         return [*(a * b >> scale for a, b in combinations_with_replacement(sums, 2)), value]
 
     def balls(self, sums: Sequence[arb], value: arb) -> list[arb]:
         """The same in balls."""
         if not self.surds:
-            return [*sums, value]
+            return [*sums, *[arb(1)] * self.offset, value]
         return [*(a * b for a, b in combinations_with_replacement(sums, 2)), value]
 
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """sum c_i S_i = factor * sqrt(radicand) * x, or / x where `inverse`, up to the sign of the factor."""
+    """sum c_i S_i = offset + factor * sqrt(radicand) * x, or / x where `inverse`, up to the sign of the factor."""
 
     coefficients: tuple[int, ...]
     factor: Fraction
     radicand: int
     inverse: bool
+    offset: Fraction = Fraction(0)
 
     def ball(self, x: arb) -> arb:
         """The right side for the value x."""
         root = arb(self.radicand).sqrt() * self.factor.numerator / self.factor.denominator
-        return root / x if self.inverse else root * x
+        multiple = root / x if self.inverse else root * x
+        return multiple + arb(self.offset.numerator) / self.offset.denominator if self.offset else multiple
 
     def text(self, name: str) -> str:
         """The right side as text that the grammar of expressions reads back.
@@ -67,7 +70,10 @@ class Multiple:
         x = factor_text(name)
         above = [f"sqrt({self.radicand})" if self.radicand > 1 else "", "" if self.inverse else x]
         below = [x if self.inverse else "", str(self.factor.denominator) if self.factor.denominator > 1 else ""]
-        return _fraction(self.factor, above, below[::-1])
+        return _fraction(self.factor, above, below[::-1]) + self._offset_text(str(abs(self.offset)))
+
+    def _offset_text(self, size: str) -> str:
+        return f" {'-' if self.offset < 0 else '+'} {size}" if self.offset else ""
 
     def latex(self, x: str) -> str:
         """The right side in LaTeX."""
@@ -80,7 +86,9 @@ class Multiple:
             if part
         )
         sign = "-" if self.factor < 0 else ""
-        return f"{sign}\\frac{{{above or 1}}}{{{below}}}" if below else f"{sign}{above or 1}"
+        multiple = f"{sign}\\frac{{{above or 1}}}{{{below}}}" if below else f"{sign}{above or 1}"
+        top, bottom = abs(self.offset.numerator), self.offset.denominator
+        return multiple + self._offset_text(str(top) if bottom == 1 else rf"\frac{{{top}}}{{{bottom}}}")
 
 
 def _fraction(factor: Fraction, above: Sequence[str], below: Sequence[str]) -> str:
@@ -124,6 +132,10 @@ def multiple(target: Target, row: Sequence[int], sums: int) -> Multiple | None:
     *left, right = row
     if not right or not any(left):
         return None
+    if target.offset:
+        one = left.pop()
+        found = _scaled(left, Fraction(-right), 1, target.inverse) if any(left) else None
+        return found and replace(found, offset=found.factor * Fraction(one, right))
     if not target.surds:
         return _scaled(left, Fraction(-right), 1, target.inverse)
     root = _square_root(left, sums)

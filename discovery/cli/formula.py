@@ -16,7 +16,8 @@ SPACES = ("series", "products", "radicals", "radical-products", "recurrences")
 # The options that one kind of space alone understands.
 _OWN = {
     "term": "series", "degree": "series", "combine": "series", "preset": "series", "surds": "series",
-    "position": "series", "factor": "products", "a": "radicals", "b": "radicals", "recurrence": "recurrences",
+    "offset": "series", "position": "series", "factor": "products",
+    "a": "radicals", "b": "radicals", "recurrence": "recurrences",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ _OWN = {
 )
 @click.option("--height", type=click.IntRange(1), help="Largest integer in a relation [default: 10^6, 1000].")
 @click.option("--surds", is_flag=True, help="Multiples of the constant by square roots of rationals count, too.")
+@click.option("--offset", is_flag=True, help="Multiples of the constant plus a rational number count, too.")
 @click.option(
     "--least-rate",
     type=float,
@@ -104,7 +106,10 @@ def _refuse_foreign(options: dict[str, Any]) -> None:
 def _series(options: dict[str, Any]) -> "Sequence[Searchable]":
     from conjectures.series.options import series_searches
 
-    names = ("term", "params", "degree", "combine", "preset", "height", "digits", "surds", "position", "least_rate")
+    names = (
+        "term", "params", "degree", "combine", "preset", "height", "digits", "surds", "position", "least_rate",
+        "offset",
+    )  # fmt: skip
     return series_searches(options["constants"], **{name: options[name] for name in names})
 
 

@@ -142,6 +142,31 @@ def test_series_are_found(constant, term, ranges, formula, relation):
             assert abs(mpmath.mpf(hit["value"]) - _plain_sum(hit)) < 1e-3
 
 
+@pytest.mark.parametrize(
+    ("constant", "term", "ranges", "formula", "relation"),
+    [
+        ("pi*coth(pi)", "1/(n^2+x)", {"x": (-9, 9)}, "1/(n^2 + 1)", "(pi*coth(pi))/2 + 1/2"),
+        ("pi/sinh(pi)", "(-1)^n/(n^2+x)", {"x": (-9, 9)}, "(-1)^n/(n^2 + 1)", "(pi/sinh(pi))/2 + 1/2"),
+        ("pi^2", "1/(n*(n+x))^2", {"x": (1, 2)}, "1/(n^2*(n+1)^2)", "pi^2/3 - 3"),
+        ("log(2)", "1/((n+1)*(n+x)*2^n)", {"x": (2, 5)}, "1/((n+1)*(n+3)*2^n)", "-3*log(2) + 5/2"),
+        ("pi", "(-1)^n/(4n^2-1)", {}, "(-1)^n/((2n-1)*(2n+1))", "-pi/4 - 1/2"),
+    ],
+)
+def test_a_rational_number_may_be_added(constant, term, ranges, formula, relation):
+    assert formula not in {hit["formula"] for hit in hits_of(constant, term, ranges)}
+    hits = hits_of(constant, term, ranges, offset=True)
+    hit = next(hit for hit in hits if hit["formula"] == formula)
+    assert (hit["relation"], hit["status"]) == (relation, "verified")
+    for hit in hits:
+        with mpmath.workdps(30):
+            assert abs(mpmath.mpf(hit["value"]) - _plain_sum(hit)) < 1e-3
+
+
+def test_rational_sums_are_no_formulas_with_an_offset_either():
+    assert hits_of("pi", "1/(n*(n+x))", {"x": (1, 4)}, offset=True) == []
+    assert hits_of("log(2)", "n^k/2^n", {"k": (0, 3)}, degree=2, offset=True) == []
+
+
 def _plain_sum(hit):
     text = hit["formula"].replace("^", "**").replace("2n", "2*n")
     names = {"__builtins__": {}, "factorial": mpmath.factorial}

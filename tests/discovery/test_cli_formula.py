@@ -167,6 +167,8 @@ def test_presets_are_listed(discover: Any) -> None:
         (("-c", "pi", "--degree", "2"), "--term"),
         (("-c", "pi", "--param", "x=1..2"), "--term"),
         (("-c", "pi", "--preset", "bbp", "--surds"), "square roots"),
+        (("-c", "pi", "--term", "1/2^n", "--surds", "--offset"), "not both"),
+        (("-c", "pi", "--space", "products", "--offset"), "--offset belongs to --space series"),
         (("-c", "pi", "--preset", "odd", "--digits", "10"), "30 to"),
         (("-c", "3.14159", "--preset", "odd"), "give more of them"),
         (("-c", "pi", "--preset", "odd", "--height", "9" * 20), "integers up to"),
