@@ -71,8 +71,8 @@ def series(*constants: str, term: str | None = None, params: Sequence[str] = (),
     (-1)^n/(n^3*binomial(2n,n)) = -2*zeta(3)/5 0.6021 8.656
 
     The keys are those of the JSON lines of `discover formula`, and so are the options: degree, combine, preset, height,
-    digits, surds, offset, position (--digit) and least_rate. Runs in this process and keeps nothing. Raises DiscoveryError on a
-    search that makes no sense.
+    digits, surds, offset, position (--digit) and least_rate. Runs in this process and keeps nothing. Raises
+    DiscoveryError on a search that makes no sense.
     """
     from conjectures.series.options import series_searches
 
