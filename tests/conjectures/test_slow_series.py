@@ -71,7 +71,8 @@ def test_the_bound_holds_from_any_depth(pairs, z, depth):
     """Sums from two depths, each within its own proven radius, meet."""
     tail = Tail(slow_term(pairs, z), [(1,)])
     with ctx.workprec(300):
-        near, far = (tail.sums(tail.least_depth(n))[0] for n in (depth, 3 * depth))
+        first = tail.least_depth(depth)
+        near, far = (tail.sums(tail.least_depth(n))[0] for n in (first, 3 * first))
         assert near.overlaps(far)
         assert far.rad() < near.rad() or near.rad() < arb(2) ** -250
 
