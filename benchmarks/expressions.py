@@ -3,12 +3,12 @@
     python benchmarks/expressions.py [--large] [--ries LEVEL]
     python benchmarks/expressions.py --kinds COUNT
     python benchmarks/expressions.py --random COUNT [--level LEVEL] [--digits N]
-    python benchmarks/expressions.py --workers
+    python benchmarks/expressions.py --workers [--exponent E]
 
 The first form prints distinct expressions a second at each SIMD level, 10^13 equations (--large: 10^15 too), RIES
 (`apt install ries`) on the same number, and twenty constants from 30 digits. --kinds asks for so many seeded constants
 of the same kinds; --random how many of so many random numbers are given a significant formula, which at most one in a
-thousand may; --workers compares one worker with two. Seconds are processor time unless they are called wall.
+thousand may; --workers compares one worker with two, three runs each in turn. Seconds are processor time unless they are called wall.
 """
 
 import random
@@ -103,9 +103,20 @@ def meeting(exponent: int, workers: int = 1) -> None:
     )
 
 
-def in_a_process(*arguments: str) -> None:
-    """A part of this benchmark in a process of its own, so that its memory is its own."""
-    subprocess.run([sys.executable, __file__, *arguments], check=True)
+def in_a_process(*arguments: str) -> str:
+    """A part of this benchmark in a process of its own, so that its memory is its own: what it prints."""
+    done = subprocess.run([sys.executable, __file__, *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, end="", flush=True)
+    return done.stdout
+
+
+def two_workers(exponent: int) -> None:
+    """One number with one worker and with two in turn: the ratio of the quickest runs, which others disturbed least."""
+    walls: dict[int, list[float]] = {1: [], 2: []}
+    for workers in (1, 2) * 3:
+        printed = in_a_process("--meeting", str(exponent), "--with", str(workers))
+        walls[workers].append(float(printed.split("wall ")[1].split()[0]))
+    print(f"two workers: {min(walls[1]) / min(walls[2]):.2f} times one")
 
 
 def ries(level: int) -> None:
@@ -244,8 +255,7 @@ def main() -> None:
     elif "--random" in sys.argv:
         random_numbers(argument("--random", 100_000), argument("--level", 0))
     elif "--workers" in sys.argv:
-        for workers in ("1", "2", "1", "2"):
-            in_a_process("--meeting", str(argument("--exponent", 14)), "--with", workers)
+        two_workers(argument("--exponent", 14))
     else:
         rates()
         ries(argument("--ries", 3))

@@ -85,10 +85,13 @@ static int widen_table(expression_set *set)
     return 0;
 }
 
+/* Half full is fast. New pages cost more than longer ways, so no step is taken that three tenths free make needless. */
 static int make_room(expression_set *set)
 {
-    while ((set->count + EXPRESSION_BLOCK) * 2 > (INT64_C(1) << set->table_bits))
+    while ((set->count + EXPRESSION_BLOCK) * 2 > (INT64_C(1) << set->table_bits)) {
+        if ((set->capacity + 2 * EXPRESSION_BLOCK) * 10 <= (INT64_C(7) << set->table_bits)) return 0;
         if (widen_table(set)) return -1;
+    }
     return 0;
 }
 

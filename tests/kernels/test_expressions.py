@@ -1,6 +1,8 @@
 """The kernel of expressions against its plain twin: values, slopes, levels, meetings, at every SIMD level."""
 
+import math
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flint import arb, ctx
@@ -158,6 +160,22 @@ def test_sides_are_sorted(values):
     side = Side(kept)
     assert side.values.tolist() == sorted(values)
     assert [kept.entry(i)[0] for i in side.order.tolist()] == sorted(values)
+
+
+@pytest.mark.parametrize("spread", [1e-12, 1e-3, 20.0])
+def test_threads_that_sort_together_sort_as_one_does(spread):
+    """Equal first parts stay in the order of their numbers; buckets are few, full, or many."""
+    source, kept = random.Random(3), ExpressionSet(10_000)
+    for cost in range(20):
+        values = [math.exp(source.uniform(-spread, spread)) for _ in range(250)]
+        kept.insert([(x, extra * x * 2.0**-60, 0.0) for x in values for extra in (0, 1)], cost)
+    with ThreadPoolExecutor(3) as pool:
+        sides = [Side(kept), Side(kept, apply=pool.map)]
+    found = [kept.entry(i)[0] for i in range(kept.count)]
+    assert kept.count > 8_000 and len(set(found)) < kept.count
+    for side in sides:
+        assert side.values.tolist() == sorted(found)
+        assert side.order.tolist() == sorted(range(kept.count), key=found.__getitem__)
 
 
 def test_a_full_set_says_so_and_stays_whole():
