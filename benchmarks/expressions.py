@@ -194,6 +194,10 @@ def planted(source: random.Random) -> str:
             _bessel(source),
             f"exp(pi/{m}) {sign} {k}",
             f"exp({power}) {sign} {k}",
+            f"{m}*pi {sign} atan(1/{a})",
+            f"{k}*atan({source.choice(('1/2', '1/3', '1/5', 'sqrt(2)'))}) {sign} {m}*log({prime})",
+            f"atan({power}/{k})",
+            f"{source.choice(('asin', 'acos'))}(1/{k + 1}) {sign} {m}",
         )
     )
 

@@ -94,9 +94,9 @@ cdef extern from "expression_set.h":
     void expression_tags(expression_block *, int, int, int) nogil
     int expression_best_level()
 
-# In the order of `enum expression_function`.
+# In the order of `enum expression_function`; sin, cos and tan are those of angles below pi/2.
 FUNCTIONS = ("+", "-", "*", "/", "^", "root", "log_base", "sqrt", "square", "inverse", "exp", "log", "sinpi", "cospi",
-             "tanpi")
+             "tanpi", "atan", "asin", "acos", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")
 LEVELS = EXPRESSION_LEVELS
 # A code has 28 bits for each operand.
 MAX_CAPACITY = 2**28 - 1

@@ -12,7 +12,7 @@ from conjectures.expressions.answers import THRESHOLD, Answer
 from conjectures.expressions.description import CHOICE, length
 from conjectures.expressions.given import Given, shortened, supported_length
 from conjectures.expressions.meeting import Bounds, Meeting, RightSides, meet
-from conjectures.expressions.symbols import DEFAULT, UNITS, Own, Symbols, symbols, with_calls
+from conjectures.expressions.symbols import BINARY, DEFAULT, UNARY, UNITS, Own, Symbols, symbols, with_calls, words_of
 from conjectures.grammar import Negation, Operation, Tree, parse
 from conjectures.relations import Relation
 
@@ -215,11 +215,11 @@ def _signed(tree: Tree) -> Tree:
 
 def _with_constants(names: str, constants: Iterable[str]) -> str:
     """The integers and operators of a list, with other constants."""
-    words = [word for word in names.split(",") if not word[0].isalpha() or word in _OPERATORS]
+    words = [word for word in words_of(names) if not word[0].isalpha() or word in _OPERATORS]
     return ",".join([*words, *(name for name in constants if "(" not in name and "/" not in name)])
 
 
-_OPERATORS = {"root", "log_base", "sqrt", "square", "inverse", "exp", "log", "sinpi", "cospi", "tanpi"}
+_OPERATORS = {*BINARY, *UNARY}
 
 
 def _cheapest(meeting: Meeting) -> list[tuple[int, int]]:
