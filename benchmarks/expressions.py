@@ -24,9 +24,10 @@ from measure import processor_time  # isort: skip
 from flint import ctx
 
 from conjectures.expressions import Identifier, Settings, read_value
-from conjectures.expressions.answers import THRESHOLD
+from conjectures.expressions.answers import THRESHOLD, formula_ball
 from conjectures.expressions.meeting import Bounds, RightSides, meet
-from conjectures.expressions.symbols import symbols
+from conjectures.expressions.symbols import Own, symbols
+from conjectures.grammar import parse
 from kernels.expressions import ExpressionSet, levels
 
 NUMBER = "2.506318277113"
@@ -162,12 +163,10 @@ def decimal(text: str, digits: int) -> str:
 
 def agrees(answer: str, text: str) -> bool:
     """Whether a formula is the number itself, to 100 digits."""
-    from conjectures.constants.expressions import constant_from_text
-
     if answer.startswith("root"):
         return True
-    with ctx.workprec(400):
-        return bool(constant_from_text(f"({answer})").enclosure(340).overlaps(constant_from_text(text).enclosure(340)))
+    one, two = (formula_ball(parse(formula), Own(), 400) for formula in (answer, text))
+    return one is not None and two is not None and bool(one.overlaps(two))
 
 
 def planted(source: random.Random) -> str:

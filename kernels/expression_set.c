@@ -112,6 +112,7 @@ static void prefetch(const expression_set *set, const expression_block *block, i
 
 int expression_set_insert(expression_set *set, const expression_block *block, int count, uint64_t code, uint64_t step)
 {
+    if (set->count >= set->capacity) return 1;
     if (make_room(set)) return -1;
     set->tried += count;
     for (int i = 0; i < count; i++) {

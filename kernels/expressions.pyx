@@ -184,18 +184,22 @@ cdef class ExpressionSet:
     def insert(self, numbers, int cost):
         """Numbers (hi, lo, slope) as values of a cost, which must not be below those that are there already.
 
-        Their operation is -1 and their first operand their number among all that were offered at that cost.
+        Their operation is -1 and their first operand their number among those given. A full set takes no more.
         """
+        if not max(0, self.grown) <= cost < EXPRESSION_LEVELS:
+            raise ValueError(f"numbers of cost {cost} after {self.grown}: costs never go down, from 0 to {LEVELS - 1}")
+        self._finish(cost - 1)
+        for first in range(0, len(numbers), EXPRESSION_BLOCK):
+            self._insert(numbers[first : first + EXPRESSION_BLOCK], first)
+        self._finish(cost)
+
+    def _insert(self, numbers, uint64_t first):
         cdef expression_block block
         cdef int count = len(numbers)
-        if not max(0, self.grown) <= cost < EXPRESSION_LEVELS or count > EXPRESSION_BLOCK:
-            raise ValueError(f"{count} numbers of cost {cost}: at most {EXPRESSION_BLOCK} a time, costs never go down")
-        self._finish(cost - 1)
         for i in range(EXPRESSION_BLOCK):
             block.hi[i], block.lo[i], block.slope[i] = numbers[i] if i < count else (0.0, 0.0, 0.0)
         expression_tags(&block, count, self.slopes, self.level)
-        self._checked(expression_set_insert(&self.set, &block, count, 0, <uint64_t>1 << 28))
-        self._finish(cost)
+        self._checked(expression_set_insert(&self.set, &block, count, first << 28, <uint64_t>1 << 28))
 
     def grow(self, operators, int cost, ExpressionSet constants=None) -> bool:
         """All values of a cost that (function, own, price) make of cheaper ones; False when the set is full.

@@ -26,8 +26,6 @@ PARTS = 8
 # The nearest pairs are looked for among the cheapest expressions alone: among so many, and so many, ...
 NEAR_COUNTS = (20, 200, 2_000, 20_000)
 MAX_PAIRS = 1 << 20
-# At most so many numbers are inserted at one cost.
-BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,7 @@ class RightSides:
         self._symbols, self._bounds = symbols, bounds
         self._leaves: dict[int, list[Leaf]] = defaultdict(list)
         for leaf in symbols.leaves:
-            if len(self._leaves[leaf.cost]) < BLOCK:
-                self._leaves[leaf.cost].append(leaf)
+            self._leaves[leaf.cost].append(leaf)
         self.values = ExpressionSet(int(bounds.capacity / BALANCE))
         numbered = {(cost, i): leaf for cost, row in self._leaves.items() for i, leaf in enumerate(row)}
         self.constants = Constants(self.values, symbols.forward, numbered)
@@ -65,13 +62,15 @@ class RightSides:
         self._near: list[Side] = []
 
     def build(self) -> None:
-        """Grow up to the bounds, once."""
+        """Grow up to the bounds, once; the leaves beyond them are there, too, as they are."""
         if self.done:
             return
         try:
             for cost in range(1, min(self._bounds.cost + 1, LEVELS)):
                 if not self._grow(cost):
                     break
+            for cost in sorted(cost for cost in self._leaves if self.cost < cost < LEVELS):
+                self._insert(cost)
         finally:
             with self._progress:
                 self.done = True
@@ -79,14 +78,16 @@ class RightSides:
         self.values.seal()
 
     def _grow(self, cost: int) -> bool:
-        row = self._leaves.get(cost, [])
-        if row:
-            self.values.insert([leaf.value for leaf in row], cost)
+        self._insert(cost)
         room = self.values.grow(self._symbols.forward, cost)
         with self._progress:
             self.cost = cost
             self._progress.notify_all()
         return room and self.values.count < self._bounds.count / BALANCE
+
+    def _insert(self, cost: int) -> None:
+        if cost in self._leaves:
+            self.values.insert([leaf.value for leaf in self._leaves[cost]], cost)
 
     def side(self, apply: Callable[..., Iterable[None]] = map) -> Side:
         """All constants in ascending order, sorted once."""

@@ -291,5 +291,6 @@ def _leaf(tree: Tree, own: Own) -> Leaf | None:
     number = ball(tree, own)
     if number is None:
         return None
-    size = Negation(tree) if number < 0 else tree
-    return Leaf(size, max(1, round(UNITS * (length(size, own.names) - CHOICE))), twofold(number))
+    # A sign costs nothing: what a leaf is added to may as well be what it is taken from.
+    cost = max(1, round(UNITS * (length(tree, own.names) - CHOICE)))
+    return Leaf(Negation(tree) if number < 0 else tree, cost, twofold(number))
