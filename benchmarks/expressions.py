@@ -8,9 +8,11 @@
 The first form prints distinct expressions a second at each SIMD level, 10^13 equations (--large: 10^15 too), RIES
 (`apt install ries`) on the same number, and twenty constants from 30 digits. --kinds asks for so many seeded constants
 of the same kinds; --random how many of so many random numbers are given a significant formula, which at most one in a
-thousand may; --workers compares one worker with two, three runs each in turn. Seconds are processor time unless they are called wall.
+thousand may; --workers compares one worker with two, three runs each in turn, and says what two threads are worth here
+that only compute. Seconds are processor time unless they are called wall.
 """
 
+import hashlib
 import random
 import re
 import resource
@@ -18,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from measure import processor_time  # isort: skip
 
@@ -114,10 +117,26 @@ def in_a_process(*arguments: str) -> str:
 def two_workers(exponent: int) -> None:
     """One number with one worker and with two in turn: the ratio of the quickest runs, which others disturbed least."""
     walls: dict[int, list[float]] = {1: [], 2: []}
+    bounds = []
     for workers in (1, 2) * 3:
         printed = in_a_process("--meeting", str(exponent), "--with", str(workers))
         walls[workers].append(float(printed.split("wall ")[1].split()[0]))
-    print(f"two workers: {min(walls[1]) / min(walls[2]):.2f} times one")
+        bounds.append(two_threads())
+    print(
+        f"two workers: {min(walls[1]) / min(walls[2]):.2f} times one; two threads that only compute, between these runs: "
+        f"{min(bounds):.2f} to {max(bounds):.2f} times one"
+    )
+
+
+def two_threads() -> float:
+    """What two threads do of work that needs no memory, as a multiple of what one does: the machine's own bound."""
+    walls = []
+    with ThreadPoolExecutor(2) as pool:
+        for count in (1, 2):
+            start = time.perf_counter()
+            list(pool.map(lambda _: hashlib.pbkdf2_hmac("sha256", b"", b"", 1_500_000), range(count)))
+            walls.append(time.perf_counter() - start)
+    return 2 * walls[0] / walls[1]
 
 
 def ries(level: int) -> None:

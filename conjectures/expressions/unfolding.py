@@ -83,6 +83,8 @@ BINARY_TREES: dict[str, Callable[[Tree, Tree], Tree]] = {
     "root": lambda a, b: Operation("^", a, Operation("/", ONE, b)),
     "log_base": lambda a, b: _ratio(Call("log", (a,)), Call("log", (b,))),
 }
+
+
 def _called(function: str) -> Callable[[Tree], Tree]:
     return lambda a: Call(function, (a,))
 

@@ -175,7 +175,9 @@ ARCS = "pi + atan(1/5); 3*atan(2/7) - log(3); asin(1/3) + 1; acos(catalan)*2; at
 def test_inverse_trigonometric_formulas_are_found(capsys, text):
     code, records = found(capsys, constant_from_text(text).digits(30))
     assert (code, records[0]["status"]) == (0, "verified")
-    assert constant_from_text(f"{records[0]['formula']} - ({text}) + pi").digits(60) == constant_from_text("pi").digits(60)
+    assert constant_from_text(f"{records[0]['formula']} - ({text}) + pi").digits(60) == constant_from_text("pi").digits(
+        60
+    )
 
 
 @pytest.mark.parametrize("text", ["pi/4", "pi/3", "5*pi/12", "3*pi/8", "acos(-1/2)", "pi/2 - 1"])
