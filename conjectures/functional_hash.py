@@ -118,7 +118,16 @@ def number_hash(text: str) -> str:
 
     Numbers that agree to 96 bits have one hash. Raises DiscoveryError where it has no value.
     """
-    ball = _ball(text)
+    return ball_hash(_ball(text))
+
+
+def ball_hash(ball: arb) -> str:
+    """The hash of a number that a ball of 100 bits and more encloses: 96 bits of its middle.
+
+    >>> with ctx.workprec(BALL_BITS):
+    ...     ball_hash(arb.pi()) == number_hash("pi")
+    True
+    """
     mantissa, exponent = ball.mid().man_exp()
     shift = mantissa.bit_length() - NUMBER_BITS
     rounded = (int(mantissa) + (1 << shift - 1)) >> shift if shift > 0 else int(mantissa) << -shift

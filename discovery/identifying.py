@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from conjectures.expressions import Answer, Settings
@@ -24,27 +26,45 @@ def closed_forms(value: str, digits: int | None = None, **settings: Any) -> list
     """
     from conjectures.expressions import Settings
 
-    return next(identified([value], digits, Settings(**settings))).rows
+    one = next(identified([Question(value)], digits, Settings(**settings)))
+    if one.refused:
+        raise DiscoveryError(one.complaint)
+    return one.rows
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The text of a number, and where it stands: `numbers.txt:3`, or nothing for an argument."""
+
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Identified:
-    """What was found for one text: rows, and what there is to say where nothing is significant."""
+    """What was found for a question: rows, and what there is to say where nothing is significant or it is refused."""
 
-    __slots__ = ("complaint", "rows", "value")
+    question: Question
+    rows: list[Row]
+    complaint: str | None = None
+    refused: bool = False
 
-    def __init__(self, value: str, rows: list[Row], complaint: str | None) -> None:
-        self.value, self.rows, self.complaint = value, rows, complaint
+    @property
+    def where(self) -> str:
+        """The question, for a complaint among many."""
+        place, text = self.question.place, self.question.text[:60]
+        return place if place and self.refused else f"{place}: {text}" if place else text
 
 
-def identified(values: Sequence[str], digits: int | None, settings: "Settings") -> Iterator[Identified]:
+def identified(questions: Sequence[Question], digits: int | None, settings: "Settings") -> Iterator[Identified]:
     """The formulas of many numbers; the output does not depend on the number of workers."""
-    if settings.workers == 1 or len(values) == 1:
+    if settings.workers == 1 or len(questions) == 1:
         _start(settings)
-        yield from (_identified((value, digits)) for value in values)
+        yield from (_identified((question, digits)) for question in questions)
         return
     single = replace(settings, workers=1, memory=settings.memory // settings.workers)
     with ProcessPoolExecutor(settings.workers, initializer=_start, initargs=(single,)) as pool:
-        yield from pool.map(_identified, ((value, digits) for value in values), chunksize=_chunk(len(values)))
+        yield from pool.map(_identified, ((one, digits) for one in questions), chunksize=_chunk(len(questions)))
 
 
 def _chunk(count: int) -> int:
@@ -57,13 +77,17 @@ def _start(settings: "Settings") -> None:
     _WORKER["identifier"] = Identifier(settings)
 
 
-def _identified(task: tuple[str, int | None]) -> Identified:
+def _identified(task: tuple[Question, int | None]) -> Identified:
     from conjectures.expressions import read_value
 
-    text, digits = task
-    outcome = _WORKER["identifier"].identify(read_value(text, digits))
-    rows = [record(text, outcome.given.digits, answer) for answer in outcome.answers]
-    return Identified(text, rows, None if outcome.found else complaint(outcome))
+    question, digits = task
+    try:
+        given = read_value(question.text, digits)
+    except DiscoveryError as error:
+        return Identified(question, [], str(error), refused=True)
+    outcome = _WORKER["identifier"].identify(given)
+    rows = [record(question.text, given.digits, answer) for answer in outcome.answers]
+    return Identified(question, rows, None if outcome.found else complaint(outcome))
 
 
 def complaint(outcome: Any) -> str:
@@ -124,11 +148,11 @@ def latex_of(answer: "Answer") -> str:
         return rf"\mathtt{{{answer.text}}}"
 
 
-def values_of(lines: Iterable[str]) -> list[str]:
-    """The numbers of a file: the first word of each line, without comments behind #.
+def questions_of(lines: Iterable[str], name: str) -> list[Question]:
+    """The numbers of a file, one a line, without comments behind #.
 
-    >>> values_of(["# two", "3.14159265", "", "2.718281828  # e"])
-    ['3.14159265', '2.718281828']
+    >>> questions_of(["# two", "3.14159265", "", "2.718281828  # e"], "some.txt")[1]
+    Question(text='2.718281828', place='some.txt:4')
     """
-    texts = (line.partition("#")[0].strip() for line in lines)
-    return [text for text in texts if text]
+    texts = ((line.partition("#")[0].strip(), number) for number, line in enumerate(lines, 1))
+    return [Question(text, f"{name}:{number}") for text, number in texts if text]

@@ -201,9 +201,8 @@ cdef class Table:
 
     Power 1 asks whether M(1)...M(l) is nilpotent modulo l, power 2 whether p and q vanish modulo l^2 after 2l steps
     (3l for degree 1). Power 0 stands for power 1, but keeps only whether b(n) has a root modulo l, in a small table;
-    `scan` asks the rest. Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant
-    A^2 + 4B that is not zero.
-    Raises ValueError for moduli above 127, MemoryError when the table would not fit.
+    `scan` asks the rest. Nothing is asked of an l that divides the last coefficient B of b(n), or a discriminant that
+    is not zero. Raises ValueError for moduli above 181, MemoryError when the table would not fit.
     """
 
     cdef fr_table table
@@ -285,11 +284,11 @@ def scan(Family family not None, tables, tests, multiplicities, int64_t first, i
         if (<Table?>table).family is not family:
             raise ValueError("a table of another family")
         pointers[k] = &(<Table>table).table
-    # A table cannot tell a double root when A or B vary with the last two parameters: what is left is asked again. Of
-    # a table of roots it is asked too: what is nilpotent there has one, but for a discriminant that the prime divides.
+    # A table cannot tell a double root when A or B vary with the last two parameters, nor a table of roots what is
+    # nilpotent: what is left is asked again.
     again = [table for table in tables if table.power == 0 or _leading_varies(family)]
-    sure = {(table.prime, table.power) for table in tables}
-    tests = [*(test for test in tests if test not in sure), *((table.prime, max(1, table.power)) for table in again)]
+    asked = {(table.prime, table.power) for table in tables}
+    tests = [*(test for test in tests if test not in asked), *((table.prime, max(1, table.power)) for table in again)]
     conditions, checks = _tests(tests, family.degree), _multiplicities(multiplicities, family.degree)
     cdef const uint8_t[::1] test_bytes = conditions, check_bytes = checks
     memset(&found, 0, sizeof(found))
@@ -331,11 +330,8 @@ def class_of(coefficients) -> str:
 cdef bint _leading_varies(Family family):
     """Whether a leading coefficient depends on one of the last two parameters."""
     cdef int i, last = family.family.parameters - 1
-    for i in range(family.family.terms):
-        if family.terms[i].row in (family.degree, 3 * family.degree + 1):
-            if (&family.terms[i].exponent[0])[last] or (&family.terms[i].exponent[0])[last - 1]:
-                return True
-    return False
+    leading = [i for i in range(family.family.terms) if family.terms[i].row in (family.degree, 3 * family.degree + 1)]
+    return any([(&family.terms[i].exponent[0])[k] for i in leading for k in (last, last - 1)])
 
 
 def _tests(tests, int degree):

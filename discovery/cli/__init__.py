@@ -25,6 +25,7 @@ COMMANDS = {
     "cluster": ("discovery.cli.cluster:cluster", "Cluster a space by dynamics, and find infinite families."),
     "map": ("discovery.cli.map:atlas", "Draw a space as an atlas of pages."),
     "identify": ("discovery.cli.identify:identify", "Find the relation between a number and the constants."),
+    "seen": ("discovery.cli.seen:seen", "Look whether a store has found a formula, in whatever form."),
     "prove": ("discovery.cli.prove:prove", "Prove the value of one continued fraction."),
     "unify": ("discovery.cli.unify:unify", "Find which continued fractions are one formula."),
     "field": ("discovery.cli.field:field", "Conservative matrix fields and their trajectories."),

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from discovery.cli.exits import NOTHING_FOUND, OK, complain
+from discovery.cli.exits import BAD_INPUT, NOTHING_FOUND, OK, complain
 from discovery.cli.formats import FORMATS, print_rows
 from kernels.errors import DiscoveryError
 
 if TYPE_CHECKING:
     from conjectures.expressions import Settings
-    from discovery.identifying import Row
+    from discovery.identifying import Question, Row
 
 COLUMNS = ("formula", "error", "digits", "length", "significance")
 UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-MAX_VALUES = 10_000_000
 
 
 # Unknown options pass as arguments, so that a negative VALUE needs no -- before it.
@@ -58,24 +57,24 @@ def identify(values: tuple[str, ...], digits: int | None, form: str, **options: 
 
     Answers come shortest first: better and better ones up to the first significant. `digits` are explained by the
     formula, `length` is its own description in digits, and of random numbers at most one in 10^s has one of
-    significance s. Exit code 1 if none reaches 3.
+    significance s. Exit code 1 if none reaches 3, 2 if a line is no number (the others are answered).
     """
     from discovery.identifying import identified
 
     settings = settings_of(options)
-    texts = texts_of(values)
-    found, rows = False, []
-    for one in identified(texts, digits, settings):
-        found |= one.complaint is None
+    questions = questions_from(values)
+    codes, rows = set(), []
+    for one in identified(questions, digits, settings):
+        codes.add(BAD_INPUT if one.refused else NOTHING_FOUND if one.complaint else OK)
         rows += one.rows
         if form == "jsonl":
             print_rows(one.rows, COLUMNS, form)
         if one.complaint is not None:
-            complain(one.complaint if len(texts) == 1 else f"{one.value[:60]}: {one.complaint}", NOTHING_FOUND)
+            complain(one.complaint if len(questions) == 1 else f"{one.where}: {one.complaint}", NOTHING_FOUND)
     if form != "jsonl" and rows:
         columns = COLUMNS if form != "latex" else ("latex", *COLUMNS[1:])
-        print_rows(map(row_of, rows), columns if len(texts) == 1 else ("value", *columns), form)
-    return OK if found else NOTHING_FOUND
+        print_rows(map(row_of, rows), columns if len(questions) == 1 else ("value", *columns), form)
+    return next(code for code in (BAD_INPUT, OK, NOTHING_FOUND) if code in codes)
 
 
 def settings_of(options: dict[str, Any]) -> "Settings":
@@ -141,25 +140,29 @@ def memory_of(text: str) -> int:
     return int(float(match[1]) * UNITS[match[2].upper()])
 
 
-def texts_of(values: Sequence[str]) -> list[str]:
+def questions_from(values: Sequence[str]) -> list["Question"]:
     """The numbers that the arguments stand for: themselves, those of files, or standard input's."""
-    from discovery.identifying import values_of
+    from discovery.identifying import Question, questions_of
 
     if not values:
         if sys.stdin.isatty():
             raise DiscoveryError("which number? Give a VALUE such as 2.5066282746, a file of them, or - for stdin")
         values = ("-",)
-    texts: list[str] = []
+    questions: list[Question] = []
     for value in values:
         if value == "-":
-            texts += values_of(sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines())
+            questions += questions_of(_lines(sys.stdin.buffer.read()), "stdin")
         elif os.path.isfile(value):
-            texts += values_of(Path(value).read_text(encoding="utf-8", errors="replace").splitlines())
+            questions += questions_of(_lines(Path(value).read_bytes()), value)
         else:
-            texts.append(value)
-    if not texts:
+            questions.append(Question(value))
+    if not questions:
         raise DiscoveryError("there is no number in it: give one decimal a line")
-    return texts
+    return questions
+
+
+def _lines(content: bytes) -> list[str]:
+    return content.decode("utf-8", errors="replace").splitlines()
 
 
 def row_of(row: "Row") -> dict[str, object]:

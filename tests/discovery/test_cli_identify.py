@@ -216,6 +216,17 @@ def test_many_values_come_in_their_order_for_any_number_of_workers(capsys, tmp_p
     assert [record["formula"] for record in alone[1]] == ["pi", "e"]
 
 
+def test_a_bad_line_of_a_file_is_named_and_passed_over(capsys, tmp_path):
+    path = tmp_path / "values.txt"
+    path.write_text("3.14159265358979\n\n1 + 2i\nabc  # what is that?\n0\n2.71828182845904\n", encoding="utf-8")
+    for workers in ("1", "2"):
+        code = run(["identify", str(path), "--level", "0", "--near", "0", "--workers", workers, "--format", "jsonl"])
+        captured = capsys.readouterr()
+        assert code == 2 and [json.loads(line)["formula"] for line in captured.out.splitlines()] == ["pi", "e"]
+        places = [line.split(": ")[1] for line in captured.err.splitlines()]
+        assert places == [f"{path}:{number}" for number in (3, 4, 5)]
+
+
 def test_one_value_has_the_same_answers_with_two_workers(capsys):
     value = "5.0490225391482"
     one, two = (found(capsys, value, "--all", "--level", "2", "--workers", n) for n in ("1", "2"))
