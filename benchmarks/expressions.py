@@ -123,8 +123,8 @@ def two_workers(exponent: int) -> None:
         walls[workers].append(float(printed.split("wall ")[1].split()[0]))
         bounds.append(two_threads())
     print(
-        f"two workers: {min(walls[1]) / min(walls[2]):.2f} times one; two threads that only compute, between these runs: "
-        f"{min(bounds):.2f} to {max(bounds):.2f} times one"
+        f"two workers: {min(walls[1]) / min(walls[2]):.2f} times one; two threads that only compute: "
+        f"{min(bounds):.2f} to {max(bounds):.2f} times one, between these runs"
     )
 
 
