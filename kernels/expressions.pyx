@@ -246,7 +246,7 @@ cdef class ExpressionSet:
             raise MemoryError(f"no memory beyond {self.set.count:,} expressions")
 
 
-cdef class Sorting:
+cdef class _Sorting:
     """The steps that sort a side, each in parts that may run at the same time."""
 
     cdef expression_sorting sort
@@ -287,7 +287,7 @@ cdef class Side:
 
     def __cinit__(self, ExpressionSet set not None, cost=None, apply=map):
         cdef int64_t count = set.set.count if cost is None else set.first(cost + 1)
-        cdef Sorting sorting = Sorting()
+        cdef _Sorting sorting = _Sorting()
         self.set, self.values, self.order = set, np.empty(count + 1), np.empty(count + 1, dtype=np.uint32)
         sorting.sort.values, sorting.sort.count = set.set.hi, count
         sorting.sort.sorted = <double *>cnp.PyArray_DATA(<cnp.ndarray>self.values)
