@@ -35,7 +35,7 @@ SLOW_TERMS, SLOW_DEPTHS = {1: 12, 2: 22}, (64, 192, 576, 2304, 9216, 36864)
 EXACT_BITS = 64
 # What is not `in_regime` here is taken to converge where it first stands still: to evaluate it takes seconds.
 LAST_REGIME = 36864
-# From which of the depths on what is left is evaluated with exact integers: terms may cancel beyond any fixed precision.
+# From which of the depths on what is left is evaluated with exact integers: terms may cancel beyond any precision.
 EXACT_AT = 1
 # What tells the kinds apart is exact in int64: of all kinds with leading coefficients below the first; of double roots
 # with the first two of a(n) below the second, since all others stay below 2^40 (`spaces.MAX_COEFFICIENT`).
@@ -245,8 +245,8 @@ def local_tail(a: Array, b: Array, depth: int) -> tuple[Array, Array]:
     >>> abs(tail / 1000 - (2**0.5 - 1)) < 0.001, error < 1
     (array([ True]), array([ True]))
 
-    With T = r + e and r' = r(n + 1) - r(n), the equation T(n-1) (a(n) + T(n)) = b(n) gives e = r'/(1 - l) up to terms of
-    higher order, where l = -r/(a + r) is the ratio of the local roots. It holds before the expansion does.
+    With T = r + e and r' = r(n + 1) - r(n), the equation T(n-1) (a(n) + T(n)) = b(n) gives e = r'/(1 - l) up to higher
+    orders, where l = -r/(a + r) is the ratio of the local roots. It holds before the expansion does.
     """
     x = at(a, depth)
     roots = [_root(x, at(b, depth)), _root(at(a, depth + 1), at(b, depth + 1))]
