@@ -3,14 +3,16 @@
     python benchmarks/expressions.py [--large] [--ries LEVEL]
     python benchmarks/expressions.py --kinds COUNT
     python benchmarks/expressions.py --random COUNT [--level LEVEL] [--digits N]
-    python benchmarks/expressions.py --workers
+    python benchmarks/expressions.py --workers [--exponent E]
 
 The first form prints distinct expressions a second at each SIMD level, 10^13 equations (--large: 10^15 too), RIES
 (`apt install ries`) on the same number, and twenty constants from 30 digits. --kinds asks for so many seeded constants
 of the same kinds; --random how many of so many random numbers are given a significant formula, which at most one in a
-thousand may; --workers compares one worker with two. Seconds are processor time unless they are called wall.
+thousand may; --workers compares one worker with two, three runs each in turn, and says what two threads are worth here
+that only compute. Seconds are processor time unless they are called wall.
 """
 
+import hashlib
 import random
 import re
 import resource
@@ -18,15 +20,17 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from measure import processor_time  # isort: skip
 
 from flint import ctx
 
 from conjectures.expressions import Identifier, Settings, read_value
-from conjectures.expressions.answers import THRESHOLD
+from conjectures.expressions.answers import THRESHOLD, formula_ball
 from conjectures.expressions.meeting import Bounds, RightSides, meet
-from conjectures.expressions.symbols import symbols
+from conjectures.expressions.symbols import Own, symbols
+from conjectures.grammar import parse
 from kernels.expressions import ExpressionSet, levels
 
 NUMBER = "2.506318277113"
@@ -103,9 +107,36 @@ def meeting(exponent: int, workers: int = 1) -> None:
     )
 
 
-def in_a_process(*arguments: str) -> None:
-    """A part of this benchmark in a process of its own, so that its memory is its own."""
-    subprocess.run([sys.executable, __file__, *arguments], check=True)
+def in_a_process(*arguments: str) -> str:
+    """A part of this benchmark in a process of its own, so that its memory is its own: what it prints."""
+    done = subprocess.run([sys.executable, __file__, *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, end="", flush=True)
+    return done.stdout
+
+
+def two_workers(exponent: int) -> None:
+    """One number with one worker and with two in turn: the ratio of the quickest runs, which others disturbed least."""
+    walls: dict[int, list[float]] = {1: [], 2: []}
+    bounds = []
+    for workers in (1, 2) * 3:
+        printed = in_a_process("--meeting", str(exponent), "--with", str(workers))
+        walls[workers].append(float(printed.split("wall ")[1].split()[0]))
+        bounds.append(two_threads())
+    print(
+        f"two workers: {min(walls[1]) / min(walls[2]):.2f} times one; two threads that only compute: "
+        f"{min(bounds):.2f} to {max(bounds):.2f} times one, between these runs"
+    )
+
+
+def two_threads() -> float:
+    """What two threads do of work that needs no memory, as a multiple of what one does: the machine's own bound."""
+    walls = []
+    with ThreadPoolExecutor(2) as pool:
+        for count in (1, 2):
+            start = time.perf_counter()
+            list(pool.map(lambda _: hashlib.pbkdf2_hmac("sha256", b"", b"", 1_500_000), range(count)))
+            walls.append(time.perf_counter() - start)
+    return 2 * walls[0] / walls[1]
 
 
 def ries(level: int) -> None:
@@ -151,12 +182,10 @@ def decimal(text: str, digits: int) -> str:
 
 def agrees(answer: str, text: str) -> bool:
     """Whether a formula is the number itself, to 100 digits."""
-    from conjectures.constants.expressions import constant_from_text
-
     if answer.startswith("root"):
         return True
-    with ctx.workprec(400):
-        return bool(constant_from_text(f"({answer})").enclosure(340).overlaps(constant_from_text(text).enclosure(340)))
+    one, two = (formula_ball(parse(formula), Own(), 400) for formula in (answer, text))
+    return one is not None and two is not None and bool(one.overlaps(two))
 
 
 def planted(source: random.Random) -> str:
@@ -183,6 +212,10 @@ def planted(source: random.Random) -> str:
             _bessel(source),
             f"exp(pi/{m}) {sign} {k}",
             f"exp({power}) {sign} {k}",
+            f"{m}*pi {sign} atan(1/{a})",
+            f"{k}*atan({source.choice(('1/2', '1/3', '1/5', 'sqrt(2)'))}) {sign} {m}*log({prime})",
+            f"atan({power}/{k})",
+            f"{source.choice(('asin', 'acos'))}(1/{k + 1}) {sign} {m}",
         )
     )
 
@@ -244,8 +277,7 @@ def main() -> None:
     elif "--random" in sys.argv:
         random_numbers(argument("--random", 100_000), argument("--level", 0))
     elif "--workers" in sys.argv:
-        for workers in ("1", "2", "1", "2"):
-            in_a_process("--meeting", str(argument("--exponent", 14)), "--with", workers)
+        two_workers(argument("--exponent", 14))
     else:
         rates()
         ries(argument("--ries", 3))

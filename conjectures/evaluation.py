@@ -20,8 +20,8 @@ TAIL_THEOREM = "Pincherle's theorem with a proven tail inclusion"
 MAX_DEPTH, MAX_TERMS = 1 << 22, 1 << 12
 # Where the forecast of the coefficients' growth is too low, up to so many times as many are tried.
 MAX_FACTOR = 8
-# How much of the precision cancellation may eat, before it is given up.
-MAX_GOAL = 16
+# How much of the precision cancellation may eat, before it is given up; of little precision, as much as of the second.
+MAX_GOAL, LEAST_BITS = 16, 256
 # Least bits of a tail, whatever the head determines.
 MIN_BITS = 64
 # A step of the head in units of a product of two coefficients in the tail.
@@ -125,7 +125,7 @@ class _Search:
         return self.pcf.a, self.pcf.b, self.depth, self.tail
 
     def _next_tail(self) -> tuple[int, arb]:
-        while self.factor <= MAX_FACTOR and self.goal <= MAX_GOAL * self.bits + SPARE_BITS:
+        while self.factor <= MAX_FACTOR and self.goal <= MAX_GOAL * max(self.bits, LEAST_BITS) + SPARE_BITS:
             if (found := self.plan.tail(self.goal, self.factor)) is not None:
                 return found
             self.factor *= 2

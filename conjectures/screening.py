@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conjectures.slow_screening import BATCH, folded_values
+from conjectures.slow_screening import BATCH, at, folded_values
 from conjectures.spaces import Block, Space
 from kernels.value_screen import Tile, screen
 
@@ -136,10 +136,7 @@ def _terminating(b: Array) -> Array:
     bound = int(min(ZEROS_UP_TO, 1 + np.abs(b).max(initial=0)))
     zero = np.logical_not(b.any(axis=1))
     for n in range(1, bound + 1):
-        value = b[:, -1].astype(float)
-        for power in range(b.shape[1] - 2, -1, -1):
-            value = value * n + b[:, power]
-        zero |= value == 0
+        zero |= at(b, n) == 0
     return np.asarray(zero)
 
 
@@ -168,6 +165,9 @@ def _screen_pair(rows: _Group, columns: _Group, found: _Matches, level: str | No
         tile = _factorial_tile(rows, columns) if columns.degree < 2 * rows.degree else _geometric_tile(rows, columns)
         matched, side, unsettled, values = screen(tile, found.sides, level)
         width = len(columns.numbers)
+        if len(early := _out_of_regime(rows, columns, tile.depth)):
+            unsettled, keep = np.union1d(unsettled, early), ~np.isin(matched, early)
+            matched, side, values = matched[keep], side[keep], values[keep]
         found.found.append((rows.numbers[matched // width], columns.numbers[matched % width], side, values))
     else:
         width = len(columns.numbers)
@@ -186,6 +186,27 @@ def _route(rows: _Group, columns: _Group) -> str:
         return "batch"
     large, small = _roots(A, B)
     return "tile" if abs(small / large) <= MAX_RATIO else "batch"
+
+
+def _out_of_regime(rows: _Group, columns: _Group, depth: int) -> Array:
+    """The pairs that the tile's depth says nothing about yet, by their numbers.
+
+    Their leading terms do not lead there, or a third of the way is not `slow_screening.in_regime`.
+    """
+    n = max(1, depth // 3)
+    a, b = at(rows.coefficients, n), at(columns.coefficients, n)
+    early = (a * rows.leading <= 0) | ~_leads(rows, depth)
+    late = ~_leads(columns, depth)
+    if not (early.any() or late.any()) and (a * a + 4 * float(b.min())).min() > 0:
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(early[:, None] | late | (a[:, None] ** 2 + 4 * b <= 0))
+
+
+def _leads(group: _Group, n: int) -> Array:
+    """Where the leading term is at least twice as large as the others together."""
+    leading = group.leading * float(n) ** group.degree
+    leads: Array = np.abs(at(group.coefficients, n) - leading) <= abs(leading) / 2
+    return leads
 
 
 def _roots(A: int, B: int) -> tuple[float, float]:

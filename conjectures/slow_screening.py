@@ -25,16 +25,21 @@ BATCH = 1 << 13
 # Truncation error that counts as settled, relative: as in the native tiles.
 SETTLED_BITS = 41
 SETTLED = 2.0**-SETTLED_BITS
+# Relative uncertainty of a tail's expansion from which on another estimate is asked.
+DOUBTFUL = 1 / 64
 # Where terms gain enough by themselves, the tail needs few coefficients; elsewhere it does the work.
 FAST, SLOW = "fast", "slow"
 FAST_RATIO = 0.94
 FAST_TERMS, FAST_DEPTHS = 3, (160, 480, 1440, 5760)
 SLOW_TERMS, SLOW_DEPTHS = {1: 12, 2: 22}, (64, 192, 576, 2304, 9216, 36864)
 EXACT_BITS = 64
-# At which of the depths what is left is evaluated with exact integers: terms may cancel beyond any fixed precision.
+# What is not `in_regime` here is taken to converge where it first stands still: to evaluate it takes seconds.
+LAST_REGIME = 36864
+# From which of the depths on what is left is evaluated with exact integers: terms may cancel beyond any precision.
 EXACT_AT = 1
-# Products of three coefficients below this are exact in a double.
-EXACT_COEFFICIENT = 1 << 16
+# What tells the kinds apart is exact in int64: of all kinds with leading coefficients below the first; of double roots
+# with the first two of a(n) below the second, since all others stay below 2^40 (`spaces.MAX_COEFFICIENT`).
+EXACT_LEADING, EXACT_OF_A = 1 << 30, 1 << 18
 
 
 def folded_values(a: Array, b: Array, beyond: float) -> Array:
@@ -94,18 +99,19 @@ def _shape(theta: Fraction, step: int, pivot: int, kind: str = SLOW) -> Shape:
 
 
 def _balanced(a: Array, b: Array, degree: int, members: Array) -> Iterator[tuple[Array, Shape | None]]:
-    if max(np.abs(a).max(), np.abs(b).max()) > EXACT_COEFFICIENT:
-        yield members, None
-        return
-    discriminant = a[:, degree] ** 2 + 4 * b[:, 2 * degree]
-    fast = (discriminant > 0) & (_ratio(a[:, degree], discriminant) < FAST_RATIO)
+    A, B = a[:, degree], b[:, 2 * degree]
+    large = np.maximum(np.abs(A), np.abs(B)) > EXACT_LEADING
+    discriminant = np.where(large, 0, A) ** 2 + 4 * np.where(large, 0, B)
+    fast = (discriminant > 0) & (_ratio(A, discriminant) < FAST_RATIO)
     yield members[fast], _shape(Fraction(degree), 1, 0, FAST)
     yield members[(discriminant > 0) & ~fast], _shape(Fraction(degree), 1, 0)
+    double = (discriminant == 0) & ~large
+    exact = double & (np.maximum(np.abs(A), np.abs(_coefficient(a, degree - 1))) <= EXACT_OF_A)
+    yield members[large | (double & ~exact)], None
     square = _square(a, b, degree)
-    double = discriminant == 0
-    yield members[double & (square > 0)], _shape(Fraction(degree), 2, 1)
+    yield members[exact & (square > 0)], _shape(Fraction(degree), 2, 1)
     radicand = _second_radicand(a, b, degree)
-    yield members[double & (square == 0) & (radicand >= 0)], _shape(Fraction(degree), 1, 1)
+    yield members[exact & (square == 0) & (radicand >= 0)], _shape(Fraction(degree), 1, 1)
 
 
 def _ratio(A: Array, discriminant: Array) -> Array:
@@ -161,23 +167,54 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
         expansion = Expansion(form, list(numerators[0]), list(numerators[1]), _leading(form, a, b), float).extend(terms)
         waiting = np.arange(len(a))
         for number, depth in enumerate(depths):
-            tail, error = _tail(form, expansion.t, waiting, depth)
-            x, y = (polynomial[:, waiting] for polynomial in numerators)
+            ready = waiting[_worth_trying(a[waiting], b[waiting], depth)]
+            x, y = (polynomial[:, ready] for polynomial in numerators)
+            tail, error = _nearer(x, y, depth, *_tail(form, expansion.t, ready, depth))
             # First in plain doubles, then what they leave with more precision, then the head in exact integers.
             values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
             left = np.flatnonzero(~(values >= 1))
             some = x[:, left], y[:, left], tail[left], error[left]
             values[left] = evaluate_list(*some, depth, SETTLED, beyond, extended=True)
-            if number == EXACT_AT:
+            if number >= EXACT_AT:
                 left = left[~(values[left] >= 1)]
                 values[left] = [
-                    _with_exact_head(a[waiting[i]], b[waiting[i]], depth, arb(tail[i], error[i]), beyond) for i in left
+                    _with_exact_head(a[ready[i]], b[ready[i]], depth, arb(tail[i], error[i]), beyond) for i in left
                 ]
-            folded[waiting] = values
-            waiting = waiting[~(values >= 1)]
+            folded[ready] = values
+            waiting = waiting[~(folded[waiting] >= 1)]
             if not len(waiting):
                 break
     return folded
+
+
+def in_regime(a: Array, b: Array, depth: int) -> Array:
+    """Whether a third of the way to this depth a(n) has its last sign, and a(n)^2 + 4 b(n) > 0.
+
+    >>> in_regime(np.array([[-150, 6]]), np.array([[30, 0, -8]]), 1000).tolist()    # a(n)^2 + 4 b(n) < 0 up to n = 437
+    [False]
+
+    Before that, terms turn around, or converge to the other solution: for hundreds of terms convergents may stand still
+    where no limit is. A pair of coefficients a row, each of one degree for all rows.
+    """
+    n = max(1, depth // 3)
+    x, y = at(a, n), at(b, n)
+    regime: Array = (x * a[:, -1] > 0) & (x * x + 4 * y > 0)
+    return regime
+
+
+def _worth_trying(a: Array, b: Array, depth: int) -> Array:
+    """What is in its regime at this depth, or never while it is worth the time."""
+    worth = in_regime(a, b, depth)
+    worth[~worth] = ~in_regime(a[~worth], b[~worth], LAST_REGIME)
+    return worth
+
+
+def at(polynomials: Array, n: int) -> Array:
+    """The values of polynomials, lowest coefficient first, at n."""
+    value = polynomials[:, -1].astype(float)
+    for power in range(polynomials.shape[1] - 2, -1, -1):
+        value = value * n + polynomials[:, power]
+    return value
 
 
 def _with_exact_head(a: Array, b: Array, depth: int, tail: arb, beyond: float) -> float:
@@ -190,15 +227,52 @@ def _with_exact_head(a: Array, b: Array, depth: int, tail: arb, beyond: float) -
 
 
 def _tail(form: Shape, coefficients: list[Array], members: Array, depth: int) -> tuple[Array, Array]:
-    """T(depth) and its uncertainty: the last two terms of the expansion, and rounding."""
+    """T(depth) and its uncertainty: the last two terms of the expansion, and rounding.
+
+    Terms that are larger than the first one say nothing: the uncertainty is then infinite.
+    """
     z = float(depth) ** (-1 / form.step)
     terms = [c[members] * z**j for j, c in enumerate(coefficients)]
-    power = float(depth) ** float(form.theta)
-    error = np.maximum(np.abs(terms[-1]), np.abs(terms[-2])) + 2.0**-52 * np.abs(terms[0])
-    return power * sum(terms), power * error
+    power, sizes = float(depth) ** float(form.theta), [np.abs(term) for term in terms]
+    error = np.maximum(sizes[-1], sizes[-2]) + 2.0**-52 * sizes[0]
+    return power * sum(terms), power * np.where(np.maximum.reduce(sizes[1:]) <= sizes[0], error, np.inf)
+
+
+def local_tail(a: Array, b: Array, depth: int) -> tuple[Array, Array]:
+    """T(depth) and its uncertainty from the coefficients there: r(n) with r (a(n) + r) = b(n), and how it moves.
+
+    >>> tail, error = local_tail(np.array([[1, 2]]), np.array([[0, 0, 1]]), 1000)    # a fraction a row
+    >>> abs(tail / 1000 - (2**0.5 - 1)) < 0.001, error < 1
+    (array([ True]), array([ True]))
+
+    With T = r + e and r' = r(n + 1) - r(n), the equation T(n-1) (a(n) + T(n)) = b(n) gives e = r'/(1 - l) up to higher
+    orders, where l = -r/(a + r) is the ratio of the local roots. It holds before the expansion does.
+    """
+    x = at(a, depth)
+    roots = [_root(x, at(b, depth)), _root(at(a, depth + 1), at(b, depth + 1))]
+    shift = (roots[1] - roots[0]) * (x + roots[0]) / (x + 2 * roots[0])
+    return roots[0] + shift, np.abs(shift) + 2.0**-52 * np.abs(roots[0])
+
+
+def _root(a: Array, b: Array) -> Array:
+    root: Array = 2 * b / (a + np.copysign(np.sqrt(a * a + 4 * b), a))
+    return root
+
+
+def _nearer(a: Array, b: Array, depth: int, tail: Array, error: Array) -> tuple[Array, Array]:
+    """Where an expansion is not convincing, the local tail if it is better; a fraction a column."""
+    doubtful = np.flatnonzero(~(error < DOUBTFUL * np.abs(tail)))
+    if len(doubtful):
+        other, uncertain = local_tail(a[:, doubtful].T, b[:, doubtful].T, depth)
+        better = uncertain < error[doubtful]
+        tail[doubtful[better]], error[doubtful[better]] = other[better], uncertain[better]
+    return tail, error
 
 
 def _one_by_one(a: Array, b: Array) -> float:
+    """With proof; 0 where there is no limit, or where terms turn around too late."""
+    if not in_regime(_trimmed(a[None]), _trimmed(b[None]), LAST_REGIME)[0]:
+        return 0.0
     try:
         value = abs(enclose(Pcf(tuple(a.tolist()), tuple(b.tolist())), EXACT_BITS).ball.mid())
     except (NoLimit, NotReached, DiscoveryError):

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #define DIGIT_BITS 11
-#define DIGITS 4
+#define DIGITS 3
 /* Values lie between 2^-30 and 2^30: 58 bits tell them apart, of which the upper 44 are sorted by counting. */
 #define LOWEST (UINT64_C(992) << 52) /* 2^-31 */
-#define SHIFT (58 - DIGITS * DIGIT_BITS)
+#define SHIFT (58 - (DIGITS + 1) * DIGIT_BITS)
+/* Fewer are put in their places one by one. */
+#define FEW 64
 /* Half a digit of the key's 84 bits, for the roundings on both sides. */
 #define SLACK 0x1p-82
 
@@ -20,22 +22,34 @@ static inline uint64_t digit(double value, int pass)
     return ((bits - LOWEST) >> (SHIFT + pass * DIGIT_BITS)) & ((1 << DIGIT_BITS) - 1);
 }
 
-static void counts(const double *values, int64_t count, int64_t (*table)[1 << DIGIT_BITS])
+static int64_t share(int64_t count, int part)
 {
-    memset(table, 0, sizeof *table * DIGITS);
-    for (int64_t i = 0; i < count; i++)
-        for (int pass = 0; pass < DIGITS; pass++) table[pass][digit(values[i], pass)]++;
-    for (int pass = 0; pass < DIGITS; pass++)
-        for (int64_t d = 0, sum = 0, n; d < 1 << DIGIT_BITS; d++) n = table[pass][d], table[pass][d] = sum, sum += n;
+    return count * part / EXPRESSION_PARTS;
 }
 
-static void scatter(const double *values, const uint32_t *order, int64_t count, int pass, int64_t *table,
-                    double *sorted, uint32_t *sorted_order)
+void expression_sort_count(expression_sorting *sort, int part)
 {
-    for (int64_t i = 0; i < count; i++) {
-        int64_t at = table[digit(values[i], pass)]++;
-        sorted[at] = values[i];
-        sorted_order[at] = order ? order[i] : (uint32_t)i;
+    int64_t *counts = sort->at[part];
+    memset(counts, 0, sizeof sort->at[part]);
+    for (int64_t i = share(sort->count, part); i < share(sort->count, part + 1); i++)
+        counts[digit(sort->values[i], DIGITS)]++;
+}
+
+void expression_sort_place(expression_sorting *sort)
+{
+    int64_t sum = 0, n;
+    for (int bucket = 0; bucket < EXPRESSION_BUCKETS; bucket++)
+        for (int part = 0; part < EXPRESSION_PARTS; part++)
+            n = sort->at[part][bucket], sort->at[part][bucket] = sum, sum += n;
+}
+
+void expression_sort_spread(expression_sorting *sort, int part)
+{
+    int64_t *places = sort->at[part];
+    for (int64_t i = share(sort->count, part); i < share(sort->count, part + 1); i++) {
+        int64_t at = places[digit(sort->values[i], DIGITS)]++;
+        sort->sorted[at] = sort->values[i];
+        sort->order[at] = (uint32_t)i;
     }
 }
 
@@ -51,24 +65,61 @@ static void insertion(double *sorted, uint32_t *order, int64_t count)
     }
 }
 
-int expression_sort(const double *values, int64_t count, double *sorted, uint32_t *order)
+static void scatter(const double *values, const uint32_t *order, int64_t count, int pass, uint32_t *places,
+                    double *sorted, uint32_t *sorted_order)
 {
-    int64_t(*table)[1 << DIGIT_BITS] = malloc(sizeof *table * DIGITS);
-    double *other = malloc((count + 1) * sizeof *other);
-    uint32_t *other_order = malloc((count + 1) * sizeof *other_order);
-    int ready = table && other && other_order;
-    if (ready) {
-        counts(values, count, table);
-        scatter(values, NULL, count, 0, table[0], other, other_order);
-        scatter(other, other_order, count, 1, table[1], sorted, order);
-        scatter(sorted, order, count, 2, table[2], other, other_order);
-        scatter(other, other_order, count, 3, table[3], sorted, order);
-        insertion(sorted, order, count);
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t at = places[digit(values[i], pass)]++;
+        sorted[at] = values[i];
+        sorted_order[at] = order[i];
     }
-    free(table);
+}
+
+static void fill_places(const double *values, int64_t count, uint32_t (*places)[EXPRESSION_BUCKETS])
+{
+    memset(places, 0, sizeof *places * DIGITS);
+    for (int64_t i = 0; i < count; i++)
+        for (int pass = 0; pass < DIGITS; pass++) places[pass][digit(values[i], pass)]++;
+    for (int pass = 0; pass < DIGITS; pass++)
+        for (uint32_t d = 0, sum = 0, n; d < EXPRESSION_BUCKETS; d++) n = places[pass][d], places[pass][d] = sum, sum += n;
+}
+
+/* A bucket fits into a cache: three passes there and back cost less than one through memory. */
+static void sort_bucket(double *values, uint32_t *order, int64_t count, double *other, uint32_t *other_order)
+{
+    uint32_t places[DIGITS][EXPRESSION_BUCKETS];
+    if (count > FEW) {
+        fill_places(values, count, places);
+        scatter(values, order, count, 0, places[0], other, other_order);
+        scatter(other, other_order, count, 1, places[1], values, order);
+        scatter(values, order, count, 2, places[2], other, other_order);
+        memcpy(values, other, count * sizeof *values);
+        memcpy(order, other_order, count * sizeof *order);
+    }
+    insertion(values, order, count);
+}
+
+static int64_t largest_bucket(const int64_t *ends)
+{
+    int64_t largest = ends[0];
+    for (int bucket = 1; bucket < EXPRESSION_BUCKETS; bucket++)
+        if (ends[bucket] - ends[bucket - 1] > largest) largest = ends[bucket] - ends[bucket - 1];
+    return largest;
+}
+
+int expression_sort_finish(expression_sorting *sort, int part)
+{
+    const int64_t *ends = sort->at[EXPRESSION_PARTS - 1];
+    int64_t room = largest_bucket(ends) + 1;
+    double *other = malloc(room * sizeof *other);
+    uint32_t *other_order = malloc(room * sizeof *other_order);
+    for (int64_t bucket = 0, start = 0; other && other_order && bucket < EXPRESSION_BUCKETS; start = ends[bucket++])
+        if (start >= share(sort->count, part) && start < share(sort->count, part + 1))
+            sort_bucket(sort->sorted + start, sort->order + start, ends[bucket] - start, other, other_order);
+    int status = other && other_order ? 0 : -1;
     free(other);
     free(other_order);
-    return ready ? 0 : -1;
+    return status;
 }
 
 /* The first number in [from, count) with sorted[i] >= value, by steps that double and then by halving. */

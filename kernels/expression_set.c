@@ -85,10 +85,13 @@ static int widen_table(expression_set *set)
     return 0;
 }
 
+/* Half full is fast. New pages cost more than longer ways, so no step is taken that three tenths free make needless. */
 static int make_room(expression_set *set)
 {
-    while ((set->count + EXPRESSION_BLOCK) * 2 > (INT64_C(1) << set->table_bits))
+    while ((set->count + EXPRESSION_BLOCK) * 2 > (INT64_C(1) << set->table_bits)) {
+        if ((set->capacity + 2 * EXPRESSION_BLOCK) * 10 <= (INT64_C(7) << set->table_bits)) return 0;
         if (widen_table(set)) return -1;
+    }
     return 0;
 }
 
@@ -109,6 +112,7 @@ static void prefetch(const expression_set *set, const expression_block *block, i
 
 int expression_set_insert(expression_set *set, const expression_block *block, int count, uint64_t code, uint64_t step)
 {
+    if (set->count >= set->capacity) return 1;
     if (make_room(set)) return -1;
     set->tried += count;
     for (int i = 0; i < count; i++) {

@@ -5,13 +5,19 @@
 
 #define EXPRESSION_LEVELS 512
 #define EXPRESSION_BLOCK 512
+/* A side is sorted in so many parts, by any number of threads. */
+#define EXPRESSION_PARTS 8
+#define EXPRESSION_BUCKETS 2048
 
 /* f(a, b) or f(a); results are folded to their absolute values. */
 enum expression_function {
     EXPRESSION_ADD, EXPRESSION_SUBTRACT, EXPRESSION_MULTIPLY, EXPRESSION_DIVIDE, EXPRESSION_POWER, EXPRESSION_ROOT,
     EXPRESSION_LOGARITHM, /* of a to the base b */
     EXPRESSION_SQRT, EXPRESSION_SQUARE, EXPRESSION_INVERSE, EXPRESSION_EXP, EXPRESSION_LOG, EXPRESSION_SINPI,
-    EXPRESSION_COSPI, EXPRESSION_TANPI, EXPRESSION_FUNCTIONS
+    EXPRESSION_COSPI, EXPRESSION_TANPI, EXPRESSION_ATAN, EXPRESSION_ASIN, EXPRESSION_ACOS,
+    EXPRESSION_SIN, EXPRESSION_COS, EXPRESSION_TAN, /* of the first quadrant, where they are undone */
+    EXPRESSION_SINH, EXPRESSION_COSH, EXPRESSION_TANH, EXPRESSION_ASINH, EXPRESSION_ACOSH, EXPRESSION_ATANH,
+    EXPRESSION_FUNCTIONS
 };
 
 /* `own`: bit 0 where a comes from the set that grows, bit 1 where b does; otherwise they are constants. */
@@ -55,8 +61,20 @@ int expression_set_insert(expression_set *, const expression_block *, int count,
 int expression_set_grow(expression_set *, const expression_set *constants, const expression_operator *, int count,
                         int cost, int level);
 
-/* Values in ascending order with their numbers; the table has room for `count` of both twice. */
-int expression_sort(const double *values, int64_t count, double *sorted, uint32_t *order);
+/* Values in ascending order with their numbers, by the upper bits into buckets and then each bucket: `count` every part,
+   `place`, `spread` every part, then `finish` every part (-1 without memory). The parts of a step may run at one time. */
+typedef struct {
+    const double *values;
+    int64_t count;
+    double *sorted;
+    uint32_t *order;
+    int64_t at[EXPRESSION_PARTS][EXPRESSION_BUCKETS];
+} expression_sorting;
+
+void expression_sort_count(expression_sorting *, int part);
+void expression_sort_place(expression_sorting *);
+void expression_sort_spread(expression_sorting *, int part);
+int expression_sort_finish(expression_sorting *, int part);
 
 typedef struct {
     const expression_set *set;

@@ -115,106 +115,12 @@ INLINE mask TILE(integer)(vector x)
 
 INLINE twofold TILE(looked_up)(const double (*table)[2], mask index)
 {
-    twofold t = {splat(0), splat(0)};
-    for (int i = 0; i < LANES; i++) t.hi[i] = table[index[i]][0], t.lo[i] = table[index[i]][1];
-    return t;
+    vector hi = splat(0), lo = splat(0);
+    for (int i = 0; i < LANES; i++) hi[i] = table[index[i]][0], lo[i] = table[index[i]][1];
+    return (twofold){hi, lo};
 }
 
-/* exp(x) for |x| <= 40: x = (n/64) log 2 + r, Taylor's series of r, the powers 2^(j/64) from a table. */
-INLINE twofold TILE(exponential)(twofold x)
-{
-    vector n = TILE(nearest)(x.hi * 0x1.71547652b82fep6);
-    mask m = TILE(integer)(n);
-    twofold r = TILE(add_double)(x, -n * LOG2_64TH[0]);
-    r = TILE(add_double)(r, -n * LOG2_64TH[1]);
-    r = TILE(add_double)(r, -n * LOG2_64TH[2]);
-    vector t = splat(INVERSE_FACTORIAL[11][0]);
-    for (int k = 10; k >= 6; k--) t = t * r.hi + INVERSE_FACTORIAL[k][0];
-    twofold s = {t, splat(0)};
-    for (int k = 5; k >= 0; k--) s = TILE(add)(TILE(multiply)(s, r), TILE(fixed)(INVERSE_FACTORIAL[k]));
-    s = TILE(multiply)(s, TILE(looked_up)(EXP_TABLE, m & 63));
-    vector scale = (vector)(((m >> 6) + 1023) << 52);
-    return (twofold){s.hi * scale, s.lo * scale};
-}
-
-/* log(x): x = 2^k z, r = z c - 1 for c near 1/z from a table, and 2 artanh(r/(2 + r)). */
-INLINE twofold TILE(logarithm)(twofold x)
-{
-    mask bits = (mask)x.hi, offset = bits - INT64_C(0x3fe6000000000000), k = offset >> 52;
-    vector scale = (vector)((1023 - k) << 52);
-    mask j = (offset >> 45) & 127;
-    vector inverse = splat(0);
-    for (int i = 0; i < LANES; i++) inverse[i] = LOG_INVERSE[j[i]];
-    twofold z = TILE(multiply_double)((twofold){x.hi * scale, x.lo * scale}, inverse);
-    twofold r = TILE(quick_sum)(z.hi - 1, z.lo);
-    twofold s = TILE(divide)(r, TILE(add_double)(r, splat(2)));
-    twofold square = TILE(multiply)(s, s);
-    vector t = splat(ODD_INVERSE[7][0]);
-    for (int i = 6; i >= 3; i--) t = t * square.hi + ODD_INVERSE[i][0];
-    twofold u = {t, splat(0)};
-    for (int i = 2; i >= 0; i--) u = TILE(add)(TILE(multiply)(u, square), TILE(fixed)(ODD_INVERSE[i]));
-    u = TILE(multiply)(u, s);
-    u = TILE(add)((twofold){u.hi + u.hi, u.lo + u.lo}, TILE(looked_up)(LOG_TABLE, j));
-    vector exponent = __builtin_convertvector(k, vector);
-    return TILE(add)(TILE(multiply_double)(TILE(fixed)(LOG2), exponent), u);
-}
-
-/* Taylor's series of sin y or cos y, |y| <= pi/4: terms k = first, first + 2, ... */
-INLINE twofold TILE(alternating)(twofold square, int first)
-{
-    vector t = splat(0);
-    for (int k = 26 + first; k >= 16; k -= 2) t = INVERSE_FACTORIAL[k][0] - t * square.hi;
-    twofold s = {t, splat(0)};
-    for (int k = 14 + first; k >= 0; k -= 2)
-        s = TILE(add)(TILE(negate)(TILE(multiply)(s, square)), TILE(fixed)(INVERSE_FACTORIAL[k]));
-    return s;
-}
-
-/* |sin(pi x)|, |cos(pi x)| or |tan(pi x)| for 0 <= x < 2^20, up to sign. */
-INLINE twofold TILE(circular)(twofold x, int function)
-{
-    vector n = TILE(nearest)(x.hi * 2);
-    mask odd = (TILE(integer)(n) & 1) != 0;
-    twofold y = TILE(multiply)(TILE(add_double)(x, -n / 2), TILE(fixed)(PI)), square = TILE(multiply)(y, y);
-    twofold s = TILE(multiply)(TILE(alternating)(square, 1), y), c = TILE(alternating)(square, 0);
-    twofold sine = {TILE(choose)(odd, c.hi, s.hi), TILE(choose)(odd, c.lo, s.lo)};
-    twofold cosine = {TILE(choose)(odd, s.hi, c.hi), TILE(choose)(odd, s.lo, c.lo)};
-    if (function == EXPRESSION_TANPI) return TILE(divide)(sine, cosine);
-    return function == EXPRESSION_SINPI ? sine : cosine;
-}
-
-/* Sums and logarithms that cancel by more than 2^12 have too few right bits to be told apart. */
-INLINE twofold TILE(sum)(twofold a, twofold b)
-{
-    twofold s = TILE(add)(a, b);
-    mask cancels = TILE(absolute)(s.hi) < (a.hi + TILE(absolute)(b.hi)) * 0x1p-12;
-    return (twofold){TILE(choose)(cancels, splat(0), s.hi), s.lo};
-}
-
-INLINE twofold TILE(safe_logarithm)(twofold x)
-{
-    twofold s = TILE(logarithm)(x);
-    return (twofold){TILE(choose)(TILE(absolute)(s.hi) < 0x1p-12, splat(0), s.hi), s.lo};
-}
-
-INLINE twofold TILE(limited_exponential)(twofold x)
-{
-    mask beyond = TILE(absolute)(x.hi) > 30;
-    twofold s = TILE(exponential)((twofold){TILE(choose)(beyond, splat(0), x.hi), TILE(choose)(beyond, splat(0), x.lo)});
-    return (twofold){TILE(choose)(beyond, splat(0), s.hi), s.lo};
-}
-
-INLINE twofold TILE(power)(twofold a, twofold b)
-{
-    return TILE(limited_exponential)(TILE(multiply)(b, TILE(logarithm)(a)));
-}
-
-INLINE twofold TILE(small_circular)(twofold x, int function)
-{
-    twofold s = TILE(circular)(x, function);
-    mask beyond = (x.hi > 64) | (TILE(absolute)(s.hi) < 0x1p-12);
-    return (twofold){TILE(choose)(beyond, splat(0), s.hi), s.lo};
-}
+#include "expression_elementary.h"
 
 INLINE twofold TILE(value)(int function, twofold a, twofold b)
 {
@@ -231,6 +137,12 @@ INLINE twofold TILE(value)(int function, twofold a, twofold b)
     case EXPRESSION_INVERSE: return TILE(divide)((twofold){splat(1), splat(0)}, a);
     case EXPRESSION_EXP: return TILE(limited_exponential)(a);
     case EXPRESSION_LOG: return TILE(safe_logarithm)(a);
+    case EXPRESSION_ATAN: return TILE(arctangent)(a);
+    case EXPRESSION_ASIN: return TILE(arctangent)(TILE(divide)(a, TILE(cathetus)(a)));
+    case EXPRESSION_ACOS: return TILE(arctangent)(TILE(divide)(TILE(cathetus)(a), a));
+    case EXPRESSION_SIN: case EXPRESSION_COS: case EXPRESSION_TAN: return TILE(first_quadrant)(a, function);
+    case EXPRESSION_SINH: case EXPRESSION_COSH: case EXPRESSION_TANH: return TILE(hyperbolic)(a, function);
+    case EXPRESSION_ASINH: case EXPRESSION_ACOSH: case EXPRESSION_ATANH: return TILE(area)(a, function);
     default: return TILE(small_circular)(a, function);
     }
 }
@@ -251,6 +163,18 @@ INLINE vector TILE(derivative)(int function, twofold a, twofold b, vector da, ve
     case EXPRESSION_INVERSE: return -out * out * da;
     case EXPRESSION_EXP: return out * da;
     case EXPRESSION_LOG: return da / a.hi;
+    case EXPRESSION_ATAN: return da / (1 + a.hi * a.hi);
+    case EXPRESSION_ASIN: return da / TILE(cathetus)(a).hi;
+    case EXPRESSION_ACOS: return -da / TILE(cathetus)(a).hi;
+    case EXPRESSION_SIN: return SQUARE_ROOT((1 - out) * (1 + out)) * da;
+    case EXPRESSION_COS: return -SQUARE_ROOT((1 - out) * (1 + out)) * da;
+    case EXPRESSION_TAN: return (1 + out * out) * da;
+    case EXPRESSION_SINH: return SQUARE_ROOT(out * out + 1) * da;
+    case EXPRESSION_COSH: return SQUARE_ROOT((out - 1) * (out + 1)) * da;
+    case EXPRESSION_TANH: return (1 - out) * (1 + out) * da;
+    case EXPRESSION_ASINH: return da / SQUARE_ROOT(a.hi * a.hi + 1);
+    case EXPRESSION_ACOSH: return da / SQUARE_ROOT((a.hi - 1) * (a.hi + 1));
+    case EXPRESSION_ATANH: return da / ((1 - a.hi) * (1 + a.hi));
     default: return splat(0);
     }
 }
@@ -303,7 +227,12 @@ INLINE void TILE(run)(const expression_operands *in, expression_block *out, int 
     }
 }
 
-#define CASE(name) \
+#define UNARY(name) \
+    case name: \
+        if (in->slopes) TILE(run)(in, out, name, 1, 1); \
+        else TILE(run)(in, out, name, 1, 0); \
+        break;
+#define BINARY(name) \
     case name: \
         if (in->slopes && in->swapped) TILE(run)(in, out, name, 1, 1); \
         else if (in->slopes) TILE(run)(in, out, name, 0, 1); \
@@ -315,10 +244,14 @@ INLINE void TILE(run)(const expression_operands *in, expression_block *out, int 
 TARGET static void TILE(evaluate)(const expression_operands *in, expression_block *out)
 {
     switch (in->function) {
-        CASE(EXPRESSION_ADD) CASE(EXPRESSION_SUBTRACT) CASE(EXPRESSION_MULTIPLY) CASE(EXPRESSION_DIVIDE)
-        CASE(EXPRESSION_POWER) CASE(EXPRESSION_ROOT) CASE(EXPRESSION_LOGARITHM) CASE(EXPRESSION_SQRT)
-        CASE(EXPRESSION_SQUARE) CASE(EXPRESSION_INVERSE) CASE(EXPRESSION_EXP) CASE(EXPRESSION_LOG)
-        CASE(EXPRESSION_SINPI) CASE(EXPRESSION_COSPI) CASE(EXPRESSION_TANPI)
+        BINARY(EXPRESSION_ADD) BINARY(EXPRESSION_SUBTRACT) BINARY(EXPRESSION_MULTIPLY) BINARY(EXPRESSION_DIVIDE)
+        BINARY(EXPRESSION_POWER) BINARY(EXPRESSION_ROOT) BINARY(EXPRESSION_LOGARITHM)
+        UNARY(EXPRESSION_SQRT) UNARY(EXPRESSION_SQUARE) UNARY(EXPRESSION_INVERSE) UNARY(EXPRESSION_EXP)
+        UNARY(EXPRESSION_LOG) UNARY(EXPRESSION_SINPI) UNARY(EXPRESSION_COSPI) UNARY(EXPRESSION_TANPI)
+        UNARY(EXPRESSION_ATAN) UNARY(EXPRESSION_ASIN) UNARY(EXPRESSION_ACOS)
+        UNARY(EXPRESSION_SIN) UNARY(EXPRESSION_COS) UNARY(EXPRESSION_TAN)
+        UNARY(EXPRESSION_SINH) UNARY(EXPRESSION_COSH) UNARY(EXPRESSION_TANH)
+        UNARY(EXPRESSION_ASINH) UNARY(EXPRESSION_ACOSH) UNARY(EXPRESSION_ATANH)
     }
 }
 
@@ -329,7 +262,8 @@ TARGET static void TILE(tags)(expression_block *block, int count, int slopes)
         TILE(finish)(block, i, s, slopes ? TILE(load)(block->slope + i) : splat(0), slopes);
     }
 }
-#undef CASE
+#undef UNARY
+#undef BINARY
 #undef vector
 #undef mask
 #undef words

@@ -10,10 +10,13 @@
 #endif
 
 static const double PI[2] = {0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53};
+static const double HALF_PI[2] = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54};
 static const double LOG2[2] = {0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 /* log(2)/64 in three parts; the first two have 40 bits, so that their products with n < 2^13 are exact. */
 static double LOG2_64TH[3];
 static double INVERSE_FACTORIAL[30][2], ODD_INVERSE[8][2], EXP_TABLE[64][2], LOG_INVERSE[128], LOG_TABLE[128][2];
+/* arctan(j/64) for j <= 64. */
+static double ARCTANGENT_TABLE[128][2];
 
 #define SQUARE_ROOT(v) lane_square_root(v)
 #define TARGET
@@ -125,9 +128,20 @@ static baseline_twofold slow_logarithm(double x)
     return y;
 }
 
+/* One step from the nearest double: tan(arctan(c) - y) is as good as its argument. */
+static baseline_twofold slow_arctangent(double c)
+{
+    baseline_twofold y = pair(atan(c), 0), square = baseline_multiply(y, y);
+    baseline_twofold sine = baseline_multiply(baseline_alternating(square, 1), y), cosine = baseline_alternating(square, 0);
+    baseline_twofold up = baseline_add(baseline_multiply_double(cosine, baseline_splat(c)), baseline_negate(sine));
+    baseline_twofold down = baseline_add(cosine, baseline_multiply_double(sine, baseline_splat(c)));
+    return baseline_add(y, baseline_divide(up, down));
+}
+
 static void fill_tables(void)
 {
     fill_series();
+    for (int j = 0; j <= 64; j++) keep(ARCTANGENT_TABLE[j], slow_arctangent(j / 64.0));
     for (int j = 0; j < 64; j++)
         keep(EXP_TABLE[j], slow_exponential(baseline_multiply_double(pair(LOG2[0], LOG2[1]), baseline_splat(j / 64.0))));
     for (int j = 0; j < 128; j++) {

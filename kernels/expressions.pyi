@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,7 +31,9 @@ class Side:
     values: NDArray[np.float64]
     order: NDArray[np.uint32]
     set: ExpressionSet
-    def __init__(self, set: ExpressionSet, cost: int | None = None) -> None: ...
+    def __init__(
+        self, set: ExpressionSet, cost: int | None = None, apply: Callable[..., Iterable[None]] = map
+    ) -> None: ...
 
 def match(
     left: Side, right: Side, radius: float, capacity: int = 4096, first: float = 0, stop: float = 1

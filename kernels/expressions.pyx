@@ -17,6 +17,8 @@ cdef extern from "expression_set.h":
         EXPRESSION_LEVELS
         EXPRESSION_BLOCK
         EXPRESSION_FUNCTIONS
+        EXPRESSION_PARTS
+        EXPRESSION_BUCKETS
 
     ctypedef struct expression_operator:
         int function
@@ -56,6 +58,13 @@ cdef extern from "expression_set.h":
         const double *slope
         int slopes
 
+    ctypedef struct expression_sorting:
+        const double *values
+        int64_t count
+        double *sorted
+        uint32_t *order
+        int64_t at[EXPRESSION_PARTS][EXPRESSION_BUCKETS]
+
     ctypedef struct expression_side:
         const expression_set *set
         const double *sorted
@@ -74,7 +83,10 @@ cdef extern from "expression_set.h":
     void expression_set_seal(expression_set *) nogil
     int expression_set_insert(expression_set *, const expression_block *, int, uint64_t, uint64_t) nogil
     int expression_set_grow(expression_set *, const expression_set *, const expression_operator *, int, int, int) nogil
-    int expression_sort(const double *, int64_t, double *, uint32_t *) nogil
+    void expression_sort_count(expression_sorting *, int) nogil
+    void expression_sort_place(expression_sorting *) nogil
+    void expression_sort_spread(expression_sorting *, int) nogil
+    int expression_sort_finish(expression_sorting *, int) nogil
     void expression_match(const expression_side *, const expression_side *, double, expression_pairs *) nogil
     void expression_nearest(const expression_side *, const expression_side *, int, double *, uint32_t *,
                             uint32_t *) nogil
@@ -82,9 +94,9 @@ cdef extern from "expression_set.h":
     void expression_tags(expression_block *, int, int, int) nogil
     int expression_best_level()
 
-# In the order of `enum expression_function`.
+# In the order of `enum expression_function`; sin, cos and tan are those of angles below pi/2.
 FUNCTIONS = ("+", "-", "*", "/", "^", "root", "log_base", "sqrt", "square", "inverse", "exp", "log", "sinpi", "cospi",
-             "tanpi")
+             "tanpi", "atan", "asin", "acos", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")
 LEVELS = EXPRESSION_LEVELS
 # A code has 28 bits for each operand.
 MAX_CAPACITY = 2**28 - 1
@@ -172,18 +184,22 @@ cdef class ExpressionSet:
     def insert(self, numbers, int cost):
         """Numbers (hi, lo, slope) as values of a cost, which must not be below those that are there already.
 
-        Their operation is -1 and their first operand their number among all that were offered at that cost.
+        Their operation is -1 and their first operand their number among those given. A full set takes no more.
         """
+        if not max(0, self.grown) <= cost < EXPRESSION_LEVELS:
+            raise ValueError(f"numbers of cost {cost} after {self.grown}: costs never go down, from 0 to {LEVELS - 1}")
+        self._finish(cost - 1)
+        for first in range(0, len(numbers), EXPRESSION_BLOCK):
+            self._insert(numbers[first : first + EXPRESSION_BLOCK], first)
+        self._finish(cost)
+
+    def _insert(self, numbers, uint64_t first):
         cdef expression_block block
         cdef int count = len(numbers)
-        if not max(0, self.grown) <= cost < EXPRESSION_LEVELS or count > EXPRESSION_BLOCK:
-            raise ValueError(f"{count} numbers of cost {cost}: at most {EXPRESSION_BLOCK} a time, costs never go down")
-        self._finish(cost - 1)
         for i in range(EXPRESSION_BLOCK):
             block.hi[i], block.lo[i], block.slope[i] = numbers[i] if i < count else (0.0, 0.0, 0.0)
         expression_tags(&block, count, self.slopes, self.level)
-        self._checked(expression_set_insert(&self.set, &block, count, 0, <uint64_t>1 << 28))
-        self._finish(cost)
+        self._checked(expression_set_insert(&self.set, &block, count, first << 28, <uint64_t>1 << 28))
 
     def grow(self, operators, int cost, ExpressionSet constants=None) -> bool:
         """All values of a cost that (function, own, price) make of cheaper ones; False when the set is full.
@@ -230,6 +246,30 @@ cdef class ExpressionSet:
             raise MemoryError(f"no memory beyond {self.set.count:,} expressions")
 
 
+cdef class _Sorting:
+    """The steps that sort a side, each in parts that may run at the same time."""
+
+    cdef expression_sorting sort
+
+    def count(self, int part):
+        with nogil:
+            expression_sort_count(&self.sort, part)
+
+    def place(self):
+        expression_sort_place(&self.sort)
+
+    def spread(self, int part):
+        with nogil:
+            expression_sort_spread(&self.sort, part)
+
+    def finish(self, int part):
+        cdef int status
+        with nogil:
+            status = expression_sort_finish(&self.sort, part)
+        if status:
+            raise MemoryError(f"no memory to sort {self.sort.count:,} expressions")
+
+
 cdef class Side:
     """The values of a set in ascending order, up to a cost.
 
@@ -237,24 +277,28 @@ cdef class Side:
     >>> numbers.insert([(2.0, 0.0, 0.0), (1.0, 0.0, 0.0)], cost=0)
     >>> Side(numbers).order.tolist()
     [1, 0]
+
+    With a pool's `map` as `apply` its threads sort together. The GIL is released. Raises MemoryError.
     """
 
     cdef expression_side side
     cdef readonly object values, order
     cdef readonly ExpressionSet set
 
-    def __cinit__(self, ExpressionSet set not None, cost=None):
+    def __cinit__(self, ExpressionSet set not None, cost=None, apply=map):
         cdef int64_t count = set.set.count if cost is None else set.first(cost + 1)
+        cdef _Sorting sorting = _Sorting()
         self.set, self.values, self.order = set, np.empty(count + 1), np.empty(count + 1, dtype=np.uint32)
-        cdef double *values = <double *>cnp.PyArray_DATA(<cnp.ndarray>self.values)
-        cdef uint32_t *order = <uint32_t *>cnp.PyArray_DATA(<cnp.ndarray>self.order)
-        cdef int status
-        with nogil:
-            status = expression_sort(set.set.hi, count, values, order)
-        if status:
-            raise MemoryError(f"no memory to sort {count:,} expressions")
-        self.side.set, self.side.sorted, self.side.order, self.side.count = &set.set, values, order, count
+        sorting.sort.values, sorting.sort.count = set.set.hi, count
+        sorting.sort.sorted = <double *>cnp.PyArray_DATA(<cnp.ndarray>self.values)
+        sorting.sort.order = <uint32_t *>cnp.PyArray_DATA(<cnp.ndarray>self.order)
+        self.side.set, self.side.count = &set.set, count
+        self.side.sorted, self.side.order = sorting.sort.sorted, sorting.sort.order
         self.values, self.order = self.values[:count], self.order[:count]
+        list(apply(sorting.count, range(EXPRESSION_PARTS)))
+        sorting.place()
+        list(apply(sorting.spread, range(EXPRESSION_PARTS)))
+        list(apply(sorting.finish, range(EXPRESSION_PARTS)))
 
 
 def match(Side left not None, Side right not None, double radius, int capacity=4096, double first=0, double stop=1):

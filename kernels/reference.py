@@ -140,7 +140,14 @@ def _bits(value: float) -> int:
 
 
 def folded_value(
-    a: Sequence[float], b: Sequence[float], tail: float, *, error: float, tolerance: float, beyond: float
+    a: Sequence[float],
+    b: Sequence[float],
+    tail: float,
+    *,
+    error: float,
+    tolerance: float,
+    beyond: float,
+    listed: bool = False,
 ) -> Fraction | None:
     """Twin of one fraction in `value_screen.evaluate`: max(|v|, 1/|v|), exactly; None where it is not settled.
 
@@ -148,13 +155,16 @@ def folded_value(
     Fraction(32, 25)
 
     a, b hold the scaled values a(0..depth) and b(0..depth), b(0) unused; tail is T(depth), error its uncertainty. The
-    value is settled when the error moves it by less than the tolerance, relatively, or surely not below `beyond`.
+    value is settled when the error moves it by less than the tolerance, relatively, or surely not below `beyond`; in
+    `evaluate_list` also all V(k) on the way but the last two must be known to a quarter.
     """
     w, v = Fraction(1), Fraction(a[-1]) + Fraction(tail)
     moved = Fraction(error)
     for k in range(len(a) - 1, 0, -1):
         v, w = Fraction(a[k - 1]) * v + Fraction(b[k]) * w, v
         moved *= abs(Fraction(b[k]))
+        if listed and k > 2 and 4 * moved > abs(v * w):
+            return None
     high, low = max(abs(v), abs(w)), min(abs(v), abs(w))
     if moved <= Fraction(tolerance) * high * low or (moved + high * low) * Fraction(beyond) < high * high:
         return high / low if low else None

@@ -58,6 +58,40 @@ def _circular(function: Callable[[arb], arb]) -> Callable[[arb], arb | None]:
     return checked
 
 
+def _cathetus(a: arb) -> arb | None:
+    rest = _sum(arb(1), -a)
+    return None if rest is None or not rest > 0 else (rest * (1 + a)).sqrt()
+
+
+def _arcus(a: arb, function: Callable[[arb], arb]) -> arb | None:
+    return None if _cathetus(a) is None else function(a)
+
+
+def _first_quadrant(function: Callable[[arb], arb]) -> Callable[[arb], arb | None]:
+    def checked(a: arb) -> arb | None:
+        if not a < arb.pi() / 2:
+            return None
+        return function(a) if CANCELLATION < function(a) < 1 / CANCELLATION else None
+
+    return checked
+
+
+def _sinh(a: arb) -> arb | None:
+    return None if _exp(a) is None or _sum(a.exp(), -(-a).exp()) is None else a.sinh()
+
+
+def _acosh(a: arb) -> arb | None:
+    return _least(a.acosh()) if a > 1 and _sum(a, arb(-1)) is not None else None
+
+
+def _atanh(a: arb) -> arb | None:
+    return None if _cathetus(a) is None or _least(2 * a.atanh()) is None else a.atanh()
+
+
+def _least(number: arb) -> arb | None:
+    return None if number < CANCELLATION else number
+
+
 _BINARY: dict[str, Callable[[arb, arb], arb | None]] = {
     "+": _sum,
     "-": lambda a, b: _sum(a, -b),
@@ -76,6 +110,18 @@ _UNARY: dict[str, Callable[[arb], arb | None]] = {
     "sinpi": _circular(lambda a: a.sin()),
     "cospi": _circular(lambda a: a.cos()),
     "tanpi": _circular(lambda a: a.tan()),
+    "atan": lambda a: a.atan(),
+    "asin": lambda a: _arcus(a, arb.asin),
+    "acos": lambda a: _arcus(a, arb.acos),
+    "sin": _first_quadrant(arb.sin),
+    "cos": _first_quadrant(arb.cos),
+    "tan": _first_quadrant(arb.tan),
+    "sinh": _sinh,
+    "cosh": lambda a: None if _exp(a) is None else a.cosh(),
+    "tanh": lambda a: None if _sinh(a) is None else a.tanh(),
+    "asinh": lambda a: _least(a.asinh()),
+    "acosh": _acosh,
+    "atanh": _atanh,
 }
 
 

@@ -11,8 +11,6 @@
    cache, while 192 columns ran at the second one's rate. */
 #define BLOCK 96
 #define MAX_DEGREE 64
-/* Where a list looks for changes of sign of a. */
-#define MAX_ZERO 128
 /* 32 units in the last place of a number near 1: more than roundings do to it. */
 #define NUDGE (1 + 0x1p-47)
 /* Vectors of a list at a time, to hide latency. */

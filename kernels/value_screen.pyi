@@ -27,6 +27,7 @@ class Comb(Side):
     def __init__(self, mask: int, pattern: int, largest: float) -> None: ...
 
 class Tile:
+    depth: int
     def __init__(
         self,
         a: Array,

@@ -185,6 +185,7 @@ cdef class Tile:
 
     cdef screen_tile tile
     cdef tuple arrays
+    cdef readonly int depth
 
     def __cinit__(self, a, b, row_tail, column_tail, scale_a, scale_b, double tail_error,
                   double tolerance):
@@ -202,7 +203,7 @@ cdef class Tile:
         self.arrays = (a, b, row_tail, column_tail, scale_a, scale_b)
         self.tile.rows, self.tile.columns = av.shape[0], bv.shape[0]
         self.tile.degree_a, self.tile.degree_b = av.shape[1] - 1, bv.shape[1] - 1
-        self.tile.depth = sa.shape[0] - 1
+        self.depth = self.tile.depth = sa.shape[0] - 1
         self.tile.a, self.tile.b = &av[0, 0], &bv[0, 0]
         self.tile.row_tail, self.tile.column_tail = &rt[0], &ct[0]
         self.tile.scale_a, self.tile.scale_b = &sa[0], &sb[0]

@@ -169,58 +169,28 @@ TARGET static inline TILE(vector) TILE(at)(const double *c, int degree, int64_t 
     return value;
 }
 
-/* As `screen_head`, for LANES fractions of a list at once. */
-TARGET static inline int TILE(list_head)(const screen_list *list, int64_t first)
+/* The uncertainty of V(k)/V(k+1) times V(k+1)^2, where `error` is that of the step before: what it becomes, and the
+   roundings of this step, `unit` of its terms. The first order is enough while the relative uncertainty is small: where
+   it is not, V(k) may be zero, and later steps must not make light of it. */
+TARGET static inline TILE(vector) TILE(carried)(TILE(vector) error, TILE(vector) terms, TILE(vector) v, TILE(vector) w,
+                                                double unit, int k)
 {
-    const TILE(vector) last = TILE(at)(list->a + first, list->degree_a, list->stride, list->depth);
-    int zero = list->depth - 1 < MAX_ZERO ? list->depth - 1 : MAX_ZERO;
-    for (; zero > 0; zero--) {
-        const TILE(mask) same = TILE(at)(list->a + first, list->degree_a, list->stride, zero) * last > 0;
-        int64_t all = -1;
-        for (int i = 0; i < LANES; i++) all &= same[i];
-        if (!all) break;
-    }
-    return zero == 0 ? 0 : 2 * zero + 2 < list->depth ? 2 * zero + 2 : list->depth - 1;
+    const TILE(vector) next = error + unit * terms * TILE(absolute)(w);
+    return k < 2 ? next : TILE(choose)(4 * next <= TILE(absolute)(v * w), next, TILE(fill)(INFINITY));
 }
 
-/* V(k) from V(k+1), V(k+2), all rescaled, and |dV/dT| on the way. */
+/* V(k) from V(k+1), V(k+2), all rescaled, and the uncertainty on the way. */
 TARGET static inline void TILE(list_step)(const screen_list *list, int64_t first, int k, TILE(vector) *v,
                                           TILE(vector) *w, TILE(vector) *error)
 {
     const TILE(vector) p = TILE(absolute)(*v), q = TILE(absolute)(*w);
     const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q)), ws = *w * scale;
     const TILE(vector) b = TILE(at)(list->b + first, list->degree_b, list->stride, k + 1);
-    *error *= TILE(absolute)(b) * (scale * scale);
     *w = *v * scale;
-    *v = TILE(at)(list->a + first, list->degree_a, list->stride, k) * *w + b * ws;
-}
-
-/* As `forward`, rescaled. */
-TARGET static TILE(mask) TILE(list_forward)(const screen_list *list, int64_t first, int head, TILE(vector) *v,
-                                            TILE(vector) *w, TILE(vector) *error)
-{
-    const TILE(vector) v_head = *v, w_head = *w;
-    TILE(vector) p = TILE(at)(list->a + first, list->degree_a, list->stride, 0), q = TILE(fill)(1.0);
-    TILE(vector) p_before = q, q_before = TILE(fill)(0.0), ignored = q;
-    *v *= NUDGE;
-    for (int k = head - 1; k >= 0; k--) TILE(list_step)(list, first, k, v, w, &ignored);
-    for (int k = 1; k <= head; k++) {
-        const TILE(vector) x = TILE(absolute)(p), y = TILE(absolute)(q);
-        const TILE(vector) scale = TILE(normaliser)(TILE(choose)(x > y, x, y));
-        const TILE(vector) b = TILE(at)(list->b + first, list->degree_b, list->stride, k);
-        const TILE(vector) p_scaled = p_before * scale, q_scaled = q_before * scale;
-        *error *= TILE(absolute)(b) * (scale * scale);
-        p_before = p * scale;
-        q_before = q * scale;
-        const TILE(vector) factor = k < head ? TILE(at)(list->a + first, list->degree_a, list->stride, k) : v_head;
-        const TILE(vector) term = k < head ? b : b * w_head;
-        p = factor * p_before + term * p_scaled;
-        q = factor * q_before + term * q_scaled;
-    }
-    const TILE(mask) sure = TILE(agree)(p, q, *v, *w, list->tolerance, list->beyond);
-    *v = p;
-    *w = q;
-    return sure;
+    const TILE(vector) x = TILE(at)(list->a + first, list->degree_a, list->stride, k) * *w, y = b * ws;
+    *v = x + y;
+    *error = TILE(carried)(*error * TILE(absolute)(b) * (scale * scale), TILE(absolute)(x) + TILE(absolute)(y), *v, *w,
+                           0x1p-50, k);
 }
 
 /* hi + lo: about 100 bits after a step. */
@@ -253,30 +223,40 @@ TARGET static inline TILE(twofold) TILE(combined)(TILE(vector) a, TILE(twofold) 
     return TILE(sum)(whole.hi, whole.lo + (next.lo + (middle.lo + (m1.lo + m2.lo)) + small));
 }
 
-/* The list in twofold precision, for values that lose digits where a changes its sign. Where plain doubles differ by
-   more than 2^-10 even this may lose too much: then the value stays unsettled. */
+/* A polynomial, which may pass 2^53. */
+TARGET static inline TILE(twofold) TILE(at_twofold)(const double *c, int degree, int64_t stride, double n)
+{
+    TILE(twofold) value = {*(const TILE(vector) *)(c + degree * stride), TILE(fill)(0.0)};
+    for (int i = degree - 1; i >= 0; i--) {
+        const TILE(twofold) next = {*(const TILE(vector) *)(c + i * stride), TILE(fill)(0.0)};
+        value = TILE(combined)(TILE(fill)(n), value, TILE(fill)(1.0), next);
+    }
+    return value;
+}
+
+/* The list in twofold precision, for values that lose digits where a changes its sign; a step keeps 96 bits. */
 TARGET static void TILE(list_extended)(const screen_list *list, int64_t first, double *restrict out)
 {
     const double *a = list->a + first, *b = list->b + first;
     const TILE(vector) zero = TILE(fill)(0.0);
-    TILE(vector) error = *(const TILE(vector) *)(list->tail_error + first), x, y = TILE(fill)(1.0), same = y;
-    TILE(twofold) w = {y, zero};
+    TILE(vector) error = *(const TILE(vector) *)(list->tail_error + first);
+    TILE(twofold) w = {TILE(fill)(1.0), zero};
     TILE(twofold) v = TILE(sum)(TILE(at)(a, list->degree_a, list->stride, list->depth),
                                 *(const TILE(vector) *)(list->tail + first));
-    x = v.hi;
     for (int k = list->depth - 1; k >= 0; k--) {
         const TILE(vector) p = TILE(absolute)(v.hi), q = TILE(absolute)(w.hi);
         const TILE(vector) scale = TILE(normaliser)(TILE(choose)(p > q, p, q));
-        const TILE(vector) b_next = TILE(at)(b, list->degree_b, list->stride, k + 1);
+        const TILE(twofold) a_k = TILE(at_twofold)(a, list->degree_a, list->stride, k);
+        const TILE(twofold) b_next = TILE(at_twofold)(b, list->degree_b, list->stride, k + 1);
         const TILE(twofold) next = {v.hi * scale, v.lo * scale}, after = {w.hi * scale, w.lo * scale};
-        error *= TILE(absolute)(b_next) * (scale * scale);
-        v = TILE(combined)(TILE(at)(a, list->degree_a, list->stride, k), next, b_next, after);
+        v = TILE(combined)(a_k.hi, next, b_next.hi, after);
+        v = TILE(sum)(v.hi, v.lo + (a_k.lo * next.hi + b_next.lo * after.hi));
         w = next;
-        TILE(list_step)(list, first, k, &x, &y, &same);
+        const TILE(vector) terms = TILE(absolute)(a_k.hi * next.hi) + TILE(absolute)(b_next.hi * after.hi);
+        error = TILE(carried)(error * TILE(absolute)(b_next.hi) * (scale * scale), terms, v.hi, w.hi, 0x1p-96, k);
     }
-    const TILE(mask) sure = TILE(agree)(v.hi, w.hi, x, y, 0x1p-10, list->beyond);
-    const TILE(vector) folded = TILE(folded)(v.hi, w.hi, error / list->tolerance, list->tolerance, list->beyond);
-    *(TILE(vector) *)(out + first) = TILE(choose)(sure, folded, TILE(fill)(-1.0));
+    *(TILE(vector) *)(out + first) =
+        TILE(folded)(v.hi, w.hi, error / list->tolerance, list->tolerance, list->beyond);
 }
 
 /* LISTED vectors of fractions, each with polynomials of its own. */
@@ -287,25 +267,18 @@ TARGET static void TILE(list)(const screen_list *list, int64_t first, double *re
         return;
     }
     TILE(vector) v[LISTED], w[LISTED], error[LISTED];
-    int head = 0;
     for (int u = 0; u < LISTED; u++) {
         const int64_t j = first + u * LANES;
-        const int own = TILE(list_head)(list, j);
-        head = own > head ? own : head;
         w[u] = TILE(fill)(1.0);
         error[u] = *(const TILE(vector) *)(list->tail_error + j);
         v[u] = TILE(at)(list->a + j, list->degree_a, list->stride, list->depth);
         v[u] += *(const TILE(vector) *)(list->tail + j);
     }
-    for (int k = list->depth - 1; k >= head; k--)
+    for (int k = list->depth - 1; k >= 0; k--)
         for (int u = 0; u < LISTED; u++) TILE(list_step)(list, first + u * LANES, k, &v[u], &w[u], &error[u]);
-    for (int u = 0; u < LISTED; u++) {
-        const int64_t j = first + u * LANES;
-        TILE(mask) sure = ~(TILE(mask)){0};
-        if (head) sure = TILE(list_forward)(list, j, head, &v[u], &w[u], &error[u]);
-        const TILE(vector) folded = TILE(folded)(v[u], w[u], error[u] / list->tolerance, list->tolerance, list->beyond);
-        *(TILE(vector) *)(out + j) = TILE(choose)(sure, folded, TILE(fill)(-1.0));
-    }
+    for (int u = 0; u < LISTED; u++)
+        *(TILE(vector) *)(out + first + u * LANES) =
+            TILE(folded)(v[u], w[u], error[u] / list->tolerance, list->tolerance, list->beyond);
 }
 
 /* Multiply-adds on registers alone: `rounds` for each of ten chains. */

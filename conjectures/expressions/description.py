@@ -16,6 +16,7 @@ from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree
 
 # One bit says whether a formula is written as an expression or as a relation.
 CHOICE = math.log10(2)
+_OTHERS = {"constants": "other_constants", "unary": "other_functions"}
 _TRIGONOMETRIC = {"sin": "sinpi", "cos": "cospi", "tan": "tanpi"}
 
 
@@ -48,11 +49,23 @@ def symbol_length(kind: str, name: str, own: int = 1) -> float:
     symbols = table()
     if kind == "own":
         return -math.log10(symbols["own"] / own)
-    if kind == "constants" and name not in symbols[kind]:
-        return -math.log10(symbols["other_constants"] / 160)
-    if kind == "unary" and name not in symbols[kind]:
-        return -math.log10(symbols["other_functions"] / 30)
+    if kind in _OTHERS and name not in symbols[kind]:
+        return -math.log10(symbols[_OTHERS[kind]] / len(others(kind)))
     return -math.log10(symbols[kind][name])
+
+
+@cache
+def others(kind: str) -> tuple[str, ...]:
+    """The constants of the catalogue (`constants`), or its functions (`unary`), that have no share of their own.
+
+    >>> others("unary")[:3]
+    ('cbrt', 'root', 'abs')
+    """
+    from conjectures.constants.catalogue import catalogue
+    from conjectures.constants.functions import FUNCTIONS
+
+    names = FUNCTIONS if kind == "unary" else [constant.id for constant in catalogue()]
+    return tuple(name for name in names if name not in table()[kind])
 
 
 def length(tree: Tree, own: Collection[str] = ()) -> float:

@@ -12,9 +12,10 @@ from conjectures.expressions.answers import THRESHOLD, Answer
 from conjectures.expressions.description import CHOICE, length
 from conjectures.expressions.given import Given, shortened, supported_length
 from conjectures.expressions.meeting import Bounds, Meeting, RightSides, meet
-from conjectures.expressions.symbols import DEFAULT, UNITS, Own, Symbols, symbols, with_calls
+from conjectures.expressions.symbols import BINARY, DEFAULT, UNARY, UNITS, Own, Symbols, symbols, with_calls, words_of
 from conjectures.grammar import Negation, Operation, Tree, parse
 from conjectures.relations import Relation
+from kernels.expressions import LEVELS
 
 # Equations of level n: 10^(n + 8); a first look at 10^11 of them takes a tenth of a second.
 BASE = 8
@@ -25,8 +26,12 @@ MAX_LEVEL = 9
 SLACK = 15
 MOST_TREES = 60
 RELATION_DIGITS = 150
-# Functions without native code are applied to so many of the simplest numbers.
-ARGUMENTS = 150
+# Functions without native code are applied to the simplest numbers: to one for so many values of a side, and to so many
+# at least and at most. A call takes as long as a thousand operations.
+VALUES_AN_ARGUMENT = 200
+LEAST_ARGUMENTS = 150
+MOST_ARGUMENTS = 20_000
+ARGUMENT_MEMORY = 1 << 26
 KINDS = ("moebius", "sums", "products")
 
 
@@ -78,7 +83,8 @@ class Identifier:
         names = settings.names
         if settings.constants:
             names = _with_constants(names, settings.constants)
-        self.symbols = _called(symbols(names, settings.own))
+        self.symbols = symbols(names, settings.own)
+        self._called: dict[int, Symbols] = {}
         self._sides: dict[Bounds, RightSides] = {}
 
     def identify(self, given: Given) -> Outcome:
@@ -116,20 +122,28 @@ class Identifier:
         return Bounds(math.isqrt(10 ** (BASE + level)), cost, self.settings.memory)
 
     def _meet(self, given: Given, longest: float, level: int) -> Meeting:
-        bounds = self._bounds(longest, level)
+        bounds, chosen = self._bounds(longest, level), self._with_calls(level)
         # The sides of the longer search are as large as memory: they are not kept beside others.
-        right = self._sides.get(bounds) or RightSides(self.symbols, bounds)
+        right = self._sides.get(bounds) or RightSides(chosen, bounds)
         if level <= FIRST_LEVEL:
             self._sides[bounds] = right
         with ctx.workprec(max(200, given.bits + 32)):
             x, radius = abs(given.ball), max(given.radius, 1e-300)
             settings = self.settings
-            return meet(x, radius, right, self.symbols, bounds, equation=settings.equation, workers=settings.workers)
+            return meet(x, radius, right, chosen, bounds, equation=settings.equation, workers=settings.workers)
+
+    def _with_calls(self, level: int) -> Symbols:
+        """The symbols, with the functions that have no native code applied to as many numbers as the level is worth."""
+        if level not in self._called:
+            count = math.isqrt(10 ** (BASE + level)) // VALUES_AN_ARGUMENT
+            count = min(max(count, LEAST_ARGUMENTS), MOST_ARGUMENTS)
+            self._called[level] = called(self.symbols, count) if self.symbols.functions else self.symbols
+        return self._called[level]
 
     def _complexity(self, meeting: Meeting) -> float:
         """Up to where all expressions were tried that fall apart in the middle."""
-        costs = (int(side.costs(side.count - 1)) for side in (meeting.left.values, meeting.right.values) if side.count)
-        return sum(costs) / UNITS + CHOICE
+        left = meeting.left.values
+        return (int(left.costs(left.count - 1)) + meeting.right.cost) / UNITS + CHOICE
 
     def _expressions(self, given: Given, meeting: Meeting) -> Iterator[tuple[Answer, arb]]:
         pairs = [*_cheapest(meeting), *meeting.near]
@@ -144,7 +158,7 @@ class Identifier:
     def _formula(
         self, given: Given, tree: Tree, kind: str = "expression", relation: Relation | None = None
     ) -> Iterator[tuple[Answer, arb]]:
-        tree = _signed(tree) if given.ball < 0 and kind == "expression" else tree
+        tree = _opposite(tree) if given.ball < 0 and kind == "expression" else tree
         ball = answering.formula_value(tree, self.settings.own, given)
         highest = self.settings.max_height
         if ball is None or (highest is not None and answering.heights(tree) > highest):
@@ -199,27 +213,29 @@ class Identifier:
         yield from ask.products(rows["products"])
 
 
-def _called(chosen: Symbols) -> Symbols:
-    """With the functions that have no native code applied to the simplest numbers."""
-    if not chosen.functions:
-        return chosen
-    right = RightSides(chosen, Bounds(ARGUMENTS, 100, 1 << 26))
+def called(chosen: Symbols, count: int) -> Symbols:
+    """The symbols with their functions applied to so many of the simplest numbers."""
+    right = RightSides(chosen, Bounds(2 * count, LEVELS, ARGUMENT_MEMORY))
     right.build()
-    count = min(ARGUMENTS, right.values.count)
-    return with_calls(chosen, [right.constants.tree(index) for index in range(count)])
+    return with_calls(chosen, map(right.constants.tree, range(min(count, right.values.count))))
 
 
-def _signed(tree: Tree) -> Tree:
-    return tree.operand if isinstance(tree, Negation) else Negation(tree)
+def _opposite(tree: Tree) -> Tree:
+    match tree:
+        case Negation(operand):
+            return operand
+        case Operation("-", left, right):
+            return Operation("-", right, left)
+    return Negation(tree)
 
 
 def _with_constants(names: str, constants: Iterable[str]) -> str:
     """The integers and operators of a list, with other constants."""
-    words = [word for word in names.split(",") if not word[0].isalpha() or word in _OPERATORS]
+    words = [word for word in words_of(names) if not word[0].isalpha() or word in _OPERATORS]
     return ",".join([*words, *(name for name in constants if "(" not in name and "/" not in name)])
 
 
-_OPERATORS = {"root", "log_base", "sqrt", "square", "inverse", "exp", "log", "sinpi", "cospi", "tanpi"}
+_OPERATORS = {*BINARY, *UNARY}
 
 
 def _cheapest(meeting: Meeting) -> list[tuple[int, int]]:

@@ -149,6 +149,12 @@ def _factors() -> dict[str, arb]:
     return {"2": arb(2), "3": arb(3), "5": arb(5), "pi": arb.pi(), "e": arb.const_e()}
 
 
+def _tangent(v: arb) -> arb:
+    """tan v, but no value at the multiples of pi/24, whose tangents may be algebraic: they are written as multiples."""
+    turn = 24 * v.mid() / arb.pi()
+    return arb.nan() if abs(turn - (turn + 0.5).floor()) < 2.0**-30 else v.tan()
+
+
 # A formula g(t) for the value v, from t = f(v): text of g, and f, which may have no value.
 TRANSFORMS: dict[str, Callable[[arb], arb]] = {
     "log({})": lambda v: v.exp(),
@@ -157,7 +163,7 @@ TRANSFORMS: dict[str, Callable[[arb], arb]] = {
     "({})/pi": lambda v: v * arb.pi(),
     "e*({})": lambda v: v / arb.const_e(),
     "sqrt({})*sqrt(pi)": lambda v: v * v / arb.pi(),
-    "atan({})": lambda v: v.tan(),
+    "atan({})": _tangent,
     "pi*log({})": lambda v: (v / arb.pi()).exp(),
     "log({})/pi": lambda v: (v * arb.pi()).exp(),
     "exp(pi*({}))": lambda v: v.log() / arb.pi(),

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Condition
@@ -15,18 +16,16 @@ from conjectures.expressions.unfolding import Constants, LeftSide
 from kernels.errors import DiscoveryError
 from kernels.expressions import LEVELS, MAX_CAPACITY, ExpressionSet, Side, match, nearest
 
-# A constant takes 24 bytes and its share of the table; an expression in x 8 more; sorting 24 for a while.
+# A constant takes 24 bytes and its share of the table; an expression in x 8 more; its place in order 12.
 BYTES_A_PAIR = 112
 LEAST_MEMORY = 32 << 20
 # Left sides are cheaper to make than constants, so there are more of them: two workers are busy for the same time.
 BALANCE = 1.2
-# The left side is gone through in so many parts, by any number of workers.
-PARTS = 2
+# The left side is gone through in so many parts, by any number of workers: small ones, so that all are busy to the end.
+PARTS = 8
 # The nearest pairs are looked for among the cheapest expressions alone: among so many, and so many, ...
 NEAR_COUNTS = (20, 200, 2_000, 20_000)
 MAX_PAIRS = 1 << 20
-# At most so many numbers are inserted at one cost.
-BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,7 @@ class RightSides:
         self._symbols, self._bounds = symbols, bounds
         self._leaves: dict[int, list[Leaf]] = defaultdict(list)
         for leaf in symbols.leaves:
-            if len(self._leaves[leaf.cost]) < BLOCK:
-                self._leaves[leaf.cost].append(leaf)
+            self._leaves[leaf.cost].append(leaf)
         self.values = ExpressionSet(int(bounds.capacity / BALANCE))
         numbered = {(cost, i): leaf for cost, row in self._leaves.items() for i, leaf in enumerate(row)}
         self.constants = Constants(self.values, symbols.forward, numbered)
@@ -64,11 +62,15 @@ class RightSides:
         self._near: list[Side] = []
 
     def build(self) -> None:
-        """Grow up to the bounds."""
+        """Grow up to the bounds, once; the leaves beyond them are there, too, as they are."""
+        if self.done:
+            return
         try:
             for cost in range(1, min(self._bounds.cost + 1, LEVELS)):
                 if not self._grow(cost):
                     break
+            for cost in sorted(cost for cost in self._leaves if self.cost < cost < LEVELS):
+                self._insert(cost)
         finally:
             with self._progress:
                 self.done = True
@@ -76,19 +78,21 @@ class RightSides:
         self.values.seal()
 
     def _grow(self, cost: int) -> bool:
-        row = self._leaves.get(cost, [])
-        if row:
-            self.values.insert([leaf.value for leaf in row], cost)
+        self._insert(cost)
         room = self.values.grow(self._symbols.forward, cost)
         with self._progress:
             self.cost = cost
             self._progress.notify_all()
         return room and self.values.count < self._bounds.count / BALANCE
 
-    def side(self) -> Side:
+    def _insert(self, cost: int) -> None:
+        if cost in self._leaves:
+            self.values.insert([leaf.value for leaf in self._leaves[cost]], cost)
+
+    def side(self, apply: Callable[..., Iterable[None]] = map) -> Side:
         """All constants in ascending order, sorted once."""
         if self._side is None:
-            self._side = Side(self.values)
+            self._side = Side(self.values, None, apply)
         return self._side
 
     def near_sides(self) -> list[Side]:
@@ -139,27 +143,22 @@ def meet(
 ) -> Meeting:
     """All equations left(x) = right that x allows, within the bounds.
 
-    A positive x is uncertain by `radius`. With two workers both sides are made at the same time.
+    A positive x is uncertain by `radius`. With two workers both sides are made at the same time, then both sort each,
+    and both go through them.
     """
-    if right.done:
-        left = left_sides(x, right, symbols, bounds, equation)
-        return _met(left, right, radius, Side(left.values), workers)
-    with ThreadPoolExecutor(2 if workers > 1 else 1) as pool:
-        growing = pool.submit(right.build)
-        if workers < 2:
-            growing.result()
-        left = left_sides(x, right, symbols, bounds, equation)
-        sorted_left = pool.submit(Side, left.values)
-        growing.result()
-        right.side()
-        return _met(left, right, radius, sorted_left.result(), workers)
-
-
-def _met(left: LeftSide, right: RightSides, radius: float, side: Side, workers: int) -> Meeting:
-    other = right.side()
     with ThreadPoolExecutor(min(workers, PARTS)) as pool:
-        parts = [(part / PARTS, (part + 1) / PARTS) for part in range(PARTS)]
-        found = list(pool.map(lambda part: match(side, other, radius, MAX_PAIRS, *part), parts))
+        constants = pool.submit(right.build)
+        expressions = pool.submit(left_sides, x, right, symbols, bounds, equation)
+        constants.result()
+        right.side(pool.map)
+        left = expressions.result()
+        return _met(left, right, radius, Side(left.values, None, pool.map), pool)
+
+
+def _met(left: LeftSide, right: RightSides, radius: float, side: Side, pool: ThreadPoolExecutor) -> Meeting:
+    other = right.side()
+    parts = [(part / PARTS, (part + 1) / PARTS) for part in range(PARTS)]
+    found = list(pool.map(lambda part: match(side, other, radius, MAX_PAIRS, *part), parts))
     first, second = (np.concatenate([row[i] for row in found]) for i in (0, 1))
     pairs = _by_cost(left.values, right.values, first, second)
     sides = zip(_cheapest_sides(left.values), right.near_sides(), strict=True)

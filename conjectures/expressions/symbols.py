@@ -18,8 +18,10 @@ BITS = 200
 RANGE = 2.0**30
 MAX_INTEGER = 499
 BINARY = ("+", "-", "*", "/", "^", "root", "log_base")
-UNARY = ("sqrt", "square", "inverse", "exp", "log", "sinpi", "cospi", "tanpi")
-DEFAULT = "1-99,pi,e,gamma,zeta3,phi,catalan,+,-,*,/,^,sqrt,square,inverse,exp,log,sinpi,cospi,tanpi"
+CIRCULAR = ("sinpi", "cospi", "tanpi", "atan", "asin", "acos")
+HYPERBOLIC = ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")
+UNARY = ("sqrt", "square", "inverse", "exp", "log", *CIRCULAR, *HYPERBOLIC)
+DEFAULT = "1-99,pi,e,gamma,zeta3,phi,catalan,+,-,*,/,^,sqrt,square,inverse,exp,log,sinpi,cospi,tanpi,atan,asin,acos"
 # An equation undone step by step: f(x, c) = r becomes x = g(r, c), which costs what g costs.
 UNDONE = {
     ("-", 1): "+",
@@ -34,6 +36,15 @@ UNDONE = {
     ("square", 3): "sqrt",
     ("sqrt", 3): "square",
     ("inverse", 3): "inverse",
+    ("tan", 3): "atan",
+    ("sin", 3): "asin",
+    ("cos", 3): "acos",
+    ("asinh", 3): "sinh",
+    ("acosh", 3): "cosh",
+    ("atanh", 3): "tanh",
+    ("sinh", 3): "asinh",
+    ("cosh", 3): "acosh",
+    ("tanh", 3): "atanh",
 }
 # In an equation x may stand anywhere.
 _SIDES = {"+": (1, 3), "-": (1, 3), "*": (1, 3), "/": (1, 2, 3), "^": (1, 2, 3), "root": (1,), "log_base": (1,)}
@@ -210,11 +221,12 @@ def symbols(names: str = DEFAULT, own: Own | None = None) -> Symbols:
     >>> len(chosen.leaves), [name for name, _, _ in chosen.forward]
     (4, ['+', 'sqrt'])
 
-    The user's own constants and functions are always among them; a function of the catalogue is named like `zeta()`.
+    `default` stands for the symbols that are there without a list. The user's own constants and functions are always
+    among them; a function of the catalogue is named like `zeta()`.
     Raises DiscoveryError on what is none of these.
     """
     own = own or Own()
-    words = [word.strip() for word in names.split(",") if word.strip()]
+    words = words_of(names)
     operators = {word for word in words if word in (*BINARY, *UNARY)}
     functions = [word.removesuffix("()") for word in words if word.endswith("()")]
     trees = [tree for word in words if word not in operators for tree in _constants(word, own)]
@@ -226,6 +238,17 @@ def symbols(names: str = DEFAULT, own: Own | None = None) -> Symbols:
     equation = tuple((f, side, cost) for f, _, cost in forward for side in _SIDES.get(f, (3,)))
     called = (*map(_function, functions), *own.functions)
     return Symbols(_ordered(leaves), called, forward, undone, equation, own)
+
+
+def words_of(names: str) -> list[str]:
+    """The words of a list, each once, with those that `default` stands for.
+
+    >>> words_of("1-9, default")[:4]
+    ['1-9', '1-99', 'pi', 'e']
+    """
+    words = [word.strip() for word in names.split(",")]
+    every = [one for word in words for one in (DEFAULT.split(",") if word == "default" else [word])]
+    return list(dict.fromkeys(filter(None, every)))
 
 
 def _ordered(leaves: Iterable[Leaf | None]) -> tuple[Leaf, ...]:
@@ -268,5 +291,6 @@ def _leaf(tree: Tree, own: Own) -> Leaf | None:
     number = ball(tree, own)
     if number is None:
         return None
-    size = Negation(tree) if number < 0 else tree
-    return Leaf(size, max(1, round(UNITS * (length(size, own.names) - CHOICE))), twofold(number))
+    # A sign costs nothing: what a leaf is added to may as well be what it is taken from.
+    cost = max(1, round(UNITS * (length(tree, own.names) - CHOICE)))
+    return Leaf(Negation(tree) if number < 0 else tree, cost, twofold(number))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from conjectures.expressions.symbols import Leaf
+from conjectures.expressions.symbols import HYPERBOLIC, UNDONE, Leaf
 from conjectures.grammar import Call, Name, Negation, Number, Operation, Tree
 from kernels.expressions import ExpressionSet
 
@@ -83,12 +83,16 @@ BINARY_TREES: dict[str, Callable[[Tree, Tree], Tree]] = {
     "root": lambda a, b: Operation("^", a, Operation("/", ONE, b)),
     "log_base": lambda a, b: _ratio(Call("log", (a,)), Call("log", (b,))),
 }
+
+
+def _called(function: str) -> Callable[[Tree], Tree]:
+    return lambda a: Call(function, (a,))
+
+
 UNARY_TREES: dict[str, Callable[[Tree], Tree]] = {
-    "sqrt": lambda a: Call("sqrt", (a,)),
+    **{name: _called(name) for name in ("sqrt", "exp", "log", "atan", "asin", "acos", *HYPERBOLIC)},
     "square": lambda a: Operation("^", a.operand if isinstance(a, Negation) else a, TWO),
     "inverse": lambda a: _ratio(ONE, a),
-    "exp": lambda a: Call("exp", (a,)),
-    "log": lambda a: Call("log", (a,)),
     "sinpi": lambda a: Call("sin", (_times_pi(a),)),
     "cospi": lambda a: Call("cos", (_times_pi(a),)),
     "tanpi": lambda a: Call("tan", (_times_pi(a),)),
@@ -134,8 +138,7 @@ class LeftSide:
 def _undone_unary(function: str, right: Tree, x: float) -> Tree:
     if function == "log":
         return Call("exp", (right if x > 1 else _negated(right),))
-    inverse = {"exp": "log", "square": "sqrt", "sqrt": "square", "inverse": "inverse"}[function]
-    return UNARY_TREES[inverse](right)
+    return UNARY_TREES[UNDONE[function, 3]](right)
 
 
 def _undone(function: str, own: int, right: Tree, constant: Tree, x: float, size: float) -> Tree:

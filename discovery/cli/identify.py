@@ -32,7 +32,9 @@ UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 @click.option("--all", "everything", is_flag=True, help="Go on after the first significant answer.")
 @click.option("--near", type=click.IntRange(0), metavar="N", help="Near misses to show before it  [default: 5]")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most so many answers a value.")
-@click.option("--symbols", metavar="LIST", help="What expressions are made of, such as 1-9,pi,+,*,sqrt.")
+@click.option(
+    "--symbols", metavar="LIST", help="What expressions are made of: 1-9,pi,+,*,sqrt or default,sinh,cosh,zeta()."
+)
 @click.option(
     "--define", "definitions", multiple=True, metavar="NAME=VALUE", help="A constant, or f(t)=EXPRESSION. Repeatable."
 )

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from conjectures.constants.notation import written
 from conjectures.expressions import Identifier, Settings, read_value
 from conjectures.expressions.answers import formula_ball, root, shown
-from conjectures.expressions.description import integer_length, length, relation_length, table
+from conjectures.expressions.description import (
+    integer_length,
+    length,
+    others,
+    relation_length,
+    symbol_length,
+    table,
+)
 from conjectures.expressions.meeting import Bounds, RightSides, meet
 from conjectures.expressions.symbols import Own, read_definitions, symbols
 from conjectures.grammar import parse
@@ -55,6 +62,8 @@ def test_the_shares_of_the_code_add_up_to_less_than_one():
     shares = [*rows["integers"], rows["longer_integers"], *rows["constants"].values(), rows["other_constants"]]
     shares += [*rows["unary"].values(), rows["other_functions"], *rows["binary"].values(), rows["own"]]
     assert 0.9 < sum(shares) <= 1
+    for kind, share in (("constants", "other_constants"), ("unary", "other_functions")):
+        assert sum(10 ** -symbol_length(kind, name) for name in others(kind)) == pytest.approx(rows[share])
     assert sum(10 ** -integer_length(n) for n in range(1, 10**5)) < sum(rows["integers"]) + rows["longer_integers"]
 
 

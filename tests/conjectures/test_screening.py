@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import arb, ctx
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conjectures import screening
@@ -178,6 +178,26 @@ def test_terms_that_cancel_where_a_changes_its_sign_do_not_mislead(a: tuple[int,
     value = limit(Pcf(a, tuple(b)))
     one = LeftSide(np.array([1.0, max(value, 1 / value)]), np.array([[1, 0], [0, 1]], dtype=np.int32))
     space = box([(a[1], a[1]), (a[0], a[0])], [(b[1], b[1]), (b[0], b[0] + 200)])
+    assert (0, 0) in screened(space, [one])
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.tuples(st.integers(-200, 200), st.integers(1, 9)),
+    st.tuples(st.integers(-(10**7), 10**7), st.integers(-200, 200), st.integers(-20, 20).filter(bool)),
+)
+@example((-150, 6), (30, 0, -8))  # its convergents stand at 150.15 up to n = 500, and go to 0.19214
+@example((3, 2), (1_678_000, 0, -1))  # a double root, whose tail's expansion holds from n = 10^5 on
+@example((3, 4), (-7_701_000, 0, -2))
+def test_convergents_that_stand_still_before_they_converge_do_not_mislead(
+    a: tuple[int, int], b: tuple[int, int, int]
+) -> None:
+    value = 0.0 if ends_early(b) else limit(Pcf(a, b))
+    if not value or max(value, 1 / value) > 1e4:
+        return
+    assert folded_values(np.array([a]), np.array([b]), 1e4)[0] == pytest.approx(max(value, 1 / value), rel=2.0**-38)
+    space = box([(a[1], a[1]), (a[0], a[0])], [(b[2], b[2]), (b[1], b[1]), (b[0], b[0] + 200)])
+    one = LeftSide(np.array([1.0, max(value, 1 / value)]), np.array([[1, 0], [0, 1]], dtype=np.int32))
     assert (0, 0) in screened(space, [one])
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 from fractions import Fraction
 
 import mpmath
@@ -165,6 +166,46 @@ def test_all_goes_on_and_limit_stops(capsys):
     _, records = found(capsys, "3.1416(1)", "--digits", "5", "--all", "--level", "0", "--limit", "3")
     assert 1 <= len(records) <= 3
     assert [record["length"] for record in records] == sorted(record["length"] for record in records)
+
+
+ARCS = "pi + atan(1/5); 3*atan(2/7) - log(3); asin(1/3) + 1; acos(catalan)*2; atan(pi/(5 + e))"
+
+
+@pytest.mark.parametrize("text", ARCS.split(";"))
+def test_inverse_trigonometric_formulas_are_found(capsys, text):
+    code, records = found(capsys, constant_from_text(text).digits(30))
+    assert (code, records[0]["status"]) == (0, "verified")
+    assert constant_from_text(f"{records[0]['formula']} - ({text}) + pi").digits(60) == constant_from_text("pi").digits(
+        60
+    )
+
+
+@pytest.mark.parametrize("text", ["pi/4", "pi/3", "5*pi/12", "3*pi/8", "acos(-1/2)", "pi/2 - 1"])
+def test_multiples_of_pi_are_written_without_arcs(capsys, text):
+    (record,) = found(capsys, constant_from_text(text).digits(30))[1]
+    assert not {"atan", "asin", "acos"} & set(re.findall("[a-z]+", record["formula"]))
+
+
+def test_hyperbolic_functions_are_symbols_to_ask_for(capsys):
+    symbols = ("--symbols", "default,sinh,cosh,tanh,asinh,acosh,atanh")
+    assert found(capsys, "1.199678640257734", "--equation", *symbols)[1][0]["formula"] == "x*tanh(x) = 1"
+    value = constant_from_text("sinh(sqrt(3)) - pi").digits(30)
+    assert found(capsys, value, *symbols)[1][0]["formula"] == "sinh(sqrt(3)) - pi"
+
+
+@pytest.mark.parametrize(
+    ("formula", "options"),
+    [
+        ("zeta(e + 5)*pi", ("--symbols", "default,zeta()")),
+        ("2^zeta(pi^2/2)", ("--symbols", "default,zeta()")),
+        ("f(e/7)*3 - 2", ("--define", "f(t)=t^t + 1")),
+    ],
+)
+def test_functions_apply_to_thousands_of_numbers(capsys, formula, options):
+    """Arguments beyond the first thousand, with one worker as with two."""
+    value = constant_from_text(formula.replace("f(e/7)", "((e/7)^(e/7) + 1)")).digits(30)
+    answers = [found(capsys, value, *options, "--workers", workers) for workers in ("1", "2")]
+    assert answers[0] == answers[1] and answers[0][1][0]["formula"] == formula
 
 
 def test_many_values_come_in_their_order_for_any_number_of_workers(capsys, tmp_path):

@@ -279,7 +279,7 @@ def test_mutated_requests(tmp_path: Path) -> None:
     result = ordeal(tmp_path, 6_000)
     assert set(result["statuses"]) <= {"200", "400", "404", "405", "413", "431", "none", "100"}
     assert result["held"] == 0
-    assert result["slowest ms"] < 250
+    assert result["slowest ms"] < 2_000  # a request of quadratic cost takes longer, a busy machine does not
 
 
 def test_nothing_that_runs_data_is_reachable() -> None:

@@ -1,6 +1,8 @@
 """The kernel of expressions against its plain twin: values, slopes, levels, meetings, at every SIMD level."""
 
+import math
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flint import arb, ctx
@@ -20,7 +22,7 @@ OPERATORS = [
     ("exp", 3, 2),
     ("log", 3, 1),
 ]
-numbers = st.floats(1e-4, 1e4)
+numbers = st.one_of(st.floats(1e-4, 1.6), st.floats(1e-4, 1e4))
 low = st.integers(-(2**20), 2**20)
 
 
@@ -160,12 +162,43 @@ def test_sides_are_sorted(values):
     assert [kept.entry(i)[0] for i in side.order.tolist()] == sorted(values)
 
 
+@pytest.mark.parametrize("spread", [1e-12, 1e-3, 20.0])
+def test_threads_that_sort_together_sort_as_one_does(spread):
+    """Equal first parts stay in the order of their numbers; buckets are few, full, or many."""
+    source, kept = random.Random(3), ExpressionSet(20_000)
+    for cost in range(20):
+        values = [math.exp(source.uniform(-spread, spread)) for _ in range(300)]
+        kept.insert([(x, extra * x * 2.0**-60, 0.0) for x in values for extra in (0, 1)], cost)
+    with ThreadPoolExecutor(3) as pool:
+        sides = [Side(kept), Side(kept, apply=pool.map)]
+    found = [kept.entry(i)[0] for i in range(kept.count)]
+    assert kept.count > 9_000 and len(set(found)) < kept.count
+    for side in sides:
+        assert side.values.tolist() == sorted(found)
+        assert side.order.tolist() == sorted(range(kept.count), key=found.__getitem__)
+
+
+def test_many_numbers_of_one_cost_are_numbered_through():
+    kept = ExpressionSet(5_000)
+    kept.insert([(float(n), 0.0, 0.0) for n in range(1, 2_000)], 3)
+    assert [kept.entry(i)[3:5] for i in range(kept.count)] == [(-1, n) for n in range(1_999)]
+
+
 def test_a_full_set_says_so_and_stays_whole():
     kept = ExpressionSet(2000)
     kept.insert([(float(n), 0.0, 0.0) for n in range(1, 40)], 0)
     assert [kept.grow([("*", 3, 1), ("+", 3, 1)], cost) for cost in (1, 2, 3)][-1] is False
     assert 2000 <= kept.count <= 2000 + 2 * 512
     assert len({kept.entry(i)[:2] for i in range(kept.count)}) == kept.count
+
+
+def test_a_full_set_takes_no_more_numbers():
+    kept = ExpressionSet(600)
+    kept.insert([(float(n), 0.0, 0.0) for n in range(1, 5_000)], 1)
+    count = kept.count
+    assert 600 <= count < 600 + 512 and not kept.grow([("*", 3, 1)], 3)
+    kept.insert([(float(n), 0.0, 0.0) for n in range(5_000, 9_000)], 4)
+    assert kept.count == count
 
 
 def test_bad_arguments_are_refused():
