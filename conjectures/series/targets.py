@@ -103,7 +103,7 @@ def plainest(found: Multiple, zeros: Sequence[Sequence[int]]) -> Multiple:
     """The same with smaller coefficients, by adding combinations of the sums that are zero.
 
     >>> plainest(Multiple((2, -3, 0, 1), Fraction(1, 4), 1, False), [(1, -3, 1, 1)]).coefficients
-    (1, 0, -1, 0)
+    (-1, 0, 1, 0)
     """
     while True:
         others = [_moved(found, m, k, row) for row in zeros for m in (1, 2, 3) for k in (-3, -2, -1, 1, 2, 3)]
@@ -127,7 +127,7 @@ def multiple(target: Target, row: Sequence[int], sums: int) -> Multiple | None:
     """What a relation says, if it says that the combination is a multiple of x (and its surd is a square root).
 
     >>> multiple(Target(0, True, True), (25, 420, 1764, -256), 2)
-    Multiple(coefficients=(5, 42), factor=Fraction(16, 1), radicand=1, inverse=True)
+    Multiple(coefficients=(5, 42), factor=Fraction(16, 1), radicand=1, inverse=True, offset=Fraction(0, 1))
     """
     *left, right = row
     if not right or not any(left):

@@ -38,6 +38,8 @@ def seen(words: tuple[str, ...], store: Path | None, keep: bool, limit: int, for
     from discovery.store import Store
     from discovery.stored import opened
 
+    if unknown := next((word for word in words if word.startswith("--")), None):
+        raise click.NoSuchOption(unknown.partition("=")[0], ctx=click.get_current_context())
     hashes = hashes_of(words)
     with Store(store) if keep else opened(store) as kept:
         rows = [

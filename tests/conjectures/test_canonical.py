@@ -198,10 +198,10 @@ def test_no_relation_between_strangers_finite_or_far_ones(one, two):
 def test_hostile_sizes_are_quick():
     semiprime = (2**521 - 1) * (2**607 - 1)
     far = Pcf(product((1, 1), (10**12, 1)), product((1, 1), (0, 1), (10**12, 1)))
-    start = time.perf_counter()
+    start = time.process_time()
     assert canonical(Pcf((semiprime, semiprime), (semiprime**2,))).group
     assert canonical(far).family == canonical(tail(far, 3)).family
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 # All Moebius relations of pi with coefficients up to 20 in the box a = a1 n + a0, 1 <= a1 <= 13, |a0| <= 13,

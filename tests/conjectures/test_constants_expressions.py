@@ -152,10 +152,10 @@ def test_latex(text, latex):
     ],
 )  # fmt: skip
 def test_refusals_are_one_clear_line_and_quick(text, reason):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DiscoveryError, match=reason) as caught:
         constant_from_text(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 250
 
 

@@ -207,7 +207,7 @@ def with_linear_tail(a, c, d):
 @pytest.mark.parametrize("bits", [53, 200, 1000])
 def test_limit_zero_and_infinity(a, bits):
     """a(0) + d = 0 makes a limit of 0, and a fraction with one more head in front an infinite one: both quickly."""
-    start = time.perf_counter()
+    start = time.process_time()
     zero = with_linear_tail(a, 1, -a[0])
     if first_zero(zero) is None:
         ball = enclose(zero, bits).ball
@@ -216,7 +216,7 @@ def test_limit_zero_and_infinity(a, bits):
     if first_zero(longer) is None:
         with pytest.raises(NoLimit, match="infinite"):
             enclose(longer, bits)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("d", [1, 4, 11])
@@ -238,19 +238,19 @@ def test_what_is_out_of_reach_is_said(monkeypatch):
 )
 def test_large_coefficients(a, b):
     pcf = Pcf.parse(a, b)
-    start = time.perf_counter()
+    start = time.process_time()
     ball = enclose(pcf, 100).ball
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     p, _, q, _ = exact_convergent(pcf.a, pcf.b, 20_000)
     with ctx.workprec(300):
         assert abs(ball - arb(fmpq(p, q))) < abs(ball) * arb(2) ** -90
 
 
 def test_what_converges_only_after_too_many_terms_is_refused_soon():
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(NotReached):
         enclose(Pcf.parse("n", "10^9n + 1"), 100)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_zero_values_of_a_on_the_way():

@@ -79,10 +79,10 @@ def test_anything_else_is_one_line(text):
     ],
 )
 def test_hostile_text_is_refused_quickly(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DiscoveryError):
         parse(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_limits_are_as_documented():

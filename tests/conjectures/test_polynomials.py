@@ -76,7 +76,7 @@ def evaluated(tree, n):
 @example("(n+1)^(1/2)")
 @example("0^0")
 def test_arbitrary_text_gives_a_polynomial_or_one_line(text):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         polynomial = parse_polynomial(text)
     except DiscoveryError as error:
@@ -84,7 +84,7 @@ def test_arbitrary_text_gives_a_polynomial_or_one_line(text):
     else:
         assert all(type(c) is int for c in polynomial)
         assert not polynomial or polynomial[-1]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_refusals(text, message):
 
 @pytest.mark.parametrize("text", ["(x + y + z + w)^60", "((x + 1)(y + 1)(z + 1))^15 " * 30, "(x+y+z)^20*" * 40 + "x"])
 def test_many_variables_cannot_make_it_expand_for_long(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DiscoveryError, match=r"too large|more than 4096 terms|above 64"):
         parse_terms(text, ("n", "x", "y", "z", "w"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_largest_allowed_polynomials_are_read():

@@ -232,7 +232,7 @@ def test_no_path_leads_out(peer: Peer, target: str) -> None:
 )
 def test_scheduler_requests_that_no_client_sends(peer: Peer, body: bytes, status: int) -> None:
     assert peer.ask("/cgi", body)[0] == status
-    assert peer.slowest < 1.0
+    assert peer.slowest < 5.0
 
 
 @pytest.mark.parametrize(
