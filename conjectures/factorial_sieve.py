@@ -19,8 +19,9 @@ MAX_TABLE_WORDS = 1 << 20
 MAX_TABLES = 5
 # A table in which more classes pass is left out; with a symmetry, all products are nilpotent.
 MAX_DENSITY = 0.8
-# A table of at most so many classes is worth its time in any space; larger ones for a share of the space.
-CHEAP_CLASSES, SHARE = 1 << 17, 32
+# A table of at most so many classes is worth its time in any space; larger ones for a share of the space, which is
+# greater where only the tables of squares sieve.
+CHEAP_CLASSES, SHARE, SYMMETRIC_SHARE = 1 << 17, 64, 32
 # Where nearly all products are nilpotent, a symmetry makes them so, and only multiplicities tell.
 SYMMETRIC = 0.95
 TESTS = tuple((prime, 1) for prime in (17, 19, 23, 29, 31, 37, 41))
@@ -90,7 +91,8 @@ def sieve_of(space: Space, level: str | None = None) -> Sieve:
     family = family_of(space)
     nilpotency = [Table(family, prime, 1, level) for prime in _worthwhile(family, space.size, TABLE_PRIMES, 1)]
     symmetric = bool(nilpotency) and min(table.density for table in nilpotency) > SYMMETRIC
-    squares = [Table(family, prime, 2, level) for prime in _worthwhile(family, space.size, TABLE_SQUARES, 2)]
+    share = SYMMETRIC_SHARE if symmetric else SHARE
+    squares = [Table(family, prime, 2, level) for prime in _worthwhile(family, space.size, TABLE_SQUARES, 2, share)]
     tables = sorted((*nilpotency, *squares), key=lambda table: table.density)
     chosen = tuple(table for table in tables if table.density < MAX_DENSITY)[:MAX_TABLES]
     taken = {table.prime for table in chosen}
@@ -102,9 +104,9 @@ def sieve_of(space: Space, level: str | None = None) -> Sieve:
     return Sieve(family, chosen, TESTS, multiplicities(family.degree, MULTIPLICITY_PRIMES))
 
 
-def _worthwhile(family: Family, size: int, primes: tuple[int, ...], power: int) -> list[int]:
+def _worthwhile(family: Family, size: int, primes: tuple[int, ...], power: int, share: int = SHARE) -> list[int]:
     """The primes whose tables are worth their memory and time."""
-    most = max(CHEAP_CLASSES, size // SHARE)
+    most = max(CHEAP_CLASSES, size // share)
     words = [(prime, table_words(family, prime, power)) for prime in primes]
     return [
         prime
