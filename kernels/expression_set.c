@@ -96,13 +96,12 @@ static int make_room(expression_set *set)
 }
 
 /* Written in any case, which costs less than a branch that nobody can foretell, and kept where it is new. */
-static inline void append(expression_set *set, const expression_block *block, int i, uint64_t code, int fresh)
+static inline void write_value(const expression_set *set, int64_t at, const expression_block *block, int i, uint64_t code)
 {
-    set->hi[set->count] = block->hi[i];
-    set->lo[set->count] = block->lo[i];
-    set->code[set->count] = code;
-    if (set->slope) set->slope[set->count] = block->slope[i];
-    set->count += fresh;
+    set->hi[at] = block->hi[i];
+    set->lo[at] = block->lo[i];
+    set->code[at] = code;
+    if (set->slope) set->slope[at] = block->slope[i];
 }
 
 static void prefetch(const expression_set *set, const expression_block *block, int count)
@@ -114,14 +113,21 @@ int expression_set_insert(expression_set *set, const expression_block *block, in
 {
     if (set->count >= set->capacity) return 1;
     if (make_room(set)) return -1;
-    set->tried += count;
+    /* In registers: what the arrays hold might be these numbers, for all that the compiler knows. */
+    uint64_t *const table = set->table;
+    const int bits = set->table_bits;
+    int64_t at = set->count;
     for (int i = 0; i < count; i++) {
-        if (!block->tag[i]) continue;
-        uint64_t *slot = place(set->table, set->table_bits, block->tag[i]);
-        int fresh = !*slot;
-        *slot = block->tag[i];
-        append(set, block, i, code + i * step, fresh);
+        const uint64_t tag = block->tag[i];
+        if (!tag) continue;
+        uint64_t *slot = place(table, bits, tag);
+        const int fresh = !*slot;
+        *slot = tag;
+        write_value(set, at, block, i, code + i * step);
+        at += fresh;
     }
+    set->tried += count;
+    set->count = at;
     return set->count >= set->capacity;
 }
 

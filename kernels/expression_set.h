@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #define EXPRESSION_LEVELS 512
-#define EXPRESSION_BLOCK 512
+#define EXPRESSION_BLOCK 64
 /* A side is sorted in so many parts, by any number of threads. */
 #define EXPRESSION_PARTS 8
 #define EXPRESSION_BUCKETS 2048
