@@ -168,23 +168,25 @@ def _settle(form: Shape | None, a: Array, b: Array, beyond: float) -> Array:
         waiting = np.arange(len(a))
         for number, depth in enumerate(depths):
             ready = waiting[_worth_trying(a[waiting], b[waiting], depth)]
-            x, y = (polynomial[:, ready] for polynomial in numerators)
-            tail, error = _nearer(x, y, depth, *_tail(form, expansion.t, ready, depth))
-            # First in plain doubles, then what they leave with more precision, then the head in exact integers.
-            values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
-            left = np.flatnonzero(~(values >= 1))
-            some = x[:, left], y[:, left], tail[left], error[left]
-            values[left] = evaluate_list(*some, depth, SETTLED, beyond, extended=True)
-            if number >= EXACT_AT:
-                left = left[~(values[left] >= 1)]
-                values[left] = [
-                    _with_exact_head(a[ready[i]], b[ready[i]], depth, arb(tail[i], error[i]), beyond) for i in left
-                ]
-            folded[ready] = values
+            tail = _nearer(a[ready], b[ready], depth, *_tail(form, expansion.t, ready, depth))
+            folded[ready] = _settled_at(depth, a[ready], b[ready], *tail, beyond, exact=number >= EXACT_AT)
             waiting = waiting[~(folded[waiting] >= 1)]
             if not len(waiting):
                 break
     return folded
+
+
+def _settled_at(depth: int, a: Array, b: Array, tail: Array, error: Array, beyond: float, *, exact: bool) -> Array:
+    """First in plain doubles, then what they leave with more precision, then the head in exact integers."""
+    x, y = (np.ascontiguousarray(polynomials.T, dtype=float) for polynomials in (a, b))
+    values = evaluate_list(x, y, tail, error, depth, SETTLED, beyond)
+    left = np.flatnonzero(~(values >= 1))
+    some = x[:, left], y[:, left], tail[left], error[left]
+    values[left] = evaluate_list(*some, depth, SETTLED, beyond, extended=True)
+    if exact:
+        left = left[~(values[left] >= 1)]
+        values[left] = [_with_exact_head(a[i], b[i], depth, arb(tail[i], error[i]), beyond) for i in left]
+    return values
 
 
 def in_regime(a: Array, b: Array, depth: int) -> Array:
@@ -260,10 +262,10 @@ def _root(a: Array, b: Array) -> Array:
 
 
 def _nearer(a: Array, b: Array, depth: int, tail: Array, error: Array) -> tuple[Array, Array]:
-    """Where an expansion is not convincing, the local tail if it is better; a fraction a column."""
+    """Where an expansion is not convincing, the local tail if it is better."""
     doubtful = np.flatnonzero(~(error < DOUBTFUL * np.abs(tail)))
     if len(doubtful):
-        other, uncertain = local_tail(a[:, doubtful].T, b[:, doubtful].T, depth)
+        other, uncertain = local_tail(a[doubtful], b[doubtful], depth)
         better = uncertain < error[doubtful]
         tail[doubtful[better]], error[doubtful[better]] = other[better], uncertain[better]
     return tail, error

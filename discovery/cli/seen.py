@@ -4,12 +4,15 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from discovery.cli.exits import NOTHING_FOUND, OK, complain
 from discovery.cli.formats import FORMATS, print_rows
+
+if TYPE_CHECKING:
+    from discovery.store import Store
 
 COLUMNS = ("same", "formula", "found")
 EVERY = 10.0
@@ -34,20 +37,13 @@ def seen(words: tuple[str, ...], store: Path | None, keep: bool, limit: int, for
     The same formula comes first, then those of its group (equal up to sign and inflation), then those of its value.
     Exit code 1 if it is new.
     """
-    from discovery.seen import hashes_of, remember, sightings
     from discovery.store import Store
     from discovery.stored import opened
 
     if unknown := next((word for word in words if word.startswith("--")), None):
         raise click.NoSuchOption(unknown.partition("=")[0], ctx=click.get_current_context())
-    hashes = hashes_of(words)
     with Store(store) if keep else opened(store) as kept:
-        rows = [
-            *known(words),
-            *({"same": s.what, "formula": s.formula, "found": s.origin} for s in sightings(kept, hashes, Lines())),
-        ]
-        if keep and not any(row["same"] == "formula" for row in rows):
-            remember(kept, hashes, " ".join(words))
+        rows = [*known(words), *looked_up(kept, words, keep)]
     if not rows:
         remembered = ", and it is remembered now" if keep else ""
         return complain(f"new: no search of {kept.path} has found it{remembered}", NOTHING_FOUND)
@@ -55,6 +51,17 @@ def seen(words: tuple[str, ...], store: Path | None, keep: bool, limit: int, for
     if len(rows) > limit:
         click.echo(f"{len(rows) - limit:,} more: --limit {len(rows)} prints all", err=True)
     return OK
+
+
+def looked_up(store: "Store", words: Sequence[str], keep: bool) -> list[dict[str, Any]]:
+    """What the store has seen of it; kept where that is not the formula itself."""
+    from discovery.seen import hashes_of, remember, sightings
+
+    hashes = hashes_of(words)
+    rows = [{"same": s.what, "formula": s.formula, "found": s.origin} for s in sightings(store, hashes, Lines())]
+    if keep and not any(row["same"] == "formula" for row in rows):
+        remember(store, hashes, " ".join(words))
+    return rows
 
 
 def known(words: Sequence[str]) -> Iterator[dict[str, Any]]:
